@@ -1,0 +1,59 @@
+/**
+ * The kinds of trouble that Longwave tells people about. Only `http/problem.ts` knows which status each
+ * kind becomes; the rest of the code throws a kind with a name.
+ */
+export type ErrorKind =
+  | 'invalid' // the request says something that cannot be
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'gone'
+  | 'conflict'
+  | 'too-large'
+  | 'unsupported' // a body of a type that we do not take
+  | 'unprocessable' // understood, but its content breaks a rule
+  | 'too-many'
+  | 'no-space' // our disk is full
+  | 'unavailable'; // our database or storage is down
+
+export interface Mend {
+  /** The request field that is wrong, as the caller named it. */
+  field?: string;
+  /** What to do about it, one sentence. */
+  mend?: string;
+}
+
+export interface FieldProblem extends Mend {
+  message: string;
+}
+
+/** An error that is meant to be read by the person who caused it, or who runs the server. */
+export class LongwaveError extends Error {
+  override name = 'LongwaveError';
+  readonly kind: ErrorKind;
+  /** Stable, dotted, for programs: `episode.not-found`. */
+  readonly code: string;
+  readonly field: string | undefined;
+  readonly mend: string | undefined;
+  readonly problems: FieldProblem[];
+
+  constructor(
+    kind: ErrorKind,
+    code: string,
+    message: string,
+    details: Mend & { cause?: unknown; problems?: FieldProblem[] } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.code = code;
+    this.field = details.field;
+    this.mend = details.mend;
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** The Node error code (`ENOSPC`, `ECONNREFUSED`) of anything that was thrown, or undefined. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
