@@ -1,0 +1,127 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdirSync } from 'node:fs';
+import { Kysely, sql } from 'kysely';
+import type { Dialect, RawBuilder } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { PlatformTables } from './tables.ts';
+import { databaseFile, NodeSqliteDialect } from './sqlite.ts';
+import { postgresDialect } from './postgres.ts';
+
+/** What a store runs its statements on: the database outside of a transaction, or a transaction. */
+export type Queries = Kysely<PlatformTables>;
+
+export interface Database {
+  readonly kind: 'sqlite' | 'postgres';
+  /**
+   * For reading outside of a transaction.
+   * @throws Error inside of one: there, SQLite would answer from before it and PostgreSQL from beside it.
+   */
+  readonly read: Queries;
+  /** The one way to write. Rolled back when `work` throws. No network and no file work inside. */
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Several reads of one moment (PostgreSQL: repeatable read). */
+  snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** "Now" in milliseconds as an SQL expression: the database's own clock on PostgreSQL. */
+  now(): RawBuilder<number>;
+  close(): Promise<void>;
+}
+
+export type DatabaseLocation = { kind: 'sqlite' } | { kind: 'postgres'; url: string };
+
+export interface OpenOptions {
+  location: DatabaseLocation;
+  dataDir: string;
+  clock: Clock;
+  /** How many connections to PostgreSQL; SQLite always has one that writes and one that reads. */
+  connections: number;
+  onLost: (error: Error) => void;
+}
+
+export function openDatabase({
+  location,
+  dataDir,
+  clock,
+  connections,
+  onLost,
+}: OpenOptions): Database {
+  if (location.kind === 'postgres') {
+    const pool = kysely(postgresDialect(location.url, connections, onLost));
+    return new OpenedDatabase('postgres', { read: pool, write: pool }, clock);
+  }
+  mkdirSync(dataDir, { recursive: true });
+  const file = databaseFile(dataDir);
+  // The writer first: it creates the file that the reader expects.
+  const write = kysely(new NodeSqliteDialect(file, { readOnly: false }));
+  const read = kysely(new NodeSqliteDialect(file, { readOnly: true }));
+  return new OpenedDatabase('sqlite', { read, write }, clock);
+}
+
+/** Opens what the feed renderer needs on its own thread: one connection that only reads. */
+export function openForReading({
+  location,
+  dataDir,
+  clock,
+  onLost,
+}: Omit<OpenOptions, 'connections'>): Database {
+  const dialect =
+    location.kind === 'postgres'
+      ? postgresDialect(location.url, 1, onLost)
+      : new NodeSqliteDialect(databaseFile(dataDir), { readOnly: true });
+  const read = kysely(dialect);
+  return new OpenedDatabase(location.kind, { read, write: read }, clock);
+}
+
+function kysely(dialect: Dialect): Queries {
+  return new Kysely<PlatformTables>({ dialect });
+}
+
+const inside = new AsyncLocalStorage<true>();
+
+function refuseInside(what: string): void {
+  if (inside.getStore())
+    throw new Error(
+      `${what} inside a transaction: use the transaction that the function was given`,
+    );
+}
+
+class OpenedDatabase implements Database {
+  readonly kind: Database['kind'];
+  readonly #read: Queries;
+  readonly #write: Queries;
+  readonly #clock: Clock;
+
+  constructor(kind: Database['kind'], queries: { read: Queries; write: Queries }, clock: Clock) {
+    this.kind = kind;
+    this.#read = queries.read;
+    this.#write = queries.write;
+    this.#clock = clock;
+  }
+
+  get read(): Queries {
+    refuseInside('database.read');
+    return this.#read;
+  }
+
+  async transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    refuseInside('A second transaction');
+    return await this.#write.transaction().execute((tx) => inside.run(true, () => work(tx)));
+  }
+
+  async snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    refuseInside('A snapshot');
+    const begin = this.#read.transaction();
+    const moment = this.kind === 'sqlite' ? begin : begin.setIsolationLevel('repeatable read');
+    return await moment.execute((tx) => inside.run(true, () => work(tx)));
+  }
+
+  now(): RawBuilder<number> {
+    return this.kind === 'sqlite'
+      ? sql<number>`${this.#clock.now()}`
+      : sql<number>`(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + ${this.#clock.shift()}::bigint)`;
+  }
+
+  async close(): Promise<void> {
+    await this.#read.destroy();
+    if (this.#write !== this.#read) await this.#write.destroy();
+  }
+}

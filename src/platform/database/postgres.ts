@@ -1,0 +1,31 @@
+import { PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/** Types whose values fit a JavaScript number here: int8 (ids, times in ms, bytes) and numeric (sums). */
+const AS_NUMBER = new Set([20, 1700]);
+
+/**
+ * A pool for PostgreSQL. `int8`, `count` and `sum` arrive as numbers, as they do from SQLite.
+ * @param onLost hears about connections that break while idle; the pool opens new ones by itself.
+ */
+export function postgresDialect(
+  url: string,
+  connections: number,
+  onLost: (error: Error) => void,
+): PostgresDialect {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    query_timeout: 60_000,
+    application_name: 'longwave',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        AS_NUMBER.has(oid)
+          ? Number
+          : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  });
+  pool.on('error', onLost);
+  return new PostgresDialect({ pool });
+}

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Driver, SqliteDatabase } from 'kysely';
+import { LongwaveError } from '../errors.ts';
+
+/** Enough for every statement of the program; beyond it (a query built of many parts) nothing is kept. */
+const KEPT_STATEMENTS = 500;
+
+/** Kysely's SQLite dialect over `node:sqlite`, whose transactions take the write lock when they begin. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase;
+  readonly #readOnly: boolean;
+
+  constructor(file: string, options: { readOnly: boolean }) {
+    const database = adapt(openFile(file, options));
+    super({ database });
+    this.#database = database;
+    this.#readOnly = options.readOnly;
+  }
+
+  override createDriver(): Driver {
+    const Chosen = this.#readOnly ? SqliteDriver : ImmediateDriver;
+    return new Chosen({ database: this.#database });
+  }
+}
+
+class ImmediateDriver extends SqliteDriver {
+  /** A deferred transaction that reads first fails with SQLITE_BUSY when the command line wrote meanwhile. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+}
+
+export function databaseFile(dataDir: string): string {
+  return join(dataDir, 'longwave.db');
+}
+
+function openFile(file: string, { readOnly }: { readOnly: boolean }): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
+  database.exec('pragma foreign_keys = on; pragma cache_size = -16000');
+  if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  return database;
+}
+
+function adapt(database: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = kept.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    if (kept.size < KEPT_STATEMENTS) kept.set(sql, statement);
+    return statement;
+  };
+  return {
+    close: () => database.close(),
+    prepare: (sql) => {
+      const statement = prepare(sql);
+      const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...values(parameters)),
+        run: (parameters) => statement.run(...values(parameters)),
+        iterate: (parameters) => statement.iterate(...values(parameters)),
+      };
+    },
+  };
+}
+
+/**
+ * Takes the one lock that a running server holds on a data folder; the operating system lets go of it when
+ * the process ends, however it ends.
+ * @returns what releases the lock.
+ * @throws LongwaveError `database.in-use`
+ */
+export function lockDataFolder(dataDir: string): () => void {
+  const lock = new DatabaseSync(join(dataDir, 'serve.lock'), { timeout: 0 });
+  try {
+    lock.exec('pragma locking_mode = exclusive; begin exclusive');
+  } catch (cause) {
+    lock.close();
+    throw new LongwaveError(
+      'conflict',
+      'database.in-use',
+      `Another Longwave server is already running on the data folder "${dataDir}".`,
+      { mend: 'Stop that server first, or give this one its own DATA_DIR.', cause },
+    );
+  }
+  return () => lock.close();
+}
