@@ -1,0 +1,62 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import * as store from './store.ts';
+import { hashToken, newTokenSecret, scopes as allScopes } from './token.ts';
+import type { Scope, Token } from './token.ts';
+
+export interface NewToken {
+  name: string;
+  scopes: Scope[];
+  /** Milliseconds since 1970, or null for a token that does not expire. */
+  expiresAt: number | null;
+}
+
+/** @returns the token and its secret, which nobody can read again. */
+export async function createToken(
+  database: Database,
+  clock: Clock,
+  wanted: NewToken,
+): Promise<{ token: Token; secret: string }> {
+  const { token, secret } = makeToken(wanted, clock.now());
+  await database.transaction((tx) => store.insertToken(tx, { ...token, hash: hashToken(secret) }));
+  return { token, secret };
+}
+
+/** The owner's token on the very first start; undefined on every later one, and on a server that came second. */
+export async function createOwnerToken(
+  database: Database,
+  clock: Clock,
+): Promise<string | undefined> {
+  return await database.transaction(async (tx) => {
+    if (!(await store.markFirstStart(tx, clock.now()))) return undefined;
+    const owner = { name: 'owner', scopes: [...allScopes], expiresAt: null };
+    const { token, secret } = makeToken(owner, clock.now());
+    await store.insertToken(tx, { ...token, hash: hashToken(secret) });
+    return secret;
+  });
+}
+
+export async function listTokens(database: Database): Promise<Token[]> {
+  return await store.allTokens(database.read);
+}
+
+/** @throws LongwaveError `token.not-found` */
+export async function revokeToken(database: Database, clock: Clock, id: string): Promise<void> {
+  const revoked = await database.transaction((tx) => store.markRevoked(tx, id, clock.now()));
+  if (!revoked)
+    throw new LongwaveError(
+      'not-found',
+      'token.not-found',
+      `There is no token "${id}" to revoke.`,
+      {
+        mend: 'longwave token list shows the ids.',
+      },
+    );
+}
+
+function makeToken(wanted: NewToken, now: number): { token: Token; secret: string } {
+  const token = { ...wanted, id: newId(), lastUsedAt: null, revokedAt: null, createdAt: now };
+  return { token, secret: newTokenSecret() };
+}

@@ -1,0 +1,37 @@
+/** Makes every absolute URL. The base is the setting `PUBLIC_URL`, never the Host of a request. */
+export interface Addresses {
+  readonly base: string;
+  /** True when the base is https on a host that the world can reach: what directories need. */
+  readonly isPublic: boolean;
+  feed(showSlug: string): string;
+  show(showSlug: string): string;
+  episode(showSlug: string, episodeSlug: string): string;
+  audio(fileId: string, name: string): string;
+  artwork(fileId: string, name: string): string;
+}
+
+/** @param base an absolute http(s) URL without a slash at its end. */
+export function addressesAt(base: string): Addresses {
+  return {
+    base,
+    isPublic: isPublicHttps(base),
+    feed: (show) => `${base}/feeds/${show}.xml`,
+    show: (show) => `${base}/${show}`,
+    episode: (show, episode) => `${base}/${show}/${episode}`,
+    audio: (id, name) => `${base}/audio/${id}/${name}`,
+    artwork: (id, name) => `${base}/artwork/${id}/${name}`,
+  };
+}
+
+const LOCAL_NAMES = /(^|\.)(localhost|local|internal|lan|home|test|example|invalid)$/;
+const ADDRESS = /^(\[.*\]|\d{1,3}(\.\d{1,3}){3})$/;
+
+function isPublicHttps(base: string): boolean {
+  const { protocol, hostname } = new URL(base);
+  return (
+    protocol === 'https:' &&
+    hostname.includes('.') &&
+    !LOCAL_NAMES.test(hostname) &&
+    !ADDRESS.test(hostname)
+  );
+}

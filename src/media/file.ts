@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+
+/** A file that is stored and that a row knows. Its bytes never change. */
+export interface KeptFile {
+  id: string;
+  ownerId: string;
+  storeKey: string;
+  type: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+  durationSeconds: number | null;
+  originalName: string | null;
+  createdAt: number;
+}
+
+/** The id of artwork: the same picture of the same owner has the same URL, another picture another one. */
+export function artworkId(ownerId: string, sha256: string): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const digest = createHash('sha256').update(`${ownerId} ${sha256}`).digest();
+  return Array.from(digest.subarray(0, 26), (byte) => alphabet[byte & 31]).join('');
+}
+
+/** Where a file stands in the store: two characters spread the files over folders. */
+export function storeKey(kind: 'audio' | 'artwork', id: string, extension: string): string {
+  return `${kind}/${id.slice(0, 2)}/${id}.${extension}`;
+}

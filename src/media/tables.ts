@@ -1,0 +1,22 @@
+export interface FilesTable {
+  /** 130 random bits; of artwork: made from the owner and the content, so that the URL says what it shows. */
+  id: string;
+  /** The show or episode that it belongs to. */
+  owner_id: string;
+  store_key: string;
+  /** Found in the bytes, never taken from a name or a header. */
+  type: string;
+  /** The last part of its URL, fixed for ever: "pilot.mp3". */
+  name: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+  duration_seconds: number | null;
+  /** What the file was called when it was uploaded; only to be shown. */
+  original_name: string | null;
+  created_at: number;
+}
+
+export type MediaTables = {
+  files: FilesTable;
+};

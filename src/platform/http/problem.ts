@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ErrorRequestHandler } from 'express';
+import { databaseTrouble } from '../database/trouble.ts';
+import { LongwaveError, systemCode } from '../errors.ts';
+import type { ErrorKind } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+const kinds: Record<ErrorKind, { status: number; title: string; retryAfterSeconds?: number }> = {
+  invalid: { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 401, title: 'A valid token is needed' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  'not-found': { status: 404, title: 'Not found' },
+  gone: { status: 410, title: 'Gone' },
+  conflict: { status: 409, title: 'Conflict' },
+  'too-large': { status: 413, title: 'Too large' },
+  unsupported: { status: 415, title: 'Type not supported' },
+  unprocessable: { status: 422, title: 'The content breaks a rule' },
+  'too-many': { status: 429, title: 'Too many attempts', retryAfterSeconds: 60 },
+  'no-space': { status: 507, title: 'The disk is full', retryAfterSeconds: 60 },
+  unavailable: { status: 503, title: 'Not available just now', retryAfterSeconds: 5 },
+};
+
+/** How long a client may go on sending a body that was refused, so that it can read the answer. */
+const LINGER_MS = 5000;
+
+/**
+ * Answers with a problem document (RFC 9457): `type title status code detail`, and where known `field mend
+ * problems`. Trouble on our side carries Retry-After.
+ */
+export function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: LongwaveError,
+): void {
+  const { status, title, retryAfterSeconds } = kinds[error.kind];
+  send(request, response, {
+    status,
+    retryAfterSeconds,
+    document: {
+      type: `urn:longwave:problem:${error.code}`,
+      title,
+      status,
+      code: error.code,
+      detail: error.message,
+      ...(error.field !== undefined && { field: error.field }),
+      ...(error.mend !== undefined && { mend: error.mend }),
+      ...(error.problems.length > 0 && { problems: error.problems }),
+    },
+  });
+}
+
+/** The last handler of the web application: every error becomes a problem document, and leaks nothing. */
+export function problemHandler(log: Log): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(thrown);
+      return;
+    }
+    const error = recognise(thrown);
+    if (error) {
+      const ours = error.kind === 'unavailable' || error.kind === 'no-space';
+      if (ours)
+        log.error({ id: request.id, err: error.cause ?? error, code: error.code }, error.message);
+      sendProblem(request, response, error);
+      return;
+    }
+    log.error({ id: request.id, err: thrown }, 'a request failed unexpectedly');
+    send(request, response, {
+      status: 500,
+      retryAfterSeconds: 5,
+      document: {
+        type: 'urn:longwave:problem:internal',
+        title: 'Something went wrong on our side',
+        status: 500,
+        code: 'internal',
+        detail: 'An unexpected error happened. The log has the details under this request id.',
+        request_id: String(request.id),
+      },
+    });
+  };
+}
+
+interface Answer {
+  status: number;
+  retryAfterSeconds: number | undefined;
+  document: Record<string, unknown>;
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const body = JSON.stringify(answer.document);
+  response.statusCode = answer.status;
+  response.setHeader('Content-Type', 'application/problem+json');
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.setHeader('Cache-Control', 'no-store');
+  if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="longwave"');
+  if (answer.retryAfterSeconds !== undefined)
+    response.setHeader('Retry-After', answer.retryAfterSeconds);
+  response.end(request.method === 'HEAD' ? undefined : body);
+  if (!request.complete) linger(request);
+}
+
+function linger(request: IncomingMessage): void {
+  request.resume();
+  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  timer.unref();
+  request.once('end', () => clearTimeout(timer));
+}
+
+/** Errors of the libraries that read requests, in our words. */
+function recognise(thrown: unknown): LongwaveError | undefined {
+  if (thrown instanceof LongwaveError) return thrown;
+  const code = systemCode(thrown);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new LongwaveError('no-space', 'storage.full', 'The disk is full.', { cause: thrown });
+  return databaseTrouble(thrown) ?? requestTrouble(thrown);
+}
+
+function requestTrouble(thrown: unknown): LongwaveError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const type = 'type' in thrown ? thrown.type : undefined;
+  if (type === 'entity.too.large')
+    return new LongwaveError(
+      'too-large',
+      'request.too-large',
+      'The JSON body is larger than 1 MB.',
+    );
+  if (type === 'entity.parse.failed')
+    return new LongwaveError('invalid', 'request.not-json', 'The body is not valid JSON.', {
+      mend: 'Send one JSON object in UTF-8.',
+    });
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new LongwaveError('unsupported', 'request.encoding', 'The body must be plain UTF-8.', {
+      mend: 'Send it without Content-Encoding.',
+    });
+  const status = 'status' in thrown ? thrown.status : undefined;
+  return status === 400
+    ? new LongwaveError('invalid', 'request.malformed', 'The request cannot be understood.')
+    : undefined;
+}

@@ -1,0 +1,89 @@
+import { Temporal } from 'temporal-polyfill';
+import { LongwaveError } from './errors.ts';
+
+const EXAMPLES = 'Write it as 2026-12-24T07:00 (in the show’s time zone) or 2026-12-24T07:00:00Z.';
+
+/**
+ * Reads any ISO 8601 form: extended or basic, week and ordinal dates, with an offset, with Z, or without a
+ * zone, which is then `timeZone`.
+ * @returns milliseconds since 1970.
+ * @throws LongwaveError `date.invalid`, and `date.skipped` or `date.ambiguous` for a local time that the
+ * change to or from summer time leaves out or repeats.
+ */
+export function parseMoment(text: string, timeZone: string, field: string): number {
+  const iso = calendarForm(text.trim());
+  try {
+    if (iso.includes('['))
+      return Temporal.ZonedDateTime.from(iso, { disambiguation: 'reject' }).epochMilliseconds;
+    if (/(z|[+-]\d{2}(:?\d{2}(:?\d{2})?)?)$/i.test(iso.replace(/^.{8,10}(?=[T ]|$)/i, '')))
+      return Temporal.Instant.from(iso).epochMilliseconds;
+  } catch {
+    throw invalid(text, field);
+  }
+  return localMoment(plain(iso, text, field), timeZone, field);
+}
+
+/** The time written in a zone, with its offset: "2026-12-24T07:00:00+01:00". */
+export function inZone(at: number, timeZone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
+}
+
+function plain(iso: string, text: string, field: string): Temporal.PlainDateTime {
+  try {
+    const endOfDay = /^(.+)[T ]24(?::?00)*$/i.exec(iso)?.[1];
+    return endOfDay === undefined
+      ? Temporal.PlainDateTime.from(iso)
+      : Temporal.PlainDateTime.from(endOfDay).add({ days: 1 });
+  } catch {
+    throw invalid(text, field);
+  }
+}
+
+function localMoment(local: Temporal.PlainDateTime, timeZone: string, field: string): number {
+  const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' });
+  if (earlier.epochMilliseconds === later.epochMilliseconds) return earlier.epochMilliseconds;
+  const choices = [earlier, later].map((zoned) =>
+    zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
+  );
+  const skipped = !earlier.toPlainDateTime().equals(local);
+  throw new LongwaveError(
+    'unprocessable',
+    skipped ? 'date.skipped' : 'date.ambiguous',
+    skipped
+      ? `${local.toString()} does not exist in ${timeZone}: the clocks jump over it.`
+      : `${local.toString()} comes twice in ${timeZone}: the clocks go back.`,
+    { field, mend: `Say which time is meant: ${choices.join(' or ')}.` },
+  );
+}
+
+/** Week dates (2026-W48-2) and ordinal dates (2026-329) as year-month-day; anything else as it is. */
+function calendarForm(text: string): string {
+  const week = /^(\d{4})-?W(\d{2})-?([1-7])?(?=[T ]|$)/i.exec(text);
+  const ordinal = /^(\d{4})-?(\d{3})(?=[T ]|$)/.exec(text);
+  const [match] = week ?? ordinal ?? [];
+  if (match === undefined) return text;
+  const date = week
+    ? weekDate(Number(week[1]), Number(week[2]), Number(week[3] ?? 1))
+    : new Temporal.PlainDate(Number(ordinal![1]), 1, 1).add({ days: Number(ordinal![2]) - 1 });
+  return `${date.toString()}${text.slice(match.length)}`;
+}
+
+/** ISO 8601: week 1 is the one that holds January 4th. */
+function weekDate(year: number, week: number, day: number): Temporal.PlainDate {
+  const january4 = new Temporal.PlainDate(year, 1, 4);
+  return january4.add({ days: (week - 1) * 7 + day - january4.dayOfWeek });
+}
+
+function invalid(text: string, field: string): LongwaveError {
+  return new LongwaveError(
+    'unprocessable',
+    'date.invalid',
+    `"${text.slice(0, 60)}" is not a date that we can read.`,
+    {
+      field,
+      mend: EXAMPLES,
+    },
+  );
+}

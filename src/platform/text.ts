@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** What neither XML 1.0 nor PostgreSQL can hold: most control characters, U+FFFE, U+FFFF. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+
+/** Drops what cannot be stored; half a surrogate pair becomes U+FFFD. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll(FORBIDDEN, '');
+}
+
+/** One line of text of 1 to `longest` characters, white space collapsed. */
+export function line(longest: number) {
+  return z
+    .string('must be text')
+    .transform((text) => storable(text).replaceAll(/\s+/g, ' ').trim())
+    .pipe(
+      z
+        .string()
+        .min(1, 'must not be empty')
+        .max(longest, `must have at most ${longest} characters`),
+    );
+}
+
+/** Text with lines, of at most `longestBytes` bytes of UTF-8; it may be empty. */
+export function paragraphs(longestBytes: number) {
+  return z
+    .string('must be text')
+    .transform((text) => storable(text).replaceAll('\r\n', '\n').trim())
+    .refine(
+      (text) => Buffer.byteLength(text) <= longestBytes,
+      `must have at most ${longestBytes} bytes of UTF-8`,
+    );
+}
+
+/** An absolute http or https URL. */
+export const webUrl = z
+  .url({
+    protocol: /^https?$/,
+    hostname: /\./,
+    error: 'must be an address that begins with https://',
+  })
+  .max(2000, 'must have at most 2000 characters');
+
+export const yesNo = z.boolean('must be true or false');

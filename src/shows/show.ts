@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { slugPattern } from '../addresses/slugs.ts';
+import { line, paragraphs, webUrl, yesNo } from '../platform/text.ts';
+import { findCategory, similarCategories, written } from './categories.ts';
+import type { Category } from './categories.ts';
+
+export type ShowId = string & { readonly kind: 'show' };
+
+export interface Show {
+  id: ShowId;
+  slug: string;
+  title: string;
+  /** Plain text, at most 4,000 bytes (Apple). */
+  description: string;
+  language: string;
+  categories: Category[];
+  explicit: boolean;
+  author: string | null;
+  ownerName: string | null;
+  ownerEmail: string | null;
+  type: 'episodic' | 'serial';
+  link: string | null;
+  copyright: string | null;
+  timeZone: string;
+  funding: { url: string; text: string }[];
+  locked: boolean;
+  blocked: boolean;
+  complete: boolean;
+  newFeedUrl: string | null;
+  ownershipToken: string | null;
+  artworkId: string | null;
+  podcastGuid: string | null;
+  feedVersion: number;
+  createdAt: number;
+  deletedAt: number | null;
+}
+
+const category = z
+  .string('must be text, such as "Arts > Books"')
+  .transform((text, context): Category => {
+    const found = findCategory(text);
+    if (found) return found;
+    const similar = similarCategories(text);
+    const hint = similar.length > 0 ? `: did you mean ${similar.join(', ')}` : '';
+    context.addIssue(`"${text.slice(0, 60)}" is not in Apple's list${hint}`);
+    return z.NEVER;
+  });
+
+const language = z
+  .string('must be text')
+  .regex(
+    /^[A-Za-z]{2}(-[A-Za-z]{2})?$/,
+    'must be a code such as en or en-us (ISO 639, two letters)',
+  )
+  .refine(
+    (code) =>
+      new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(code) !== undefined,
+    'is not a language code that ISO 639 knows',
+  )
+  .transform((code) => code.toLowerCase());
+
+const timeZone = z
+  .string('must be text')
+  .refine(isTimeZone, 'must be a time zone of the IANA list, such as Europe/Berlin');
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const fields = {
+  title: line(255).describe('The name of the show, without episode numbers or keywords.'),
+  slug: z
+    .string()
+    .max(60, 'must have at most 60 characters')
+    .regex(slugPattern, 'must be small letters and digits, with single hyphens between them')
+    .describe('The part of the feed address that names the show. Made from the title when absent.'),
+  description: paragraphs(4000).describe('Plain text that apps show, at most 4,000 bytes.'),
+  language: language.describe('ISO 639 code of the spoken language, such as en or en-us.'),
+  categories: z
+    .array(category)
+    .max(3, 'must name at most three')
+    .describe('From Apple’s list, the main one first: "Technology", "Arts > Books".')
+    .meta({ override: { type: 'array', items: { type: 'string' } } }),
+  explicit: yesNo.describe('Whether the show has explicit content.'),
+  author: line(255).nullable().describe('Who makes the show; apps print it under the title.'),
+  owner_name: line(255).nullable().describe('The person whom directories write to.'),
+  owner_email: z
+    .email('must be an e-mail address')
+    .max(254)
+    .nullable()
+    .describe(
+      'Where Spotify, YouTube and Amazon send the code that proves ownership. It stands in the feed.',
+    ),
+  type: z
+    .enum(['episodic', 'serial'], 'must be episodic or serial')
+    .describe('episodic: newest first. serial: to be heard in order, from the first.'),
+  link: webUrl
+    .nullable()
+    .describe('The web page of the show; without it, the page that Longwave serves.'),
+  copyright: line(255).nullable().describe('Who holds the rights.'),
+  time_zone: timeZone.describe('How dates without a zone are read, such as Europe/Berlin.'),
+  funding: z
+    .array(z.strictObject({ url: webUrl, text: line(128) }))
+    .max(10)
+    .describe('Where listeners can support the show.'),
+  locked: yesNo.describe('Whether other hosts must ask the owner before they import the feed.'),
+  blocked: yesNo.describe('Whether directories must hide the show.'),
+  complete: yesNo.describe('Whether the show has ended for ever.'),
+  new_feed_url: webUrl.nullable().describe('Where the feed has moved to.'),
+  ownership_token: line(500)
+    .nullable()
+    .describe('The token by which Apple checks who owns the feed.'),
+};
+
+const withDefaults = {
+  ...z.object(fields).partial().shape,
+  title: fields.title,
+  description: fields.description.default(''),
+  language: fields.language.default('en'),
+  categories: fields.categories.default([]),
+  explicit: fields.explicit.default(false),
+  type: fields.type.default('episodic'),
+  time_zone: fields.time_zone.default('UTC'),
+  funding: fields.funding.default([]),
+  locked: fields.locked.default(true),
+  blocked: fields.blocked.default(false),
+  complete: fields.complete.default(false),
+};
+
+/** What `POST /api/shows` takes. A title is enough. */
+export const newShow = z.strictObject({
+  ...withDefaults,
+  podcast_guid: z
+    .uuid('must be a UUID')
+    .optional()
+    .describe('Of a show that moves in (scope import).'),
+});
+export type NewShow = z.output<typeof newShow>;
+
+/** What `PATCH /api/shows/{show}` takes: any field, null to empty it. */
+export const showChange = z.strictObject(fields).partial();
+export type ShowChange = z.output<typeof showChange>;
+
+/** What directories still need before they accept the show, as names of fields (Apple, Spotify, PSP-1). */
+export function missingFields(show: Show): string[] {
+  const needed: [string, boolean][] = [
+    ['description', show.description !== ''],
+    ['categories', show.categories.length > 0],
+    ['author', show.author !== null],
+    ['owner_email', show.ownerEmail !== null],
+    ['artwork', show.artworkId !== null],
+  ];
+  return needed.filter(([, given]) => !given).map(([name]) => name);
+}
+
+/** Categories as the database keeps them. */
+export function storedCategories(categories: Category[]): string {
+  return JSON.stringify(categories.map(written));
+}

@@ -1,0 +1,200 @@
+import type { Addresses } from '../addresses/urls.ts';
+import { reservedShowSlugs, slugOffers } from '../addresses/slugs.ts';
+import type { KeptFile } from '../media/file.ts';
+import { recordFile } from '../media/kept-files.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { flag, given } from '../platform/given.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import { newId } from '../platform/ids.ts';
+import { podcastGuid } from './podcast-guid.ts';
+import { storedCategories } from './show.ts';
+import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
+import * as store from './store.ts';
+
+/** How long a deleted show can be brought back. */
+const RESTORABLE_MS = 30 * 86_400_000;
+
+interface Tools {
+  database: Database;
+  addresses: Addresses;
+}
+
+/** Makes a show. Its slug comes from the title when none is given. */
+export async function createShow({ database, addresses }: Tools, wanted: NewShow): Promise<Show> {
+  const id = newId();
+  return await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    const slug = await chooseSlug(tx, id, wanted, now);
+    const { podcast_guid: imported, ...fields } = wanted;
+    const ownGuid = addresses.isPublic ? podcastGuid(addresses.feed(slug)) : null;
+    await store.insertShow(tx, {
+      ...emptyFields,
+      ...columnsOf(fields),
+      id,
+      slug,
+      title: wanted.title,
+      podcast_guid: imported ?? ownGuid,
+      feed_epoch: newId().slice(0, 8),
+      feed_version: 1,
+      feed_changed_at: now,
+      created_at: now,
+    });
+    return await getShow(tx, id);
+  });
+}
+
+const emptyFields = {
+  description: '',
+  language: 'en',
+  categories: '[]',
+  explicit: 0,
+  author: null,
+  owner_name: null,
+  owner_email: null,
+  type: 'episodic',
+  link: null,
+  copyright: null,
+  time_zone: 'UTC',
+  funding: '[]',
+  locked: 1,
+  blocked: 0,
+  complete: 0,
+  new_feed_url: null,
+  ownership_token: null,
+  artwork_id: null,
+  deleted_at: null,
+};
+
+/**
+ * @param idOrSlug the id, the slug, or a slug that the show had before.
+ * @throws LongwaveError `show.not-found`, also for a deleted one.
+ */
+export async function getShow(queries: Queries, idOrSlug: string): Promise<Show> {
+  const show = await store.findShow(queries, idOrSlug);
+  if (!show || show.deletedAt !== null) throw notFound(idOrSlug);
+  return show;
+}
+
+/** Like `getShow`, but undefined when there never was such a show; deleted ones are found. */
+export async function findShow(queries: Queries, idOrSlug: string): Promise<Show | undefined> {
+  return await store.findShow(queries, idOrSlug);
+}
+
+/** Oldest first. One more than the limit when there are more. */
+export async function listShows(queries: Queries, page: PageRequest): Promise<Show[]> {
+  return await store.listShows(queries, page);
+}
+
+export async function changeShow(
+  database: Database,
+  id: ShowId,
+  change: ShowChange,
+): Promise<Show> {
+  return await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    if (change.slug !== undefined) await takeGivenSlug(tx, change.slug, id, now);
+    await store.updateShow(tx, id, columnsOf(change));
+    await store.raiseFeedVersion(tx, id, now);
+    return await getShow(tx, id);
+  });
+}
+
+/** Gives the show its artwork: the file is stored, its row is written here. */
+export async function setShowArtwork(
+  database: Database,
+  id: ShowId,
+  file: KeptFile,
+): Promise<Show> {
+  return await database.transaction(async (tx) => {
+    await recordFile(tx, file);
+    await store.updateShow(tx, id, { artwork_id: file.id });
+    await store.raiseFeedVersion(tx, id, await readNow(database, tx));
+    return await getShow(tx, id);
+  });
+}
+
+/** Its feed and audio answer 410 at once; for 30 days `restoreShow` brings everything back. */
+export async function deleteShow(database: Database, id: ShowId): Promise<void> {
+  await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    await store.updateShow(tx, id, { deleted_at: now });
+    await store.raiseFeedVersion(tx, id, now);
+  });
+}
+
+/** @throws LongwaveError `show.not-found` when it was never deleted, or more than 30 days ago. */
+export async function restoreShow(database: Database, idOrSlug: string): Promise<Show> {
+  return await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    const show = await store.findShow(tx, idOrSlug);
+    if (!show?.deletedAt || show.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
+    await store.updateShow(tx, show.id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
+    await store.raiseFeedVersion(tx, show.id, now);
+    return await getShow(tx, show.id);
+  });
+}
+
+/** Says that the feed of a show changes with this transaction, so that its tag does. Locks the show's row. */
+export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
+  await store.raiseFeedVersion(tx, id, now);
+}
+
+/** Says that the feed will change by itself at an instant: a scheduled episode goes live. */
+export async function feedWillChange(tx: Queries, id: ShowId, at: number): Promise<void> {
+  await store.insertMoment(tx, id, at);
+}
+
+/** Gives every show without one its `podcast:guid`, once the feed has an address that the world can reach. */
+export async function assignPodcastGuids({ database, addresses }: Tools): Promise<void> {
+  if (!addresses.isPublic) return;
+  await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    for (const { id, slug } of await store.showsWithoutGuid(tx)) {
+      await store.updateShow(tx, id, { podcast_guid: podcastGuid(addresses.feed(slug)) });
+      await store.raiseFeedVersion(tx, id, now);
+    }
+  });
+}
+
+async function chooseSlug(tx: Queries, id: string, wanted: NewShow, now: number): Promise<string> {
+  if (wanted.slug !== undefined) {
+    await takeGivenSlug(tx, wanted.slug, id, now);
+    return wanted.slug;
+  }
+  for (const offer of slugOffers(wanted.title, reservedShowSlugs, id))
+    if (await store.takeSlug(tx, offer, id, now)) return offer;
+  return id;
+}
+
+async function takeGivenSlug(tx: Queries, slug: string, id: string, now: number): Promise<void> {
+  if (!reservedShowSlugs.has(slug) && (await store.takeSlug(tx, slug, id, now))) return;
+  throw new LongwaveError('conflict', 'show.slug-taken', `The slug "${slug}" cannot be used.`, {
+    field: 'slug',
+    mend: 'Choose another one: it is part of Longwave’s own addresses, or is or was another show’s.',
+  });
+}
+
+function columnsOf(change: ShowChange) {
+  return given({
+    ...change,
+    categories: change.categories && storedCategories(change.categories),
+    funding: change.funding && JSON.stringify(change.funding),
+    explicit: flag(change.explicit),
+    locked: flag(change.locked),
+    blocked: flag(change.blocked),
+    complete: flag(change.complete),
+  });
+}
+
+function notFound(idOrSlug: string): LongwaveError {
+  return new LongwaveError(
+    'not-found',
+    'show.not-found',
+    `There is no show "${idOrSlug.slice(0, 80)}".`,
+    {
+      mend: 'GET /api/shows lists them.',
+    },
+  );
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
+import { z } from 'zod';
+import { camelKeys } from '../platform/case.ts';
+import type { Queries } from '../platform/database/open.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import { findCategory } from './categories.ts';
+import type { Show, ShowId } from './show.ts';
+import type { ShowsTable, ShowTables } from './tables.ts';
+
+const on = (queries: Queries) => queries.withTables<ShowTables>();
+
+export async function insertShow(queries: Queries, row: Selectable<ShowsTable>): Promise<void> {
+  await on(queries).insertInto('shows').values(row).execute();
+}
+
+/** @returns false when the slug is, or ever was, another show's. */
+export async function takeSlug(
+  queries: Queries,
+  slug: string,
+  showId: string,
+  now: number,
+): Promise<boolean> {
+  const tables = on(queries);
+  await tables
+    .insertInto('show_slugs')
+    .values({ slug, show_id: showId, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const row = await tables
+    .selectFrom('show_slugs')
+    .select('show_id')
+    .where('slug', '=', slug)
+    .executeTakeFirstOrThrow();
+  return row.show_id === showId;
+}
+
+/** By id, by slug, or by a slug that it once had; deleted ones too. */
+export async function findShow(queries: Queries, idOrSlug: string): Promise<Show | undefined> {
+  const tables = on(queries);
+  const row = await tables
+    .selectFrom('shows')
+    .selectAll()
+    .where((where) =>
+      where.or([
+        where('id', '=', idOrSlug),
+        where(
+          'id',
+          '=',
+          tables.selectFrom('show_slugs').select('show_id').where('slug', '=', idOrSlug),
+        ),
+      ]),
+    )
+    .executeTakeFirst();
+  return row && showFrom(row);
+}
+
+export async function listShows(queries: Queries, { limit, after }: PageRequest): Promise<Show[]> {
+  let query = on(queries).selectFrom('shows').selectAll().where('deleted_at', 'is', null);
+  if (after)
+    query = query.where((where) =>
+      where.or([
+        where('created_at', '>', after.key),
+        where.and([where('created_at', '=', after.key), where('id', '>', after.id)]),
+      ]),
+    );
+  const rows = await query
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute();
+  return rows.map(showFrom);
+}
+
+export async function updateShow(
+  queries: Queries,
+  id: string,
+  change: Updateable<ShowsTable>,
+): Promise<void> {
+  await on(queries).updateTable('shows').set(change).where('id', '=', id).execute();
+}
+
+/**
+ * The time of the change never goes back and never falls into the second of the one before when the clock
+ * does: Last-Modified counts in seconds.
+ */
+export async function raiseFeedVersion(queries: Queries, id: string, now: number): Promise<void> {
+  await on(queries)
+    .updateTable('shows')
+    .set({
+      feed_version: sql`feed_version + 1`,
+      feed_changed_at: sql`case when feed_changed_at < ${now} then ${now} else feed_changed_at + 1000 end`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function insertMoment(queries: Queries, showId: string, at: number): Promise<void> {
+  await on(queries)
+    .insertInto('feed_moments')
+    .values({ show_id: showId, at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+export async function showsWithoutGuid(queries: Queries): Promise<{ id: string; slug: string }[]> {
+  return await on(queries)
+    .selectFrom('shows')
+    .select(['id', 'slug'])
+    .where('podcast_guid', 'is', null)
+    .execute();
+}
+
+const categories = z
+  .array(z.string())
+  .transform((names) => names.map(findCategory).filter((category) => category !== undefined));
+const funding = z.array(z.object({ url: z.string(), text: z.string() }));
+
+function showFrom(row: Selectable<ShowsTable>): Show {
+  const { feedEpoch: _epoch, feedChangedAt: _changedAt, ...show } = camelKeys(row);
+  return {
+    ...show,
+    id: show.id as ShowId,
+    type: show.type === 'serial' ? 'serial' : 'episodic',
+    categories: categories.parse(JSON.parse(show.categories)),
+    funding: funding.parse(JSON.parse(show.funding)),
+    explicit: show.explicit === 1,
+    locked: show.locked === 1,
+    blocked: show.blocked === 1,
+    complete: show.complete === 1,
+  };
+}

@@ -1,0 +1,52 @@
+export interface ShowsTable {
+  id: string;
+  slug: string;
+  title: string;
+  description: string;
+  language: string;
+  /** JSON list of names of Apple's list: "Arts > Books". */
+  categories: string;
+  explicit: number;
+  author: string | null;
+  owner_name: string | null;
+  owner_email: string | null;
+  type: string;
+  link: string | null;
+  copyright: string | null;
+  time_zone: string;
+  /** JSON list of {url, text}. */
+  funding: string;
+  locked: number;
+  blocked: number;
+  complete: number;
+  new_feed_url: string | null;
+  ownership_token: string | null;
+  artwork_id: string | null;
+  podcast_guid: string | null;
+  /** Random; new at creation and at every restore, so that a version that counts again repeats no tag. */
+  feed_epoch: string;
+  /** Raised by every write that can change the feed, in the same transaction. */
+  feed_version: number;
+  feed_changed_at: number;
+  created_at: number;
+  deleted_at: number | null;
+}
+
+/** Every slug that was ever used, and by which show: it is never another's. */
+export interface ShowSlugsTable {
+  slug: string;
+  show_id: string;
+  created_at: number;
+}
+
+/** Every instant at which a feed changes by itself: a scheduled episode goes live. */
+export interface FeedMomentsTable {
+  show_id: string;
+  at: number;
+}
+
+export type ShowTables = {
+  shows: ShowsTable;
+  show_slugs: ShowSlugsTable;
+  feed_moments: FeedMomentsTable;
+};
