@@ -25,3 +25,6 @@ export function artworkId(ownerId: string, sha256: string): string {
 export function storeKey(kind: 'audio' | 'artwork', id: string, extension: string): string {
   return `${kind}/${id.slice(0, 2)}/${id}.${extension}`;
 }
+
+/** A file whose bytes are kept and whose row is still to be written. */
+export type NewFile = Omit<KeptFile, 'createdAt'>;

@@ -1,10 +1,10 @@
 import type { Queries } from '../platform/database/open.ts';
-import type { KeptFile } from './file.ts';
+import type { KeptFile, NewFile } from './file.ts';
 import * as store from './store.ts';
 
 /** Writes the row of a file whose bytes are already under their final key. */
-export async function recordFile(queries: Queries, file: KeptFile): Promise<void> {
-  await store.insertFile(queries, file);
+export async function recordFile(queries: Queries, file: NewFile, now: number): Promise<void> {
+  await store.insertFile(queries, { ...file, createdAt: now });
 }
 
 export async function findFile(queries: Queries, id: string): Promise<KeptFile | undefined> {

@@ -55,18 +55,29 @@ async function platformTables(queries: Queries): Promise<void> {
     dead_at: 'bigint?',
     created_at: 'bigint',
   });
+  await jobIndices(queries);
+}
+
+async function jobIndices(queries: Queries): Promise<void> {
   await queries.schema
     .createIndex('jobs_unique_key')
     .unique()
     .on('jobs')
     .column('unique_key')
-    .where('unique_key', 'is not', null)
+    .where(sql.ref('locked_until'), 'is', null)
+    .where(sql.ref('dead_at'), 'is', null)
     .execute();
   await queries.schema
-    .createIndex('jobs_due')
+    .createIndex('jobs_turns')
     .on('jobs')
-    .columns(['run_at', 'id'])
+    .columns(['group_key', 'run_at', 'id'])
     .where(sql.ref('dead_at'), 'is', null)
+    .execute();
+  await queries.schema
+    .createIndex('jobs_dead')
+    .on('jobs')
+    .column('dead_at')
+    .where(sql.ref('dead_at'), 'is not', null)
     .execute();
 }
 

@@ -87,3 +87,8 @@ function invalid(text: string, field: string): LongwaveError {
     },
   );
 }
+
+/** The one way in which the API writes a time: "2026-12-24T06:00:00.000Z". */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,6 +1,6 @@
 import type { Addresses } from '../addresses/urls.ts';
 import { reservedShowSlugs, slugOffers } from '../addresses/slugs.ts';
-import type { KeptFile } from '../media/file.ts';
+import type { NewFile } from '../media/file.ts';
 import { recordFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -102,15 +102,12 @@ export async function changeShow(
 }
 
 /** Gives the show its artwork: the file is stored, its row is written here. */
-export async function setShowArtwork(
-  database: Database,
-  id: ShowId,
-  file: KeptFile,
-): Promise<Show> {
+export async function setShowArtwork(database: Database, id: ShowId, file: NewFile): Promise<Show> {
   return await database.transaction(async (tx) => {
-    await recordFile(tx, file);
+    const now = await readNow(database, tx);
+    await recordFile(tx, file, now);
     await store.updateShow(tx, id, { artwork_id: file.id });
-    await store.raiseFeedVersion(tx, id, await readNow(database, tx));
+    await store.raiseFeedVersion(tx, id, now);
     return await getShow(tx, id);
   });
 }
@@ -134,6 +131,11 @@ export async function restoreShow(database: Database, idOrSlug: string): Promise
     await store.raiseFeedVersion(tx, show.id, now);
     return await getShow(tx, show.id);
   });
+}
+
+/** Lets one transaction at a time add to a show, where the database does not do so by itself (PostgreSQL). */
+export async function lockShow(database: Database, tx: Queries, id: ShowId): Promise<void> {
+  if (database.kind === 'postgres') await store.lockShow(tx, id);
 }
 
 /** Says that the feed of a show changes with this transaction, so that its tag does. Locks the show's row. */

@@ -95,6 +95,10 @@ export async function raiseFeedVersion(queries: Queries, id: string, now: number
     .execute();
 }
 
+export async function lockShow(queries: Queries, id: string): Promise<void> {
+  await on(queries).selectFrom('shows').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 export async function insertMoment(queries: Queries, showId: string, at: number): Promise<void> {
   await on(queries)
     .insertInto('feed_moments')

@@ -1,0 +1,69 @@
+import type { Addresses } from '../addresses/urls.ts';
+import type { KeptFile } from '../media/file.ts';
+import { filesByIds } from '../media/kept-files.ts';
+import type { Queries } from '../platform/database/open.ts';
+import type { Mend } from '../platform/errors.ts';
+import { isoTime } from '../platform/moment.ts';
+import type { Show } from '../shows/show.ts';
+import type { Episode } from './episode.ts';
+
+/** Something that does not stop the episode, but that its maker may want to mend. */
+export interface Warning extends Mend {
+  code: string;
+  message: string;
+}
+
+/** Episodes of one show as the API answers them. */
+export async function episodeAnswers(
+  addresses: Addresses,
+  queries: Queries,
+  show: Show,
+  episodes: Episode[],
+) {
+  const ids = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
+  const files = await filesByIds(queries, ids);
+  return episodes.map((episode) => episodeAnswer(addresses, show, episode, files));
+}
+
+function episodeAnswer(
+  addresses: Addresses,
+  show: Show,
+  episode: Episode,
+  files: Map<string, KeptFile>,
+) {
+  const audio = files.get(episode.audioId);
+  const artwork = files.get(episode.artworkId ?? '');
+  const inFeed = episode.state === 'live' || episode.state === 'scheduled';
+  return {
+    id: episode.id,
+    show_id: episode.showId,
+    guid: episode.guid,
+    guid_is_permalink: episode.guidIsPermalink,
+    slug: episode.slug,
+    title: episode.title,
+    state: episode.state,
+    publish_at: episode.publishAt === null ? null : isoTime(episode.publishAt),
+    in_feed_at: inFeed ? isoTime(episode.publishAt) : null,
+    page_url: addresses.episode(show.slug, episode.slug),
+    feed_url: addresses.feed(show.slug),
+    duration_seconds: Math.round(audio?.durationSeconds ?? 0),
+    enclosure: audio && {
+      url: addresses.audio(audio.id, audio.name),
+      type: audio.type,
+      length: audio.bytes,
+    },
+    sha256: audio?.sha256,
+    notes: episode.notes,
+    summary: episode.summary,
+    link: episode.link,
+    author: episode.author,
+    season: episode.season,
+    number: episode.number,
+    type: episode.type,
+    explicit: episode.explicit,
+    blocked: episode.blocked,
+    artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
+    created_at: isoTime(episode.createdAt),
+    warnings: [] as Warning[],
+  };
+}

@@ -1,0 +1,168 @@
+import { slugFrom } from '../addresses/slugs.ts';
+import type { NewFile } from '../media/file.ts';
+import type { FileStore } from '../media/files/store.ts';
+import { recordFile } from '../media/kept-files.ts';
+import type { ReceivedAudio } from '../media/receive.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { newGuid, newId } from '../platform/ids.ts';
+import type { Show } from '../shows/show.ts';
+import { feedChanges, lockShow } from '../shows/shows.ts';
+import type { Episode, NewEpisode } from './episode.ts';
+import {
+  announceMoment,
+  findSameAudio,
+  freeSlug,
+  getEpisode,
+  refuseTakenSlug,
+} from './episodes.ts';
+import { filledFromTags } from './from-tags.ts';
+import { publishWish, scheduleColumns } from './schedule.ts';
+import type { PublishWish } from './schedule.ts';
+import * as store from './store.ts';
+
+export interface EpisodeToCreate {
+  show: Show;
+  wanted: NewEpisode;
+  audio: ReceivedAudio;
+  /** Makes the artwork's file once the episode has an id; undefined when it has none. */
+  artwork: ((episodeId: string) => Promise<NewFile | undefined>) | undefined;
+  /** The scope `import`: a guid of one's own, and dates in the past. */
+  mayImport: boolean;
+  /** Whether the same bytes again mean the same episode (PUT) or a new one (POST). */
+  sameAudioIsSameEpisode: boolean;
+}
+
+export interface Created {
+  episode: Episode;
+  /** False when it was there already. */
+  isNew: boolean;
+}
+
+/**
+ * Makes an episode of audio that has arrived: first the bytes under their final key, then one transaction that
+ * makes them visible. When that fails, the bytes are taken back.
+ */
+export async function createEpisode(
+  { database, files }: { database: Database; files: FileStore },
+  request: EpisodeToCreate,
+): Promise<Created> {
+  const { show, audio } = request;
+  const kept: NewFile[] = [];
+  try {
+    const wish = publishWish(request.wanted, show.timeZone);
+    refuseImport(request);
+    const same = await findSame(database, database.read, request);
+    if (same) return { episode: same, isNew: false };
+    const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
+    const id = newId();
+    kept.push(await audio.keep(id, slugFrom(fields.title) || 'episode'));
+    const artwork = await request.artwork?.(id);
+    if (artwork) kept.push(artwork);
+    const created = await database.transaction((tx) =>
+      insert(database, tx, { request, id, fields, wish, kept }),
+    );
+    if (!created.isNew) await takeBack(files, kept);
+    return created;
+  } catch (error) {
+    // After any other error the transaction may have been committed: then the sweeper decides, not we.
+    if (error instanceof LongwaveError) await takeBack(files, kept);
+    throw error;
+  } finally {
+    await audio.drop();
+  }
+}
+
+interface Insertion {
+  request: EpisodeToCreate;
+  id: string;
+  fields: NewEpisode & { title: string };
+  wish: PublishWish;
+  /** The audio, then the artwork if there is any. */
+  kept: NewFile[];
+}
+
+async function insert(
+  database: Database,
+  tx: Queries,
+  { request, id, fields, wish, kept }: Insertion,
+): Promise<Created> {
+  const { show, mayImport } = request;
+  await lockShow(database, tx, show.id);
+  const now = await readNow(database, tx);
+  const same = await findSame(database, tx, request);
+  if (same) return { episode: same, isNew: false };
+  const [audio, artwork] = kept;
+  for (const file of kept) await recordFile(tx, file, now);
+  if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
+  if (fields.guid !== undefined) await refuseTakenGuid(tx, show, fields.guid);
+  await store.insertEpisode(tx, {
+    id,
+    show_id: show.id,
+    slug: fields.slug ?? (await freeSlug(tx, show.id, fields.title, id)),
+    guid: fields.guid ?? newGuid(),
+    guid_is_permalink: Number(fields.guid_is_permalink ?? false),
+    title: fields.title,
+    notes: fields.notes ?? '',
+    summary: fields.summary ?? null,
+    link: fields.link ?? null,
+    author: fields.author ?? null,
+    season: fields.season ?? null,
+    number: fields.number ?? null,
+    type: fields.type ?? 'full',
+    explicit:
+      fields.explicit === undefined || fields.explicit === null ? null : Number(fields.explicit),
+    blocked: Number(fields.blocked ?? false),
+    artwork_id: artwork?.id ?? null,
+    audio_id: audio!.id,
+    version: 1,
+    created_at: now,
+    deleted_at: null,
+    ...scheduleColumns(wish, now, mayImport),
+  });
+  const episode = await getEpisode(database, tx, id);
+  if (episode.state === 'live') await feedChanges(tx, show.id, now);
+  await announceMoment(tx, episode);
+  return { episode, isNew: true };
+}
+
+async function findSame(
+  database: Database,
+  queries: Queries,
+  { show, audio, sameAudioIsSameEpisode }: EpisodeToCreate,
+): Promise<Episode | undefined> {
+  if (!sameAudioIsSameEpisode) return undefined;
+  return await findSameAudio(database, queries, show.id, audio.sha256);
+}
+
+async function takeBack(files: FileStore, kept: NewFile[]): Promise<void> {
+  await Promise.allSettled(kept.map((file) => files.remove(file.storeKey)));
+}
+
+function refuseImport({ wanted, mayImport }: EpisodeToCreate): void {
+  const field = (['guid', 'guid_is_permalink'] as const).find((name) => wanted[name] !== undefined);
+  if (mayImport || field === undefined) return;
+  throw new LongwaveError(
+    'forbidden',
+    'token.scope',
+    `"${field}" needs a token with the scope import.`,
+    {
+      field,
+      mend: 'Leave it out: Longwave makes a guid. Or: longwave token create --scopes read,write,import',
+    },
+  );
+}
+
+async function refuseTakenGuid(tx: Queries, show: Show, guid: string): Promise<void> {
+  if (!(await store.takenBy(tx, show.id, { guid }))) return;
+  throw new LongwaveError(
+    'conflict',
+    'episode.guid-taken',
+    'An episode of this show has or had this guid.',
+    {
+      field: 'guid',
+      mend: 'A guid names one episode for ever. Was this one imported already?',
+    },
+  );
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { slugPattern } from '../addresses/slugs.ts';
+import { line, paragraphs, webUrl, yesNo } from '../platform/text.ts';
+import type { ShowId } from '../shows/show.ts';
+
+export type EpisodeId = string & { readonly kind: 'episode' };
+
+interface Common {
+  id: EpisodeId;
+  showId: ShowId;
+  slug: string;
+  guid: string;
+  guidIsPermalink: boolean;
+  title: string;
+  /** Markdown. */
+  notes: string;
+  summary: string | null;
+  link: string | null;
+  author: string | null;
+  season: number | null;
+  number: number | null;
+  type: 'full' | 'trailer' | 'bonus';
+  /** Null: as the show. */
+  explicit: boolean | null;
+  blocked: boolean;
+  artworkId: string | null;
+  audioId: string;
+  version: number;
+  createdAt: number;
+  deletedAt: number | null;
+}
+
+export type Draft = Common & { state: 'draft'; publishAt: null };
+export type Scheduled = Common & { state: 'scheduled'; publishAt: number };
+export type Live = Common & { state: 'live'; publishAt: number };
+export type Withdrawn = Common & { state: 'withdrawn'; publishAt: number };
+export type Episode = Draft | Scheduled | Live | Withdrawn;
+
+/** What decides the state, as the database keeps it. */
+export interface StateColumns {
+  publishAt: number | null;
+  announcedAt: number | null;
+  withdrawnAt: number | null;
+}
+
+/**
+ * The state at the time `now` (milliseconds). `announcedAt` is a latch: a clock that is set back hides nothing.
+ * The same rule stands as SQL in store.ts (`isLive`).
+ */
+export function stateAt(
+  { publishAt, announcedAt, withdrawnAt }: StateColumns,
+  now: number,
+):
+  | { state: 'draft'; publishAt: null }
+  | { state: 'scheduled' | 'live' | 'withdrawn'; publishAt: number } {
+  if (publishAt === null) return { state: 'draft', publishAt };
+  if (withdrawnAt !== null) return { state: 'withdrawn', publishAt };
+  const live = announcedAt !== null || publishAt <= now;
+  return { state: live ? 'live' : 'scheduled', publishAt };
+}
+
+const positive = (what: string) =>
+  z
+    .number(`must be a number`)
+    .int('must be a whole number')
+    .min(1, `must be 1 or more: leave ${what} out instead`)
+    .max(1_000_000);
+
+const fields = {
+  title: line(255).describe(
+    'Without the show’s name and without numbers. From the file when absent.',
+  ),
+  slug: z
+    .string()
+    .max(60, 'must have at most 60 characters')
+    .regex(slugPattern, 'must be small letters and digits, with single hyphens between them')
+    .describe('The last part of the page address. Made from the title when absent.'),
+  notes: paragraphs(100_000).describe('Show notes in Markdown.'),
+  summary: paragraphs(1000)
+    .nullable()
+    .describe('One or two sentences. Only if it says other things than the notes.'),
+  link: webUrl
+    .nullable()
+    .describe('The page of the episode; without it, the one that Longwave serves.'),
+  author: line(255).nullable().describe('Who made this episode, when not the author of the show.'),
+  season: positive('season').nullable(),
+  number: positive('number').nullable().describe('The number of the episode (itunes:episode).'),
+  type: z
+    .enum(['full', 'trailer', 'bonus'], 'must be full, trailer or bonus')
+    .describe('A trailer without season and number is the trailer of the show.'),
+  explicit: yesNo.nullable().describe('null: as the show.'),
+  blocked: yesNo.describe('Whether directories must hide this episode.'),
+  publish_at: z
+    .string('must be a date and time (ISO 8601)')
+    .describe('ISO 8601; without a zone, in the time zone of the show. Now when absent.'),
+  draft: yesNo.describe('true keeps the episode out of the feed until it gets a publish_at.'),
+};
+
+/** The fields with which an episode is made, beside its audio. Every one may be absent. */
+export const newEpisode = z
+  .strictObject({
+    ...fields,
+    guid: z
+      .string()
+      .min(1)
+      .max(1000)
+      .describe('Of an episode that moves in (scope import); kept byte for byte.'),
+    guid_is_permalink: yesNo.describe('Whether that guid is a URL that can be opened.'),
+  })
+  .partial();
+export type NewEpisode = z.output<typeof newEpisode>;
+
+/** What `PATCH /api/episodes/{id}` takes: any field, null to empty it. */
+export const episodeChange = z.strictObject(fields).partial();
+export type EpisodeChange = z.output<typeof episodeChange>;
+
+/** Form fields and query parameters are text: turns those that mean numbers and flags into them. */
+export function fromForm(texts: Record<string, unknown>): Record<string, unknown> {
+  const read = (name: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    if (name === 'season' || name === 'number') return /^\d+$/.test(value) ? Number(value) : value;
+    const flags = ['explicit', 'blocked', 'draft', 'guid_is_permalink'];
+    if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
+    return value;
+  };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, value]) => [name, read(name, value)]),
+  );
+}

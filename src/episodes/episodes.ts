@@ -1,0 +1,196 @@
+import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
+import type { NewFile } from '../media/file.ts';
+import { recordFile } from '../media/kept-files.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { flag, given } from '../platform/given.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import type { Show, ShowId } from '../shows/show.ts';
+import { feedChanges, feedWillChange } from '../shows/shows.ts';
+import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
+import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
+import * as store from './store.ts';
+
+/**
+ * @throws LongwaveError `episode.not-found`, also for a deleted one.
+ */
+export async function getEpisode(
+  database: Database,
+  queries: Queries,
+  id: string,
+): Promise<Episode> {
+  const episode = await store.findEpisode(database, queries, id);
+  if (!episode || episode.deletedAt !== null) throw notFound(id);
+  return episode;
+}
+
+/** Like `getEpisode`, but undefined when there never was one; deleted ones are found. */
+export async function findEpisode(database: Database, id: string): Promise<Episode | undefined> {
+  return await store.findEpisode(database, database.read, id);
+}
+
+/** Newest first, drafts before everything. One more than the limit when there are more. */
+export async function listEpisodes(
+  database: Database,
+  showId: ShowId,
+  page: PageRequest,
+): Promise<Episode[]> {
+  return await store.listEpisodes(database, database.read, showId, page);
+}
+
+/** An episode of the show whose audio has the same bytes, or undefined. */
+export async function findSameAudio(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+  sha256: string,
+): Promise<Episode | undefined> {
+  return await store.findBySha256(database, queries, showId, sha256);
+}
+
+/** Changes fields, and with `publish_at` or `draft` the schedule of what is not live. */
+export async function changeEpisode(
+  database: Database,
+  show: Show,
+  id: EpisodeId,
+  change: EpisodeChange,
+): Promise<Episode> {
+  const { publish_at, draft, slug, ...fields } = change;
+  return await alter(database, id, async (tx, before, now) => {
+    if (slug !== undefined && slug !== before.slug) await refuseTakenSlug(tx, before.showId, slug);
+    const columns = given({
+      ...fields,
+      slug,
+      explicit: nullableFlag(fields.explicit),
+      blocked: flag(fields.blocked),
+    });
+    if (publish_at === undefined && draft === undefined) return columns;
+    if (publish_at === undefined && draft === (before.state === 'draft')) return columns;
+    refuseToMoveLive(before);
+    const wish = publishWish({ publish_at, draft }, show.timeZone);
+    return { ...columns, ...scheduleColumns(wish, now, false) };
+  });
+}
+
+/** Publishes now what is a draft, scheduled or withdrawn. What was live before keeps its date. */
+export async function publishNow(database: Database, id: EpisodeId): Promise<Episode> {
+  return await alter(database, id, async (_tx, before, now) => {
+    const keepsDate = before.state === 'withdrawn' || before.state === 'live';
+    return {
+      publish_at: keepsDate ? before.publishAt : now,
+      announced_at: now,
+      withdrawn_at: null,
+    };
+  });
+}
+
+/** Takes a live episode out of the feed; its audio answers 404. `publishNow` brings it back. */
+export async function withdraw(database: Database, id: EpisodeId): Promise<Episode> {
+  return await alter(database, id, async (_tx, before, now) => {
+    if (before.state === 'live' || before.state === 'withdrawn') return { withdrawn_at: now };
+    throw new LongwaveError(
+      'conflict',
+      'episode.not-live',
+      `This episode is ${before.state}, not live.`,
+      {
+        mend: 'Only a live episode can be withdrawn.',
+      },
+    );
+  });
+}
+
+export async function deleteEpisode(database: Database, id: EpisodeId): Promise<void> {
+  await database.transaction(async (tx) => {
+    const before = await getEpisode(database, tx, id);
+    const now = await readNow(database, tx);
+    await store.updateEpisode(tx, id, { deleted_at: now });
+    if (before.state === 'live') await feedChanges(tx, before.showId, now);
+  });
+}
+
+export async function setEpisodeArtwork(
+  database: Database,
+  id: EpisodeId,
+  file: NewFile,
+): Promise<Episode> {
+  return await alter(database, id, async (tx, _before, now) => {
+    await recordFile(tx, file, now);
+    return { artwork_id: file.id };
+  });
+}
+
+/**
+ * Sets the latch of the episodes that went live since the last call, on one server only. The feed has shown
+ * them since their moment; this only makes sure that a clock set back cannot hide them again.
+ */
+export async function announceDue(database: Database): Promise<number> {
+  return await database.transaction(async (tx) => {
+    const due = await store.latchDue(database, tx);
+    const shows = new Set(due.map((row) => row.show_id as ShowId));
+    for (const showId of shows) await feedChanges(tx, showId, await readNow(database, tx));
+    return due.length;
+  });
+}
+
+/** One change of one episode: the row, and what it means for the feed, in one transaction. */
+async function alter(
+  database: Database,
+  id: EpisodeId,
+  work: (
+    tx: Queries,
+    before: Episode,
+    now: number,
+  ) => Promise<Parameters<typeof store.updateEpisode>[2]>,
+): Promise<Episode> {
+  return await database.transaction(async (tx) => {
+    const before = await getEpisode(database, tx, id);
+    const now = await readNow(database, tx);
+    await store.updateEpisode(tx, id, await work(tx, before, now));
+    const after = await getEpisode(database, tx, id);
+    if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
+    await announceMoment(tx, after);
+    return after;
+  });
+}
+
+/** Tells the feed when a scheduled episode will appear. */
+export async function announceMoment(tx: Queries, episode: Episode): Promise<void> {
+  if (episode.state === 'scheduled') await feedWillChange(tx, episode.showId, episode.publishAt);
+}
+
+/** @returns a slug that no episode of the show has or had. */
+export async function freeSlug(
+  tx: Queries,
+  showId: ShowId,
+  title: string,
+  id: string,
+): Promise<string> {
+  for (const slug of slugOffers(title, reservedEpisodeSlugs, id))
+    if (!(await store.takenBy(tx, showId, { slug }))) return slug;
+  return id;
+}
+
+/** @throws LongwaveError `episode.slug-taken` */
+export async function refuseTakenSlug(tx: Queries, showId: ShowId, slug: string): Promise<void> {
+  if (!reservedEpisodeSlugs.has(slug) && !(await store.takenBy(tx, showId, { slug }))) return;
+  throw new LongwaveError('conflict', 'episode.slug-taken', `The slug "${slug}" cannot be used.`, {
+    field: 'slug',
+    mend: 'Choose another one: an episode of this show has or had it, or it is one of our own addresses.',
+  });
+}
+
+function nullableFlag(value: boolean | null | undefined): number | null | undefined {
+  return value === null ? null : flag(value);
+}
+
+function notFound(id: string): LongwaveError {
+  return new LongwaveError(
+    'not-found',
+    'episode.not-found',
+    `There is no episode "${id.slice(0, 80)}".`,
+    {
+      mend: 'GET /api/shows/{show}/episodes lists them.',
+    },
+  );
+}

@@ -1,0 +1,114 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import type { Guard } from '../accounts/guard.ts';
+import type { Addresses } from '../addresses/urls.ts';
+import { beforeUpload } from '../media/before-body.ts';
+import type { Reception } from '../media/receive.ts';
+import { collectArtwork, untilRefused } from '../media/upload-form.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import type { Database } from '../platform/database/open.ts';
+import { askForBody, jsonBody } from '../platform/http/json-body.ts';
+import { param } from '../platform/http/param.ts';
+import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { parse } from '../platform/http/parse.ts';
+import { getShow } from '../shows/shows.ts';
+import { episodeAnswers } from './answer.ts';
+import type { Warning } from './answer.ts';
+import { episodeChange } from './episode.ts';
+import type { Episode } from './episode.ts';
+import * as episodes from './episodes.ts';
+import { DRAFTS_FIRST } from './store.ts';
+import { uploadEpisode } from './upload.ts';
+import type { Upload } from './upload.ts';
+
+export interface EpisodeRouteTools {
+  database: Database;
+  reception: Reception;
+  addresses: Addresses;
+  guard: Guard;
+}
+
+/** `/api/shows/{show}/episodes` and `/api/episodes/{id}`. */
+export function episodeRoutes(tools: EpisodeRouteTools): Router {
+  const router = Router();
+  createRoutes(router, tools);
+  readRoutes(router, tools);
+  changeRoutes(router, tools);
+  return router;
+}
+
+function createRoutes(router: Router, tools: EpisodeRouteTools): void {
+  const { database, reception, guard } = tools;
+  const create = (how: Upload['how']) => async (request: Request, response: Response) => {
+    const show = await getShow(database.read, param(request, 'show'));
+    const upload = { request, response, show, how };
+    const { episode, isNew, warnings } = await uploadEpisode({ database, reception }, upload);
+    response.status(isNew ? 201 : 200).location(`/api/episodes/${episode.id}`);
+    response.json(await answer(tools, episode, warnings));
+  };
+  const upload = [guard.needs('write'), beforeUpload(reception)];
+  router.post('/api/shows/:show/episodes', ...upload, create('form-or-audio'));
+  router.put('/api/shows/:show/episodes/:name', ...upload, create('put'));
+}
+
+function readRoutes(router: Router, tools: EpisodeRouteTools): void {
+  const { database, addresses, guard } = tools;
+  router.get('/api/shows/:show/episodes', guard.needs('read'), async (request, response) => {
+    const wanted = pageRequest(parse(pageQuery, request.query));
+    const show = await getShow(database.read, param(request, 'show'));
+    const rows = await episodes.listEpisodes(database, show.id, wanted);
+    const last = (row: Episode) => ({ key: row.publishAt ?? DRAFTS_FIRST, id: row.id });
+    const { items, nextCursor } = page(rows, wanted, last, (row) => row);
+    const answers = await episodeAnswers(addresses, database.read, show, items);
+    response.json({ items: answers, next_cursor: nextCursor });
+  });
+  router.get('/api/episodes/:id', guard.needs('read'), async (request, response) => {
+    response.json(await answer(tools, await known(tools, request)));
+  });
+}
+
+function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
+  const { database, reception, guard } = tools;
+  const write = guard.needs('write');
+  router.patch('/api/episodes/:id', write, jsonBody, async (request, response) => {
+    const change = parse(episodeChange, request.body);
+    const { id, showId } = await known(tools, request);
+    const show = await getShow(database.read, showId);
+    const changed = await episodes.changeEpisode(database, show, id, change);
+    response.json(await answer(tools, changed));
+  });
+  router.delete('/api/episodes/:id', write, async (request, response) => {
+    await episodes.deleteEpisode(database, (await known(tools, request)).id);
+    response.status(204).end();
+  });
+  for (const [verb, work] of [
+    ['publish', episodes.publishNow],
+    ['withdraw', episodes.withdraw],
+  ] as const)
+    router.post(`/api/episodes/:id/${verb}`, write, async (request, response) => {
+      const { id } = await known(tools, request);
+      response.json(await answer(tools, await work(database, id)));
+    });
+  router.put('/api/episodes/:id/artwork', write, async (request, response) => {
+    const { id } = await known(tools, request);
+    askForBody(request, response);
+    const picture = await collectArtwork(untilRefused(request));
+    const { file, mended } = await keepArtwork(reception.files, id, picture);
+    const changed = await episodes.setEpisodeArtwork(database, id, file);
+    response.json({ ...(await answer(tools, changed)), mended });
+  });
+}
+
+async function known({ database }: EpisodeRouteTools, request: Request): Promise<Episode> {
+  return await episodes.getEpisode(database, database.read, param(request, 'id'));
+}
+
+async function answer(
+  { database, addresses }: EpisodeRouteTools,
+  episode: Episode,
+  warnings: Warning[] = [],
+) {
+  const show = await getShow(database.read, episode.showId);
+  const [one] = await episodeAnswers(addresses, database.read, show, [episode]);
+  return { ...one, warnings };
+}

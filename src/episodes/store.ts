@@ -1,0 +1,198 @@
+import { sql } from 'kysely';
+import type {
+  ExpressionBuilder,
+  Insertable,
+  RawBuilder,
+  Selectable,
+  SqlBool,
+  Updateable,
+} from 'kysely';
+import { camelKeys } from '../platform/case.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import type { MediaTables } from '../media/tables.ts';
+import type { ShowId } from '../shows/show.ts';
+import { stateAt } from './episode.ts';
+import type { Episode, EpisodeId, Live } from './episode.ts';
+import type { EpisodesTable, EpisodeTables } from './tables.ts';
+
+const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
+
+/** The rule of `stateAt` as SQL: live, and not deleted. */
+function isLive(now: RawBuilder<number>) {
+  return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
+    where.and([
+      where('episodes.deleted_at', 'is', null),
+      where('episodes.withdrawn_at', 'is', null),
+      where.or([
+        where('episodes.announced_at', 'is not', null),
+        sql<SqlBool>`episodes.publish_at <= ${now}`,
+      ]),
+    ]);
+}
+
+export async function insertEpisode(
+  queries: Queries,
+  row: Insertable<EpisodesTable>,
+): Promise<void> {
+  await on(queries).insertInto('episodes').values(row).execute();
+}
+
+export async function updateEpisode(
+  queries: Queries,
+  id: string,
+  change: Updateable<EpisodesTable>,
+): Promise<void> {
+  await on(queries)
+    .updateTable('episodes')
+    .set({ ...change, version: sql`version + 1` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** By id, deleted ones too. */
+export async function findEpisode(
+  database: Database,
+  queries: Queries,
+  id: string,
+): Promise<Episode | undefined> {
+  const row = await on(queries)
+    .selectFrom('episodes')
+    .selectAll()
+    .select(database.now().as('now'))
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row && episodeFrom(row, row.now);
+}
+
+/** Newest first: by the time of publishing, drafts before everything else. */
+export async function listEpisodes(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+  { limit, after }: PageRequest,
+): Promise<Episode[]> {
+  const key = sql<number>`coalesce(publish_at, ${DRAFTS_FIRST})`;
+  let query = on(queries)
+    .selectFrom('episodes')
+    .selectAll()
+    .select(database.now().as('now'))
+    .where('show_id', '=', showId)
+    .where('deleted_at', 'is', null);
+  if (after)
+    query = query.where((where) =>
+      where.or([
+        where(key, '<', after.key),
+        where.and([where(key, '=', after.key), where('id', '<', after.id)]),
+      ]),
+    );
+  const rows = await query
+    .orderBy(key, 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return rows.map((row) => episodeFrom(row, row.now));
+}
+
+/** Where drafts stand in the order of a list. */
+export const DRAFTS_FIRST = 9_000_000_000_000;
+
+/** Ids and versions of the episodes in the feed, newest first; 10,000 of them cost little. */
+export async function liveVersions(
+  database: Database,
+  queries: Queries,
+  showId: string,
+): Promise<{ id: string; version: number }[]> {
+  return await on(queries)
+    .selectFrom('episodes')
+    .select(['id', 'version'])
+    .where('show_id', '=', showId)
+    .where(isLive(database.now()))
+    .orderBy('publish_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** The episodes with these ids, all of them live. */
+export async function liveByIds(queries: Queries, ids: string[]): Promise<Live[]> {
+  const rows = await on(queries)
+    .selectFrom('episodes')
+    .selectAll()
+    .where('id', 'in', ids)
+    .execute();
+  return rows.map((row) => {
+    const { publishAt, ...common } = commonFrom(row);
+    return { ...common, state: 'live', publishAt: publishAt ?? 0 };
+  });
+}
+
+/** An episode of the show that is not deleted and whose audio has these bytes, the newest first. */
+export async function findBySha256(
+  database: Database,
+  queries: Queries,
+  showId: string,
+  sha256: string,
+): Promise<Episode | undefined> {
+  const row = await on(queries)
+    .selectFrom('episodes')
+    .innerJoin('files', 'files.id', 'episodes.audio_id')
+    .selectAll('episodes')
+    .select(database.now().as('now'))
+    .where('episodes.show_id', '=', showId)
+    .where('files.sha256', '=', sha256)
+    .where('episodes.deleted_at', 'is', null)
+    .orderBy('episodes.created_at', 'desc')
+    .executeTakeFirst();
+  return row && episodeFrom(row, row.now);
+}
+
+/** @returns the name of a column whose value another episode of the show already has. */
+export async function takenBy(
+  queries: Queries,
+  showId: string,
+  values: { slug?: string; guid?: string },
+): Promise<boolean> {
+  const [column, value] =
+    values.slug === undefined ? (['guid', values.guid] as const) : (['slug', values.slug] as const);
+  const row = await on(queries)
+    .selectFrom('episodes')
+    .select('id')
+    .where('show_id', '=', showId)
+    .where(column, '=', value ?? '')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Sets the latch of episodes that have gone live; each is returned to one caller only. */
+export async function latchDue(
+  database: Database,
+  queries: Queries,
+): Promise<{ id: string; show_id: string; publish_at: number | null }[]> {
+  return await on(queries)
+    .updateTable('episodes')
+    .set({ announced_at: database.now() })
+    .where('announced_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .where('publish_at', '<=', database.now())
+    .returning(['id', 'show_id', 'publish_at'])
+    .execute();
+}
+
+function commonFrom(row: Selectable<EpisodesTable>) {
+  const { announcedAt: _announcedAt, withdrawnAt: _withdrawnAt, ...episode } = camelKeys(row);
+  const type = episode.type === 'trailer' || episode.type === 'bonus' ? episode.type : 'full';
+  return {
+    ...episode,
+    id: episode.id as EpisodeId,
+    showId: episode.showId as ShowId,
+    type: type as Episode['type'],
+    guidIsPermalink: episode.guidIsPermalink === 1,
+    explicit: episode.explicit === null ? null : episode.explicit === 1,
+    blocked: episode.blocked === 1,
+  };
+}
+
+function episodeFrom(row: Selectable<EpisodesTable>, now: number): Episode {
+  return { ...commonFrom(row), ...stateAt(camelKeys(row), now) } as Episode;
+}

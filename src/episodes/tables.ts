@@ -1,0 +1,35 @@
+export interface EpisodesTable {
+  id: string;
+  show_id: string;
+  slug: string;
+  /** For ever; an imported one is kept byte for byte. */
+  guid: string;
+  guid_is_permalink: number;
+  title: string;
+  /** Markdown. */
+  notes: string;
+  summary: string | null;
+  link: string | null;
+  author: string | null;
+  season: number | null;
+  number: number | null;
+  type: string;
+  /** Null: as the show. */
+  explicit: number | null;
+  blocked: number;
+  artwork_id: string | null;
+  audio_id: string;
+  /** Null: a draft. */
+  publish_at: number | null;
+  /** A latch: once live, an episode stays live when a clock is set back. */
+  announced_at: number | null;
+  withdrawn_at: number | null;
+  deleted_at: number | null;
+  /** Raised by every change, so that a rendered item can be kept by it. */
+  version: number;
+  created_at: number;
+}
+
+export type EpisodeTables = {
+  episodes: EpisodesTable;
+};

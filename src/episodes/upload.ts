@@ -1,0 +1,134 @@
+import type { Request, Response } from 'express';
+import type { NewFile } from '../media/file.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import { receiveAudio } from '../media/receive.ts';
+import type { ReceivedAudio, Reception } from '../media/receive.ts';
+import { readUploadForm, untilRefused } from '../media/upload-form.ts';
+import type { UploadForm } from '../media/upload-form.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import type { Show } from '../shows/show.ts';
+import type { Warning } from './answer.ts';
+import { createEpisode } from './create.ts';
+import type { Created } from './create.ts';
+import { fromForm, newEpisode } from './episode.ts';
+import type { NewEpisode } from './episode.ts';
+import { findSameAudio } from './episodes.ts';
+
+export interface Upload {
+  request: Request;
+  response: Response;
+  show: Show;
+  /** PUT takes the file alone, and the same bytes twice are one episode. */
+  how: 'form-or-audio' | 'put';
+}
+
+/**
+ * Makes an episode of a form (`audio`, perhaps `artwork`, fields) or of a raw body (fields in the query).
+ * @throws LongwaveError `audio.missing`, `request.invalid`, and what receiving and creating throw.
+ */
+export async function uploadEpisode(
+  tools: { database: Database; reception: Reception },
+  upload: Upload,
+): Promise<Created & { warnings: Warning[] }> {
+  const { database, reception } = tools;
+  const { show, how, response } = upload;
+  const mayImport = response.locals.token?.scopes.includes('import') ?? false;
+  const { wanted, audio, artwork } = await arrive(reception, upload);
+  const sameBefore = await findSameAudio(database, database.read, show.id, audio.sha256);
+  const warnings: Warning[] = [...audio.probed.warnings];
+  const created = await createEpisode(
+    { database, files: reception.files },
+    {
+      show,
+      wanted,
+      audio,
+      mayImport,
+      sameAudioIsSameEpisode: how === 'put',
+      artwork: artworkOf(reception, artwork, audio, warnings),
+    },
+  );
+  if (sameBefore && created.isNew) warnings.push(sameAudio(sameBefore.title));
+  return { ...created, warnings };
+}
+
+interface Arrived {
+  wanted: NewEpisode;
+  audio: ReceivedAudio;
+  artwork: Buffer | undefined;
+}
+
+async function arrive(reception: Reception, { request, response, how }: Upload): Promise<Arrived> {
+  if (how === 'form-or-audio' && request.is('multipart/form-data')) {
+    const form = await readUploadForm(request, response, reception);
+    return await fromParts(form, { ...request.query, ...form.fields });
+  }
+  if (how === 'form-or-audio' && !request.is(['audio/*', 'video/mp4', 'application/octet-stream']))
+    throw noAudio('unsupported');
+  const wanted = parse(newEpisode, fromForm(request.query));
+  const audio = await receiveAudio(reception, untilRefused(request), fileName(request));
+  return { wanted, audio, artwork: undefined };
+}
+
+/** `curl -T pilot.mp3 …/episodes/` puts the name at the end of the path. */
+function fileName(request: Request): string | null {
+  return param(request, 'name').slice(0, 255) || null;
+}
+
+async function fromParts(
+  { audio, artwork }: UploadForm,
+  texts: Record<string, unknown>,
+): Promise<Arrived> {
+  try {
+    const wanted = parse(newEpisode, fromForm(texts));
+    if (!audio) throw noAudio('unprocessable');
+    return { wanted, audio, artwork };
+  } catch (error) {
+    await audio?.drop();
+    throw error;
+  }
+}
+
+/** The picture of the request, else the one inside the file; that one is left out, with a warning, when it breaks a rule. */
+function artworkOf(
+  { files }: Reception,
+  given: Buffer | undefined,
+  audio: ReceivedAudio,
+  warnings: Warning[],
+): ((episodeId: string) => Promise<NewFile | undefined>) | undefined {
+  const embedded = audio.probed.cover?.bytes;
+  const picture = given ?? embedded;
+  if (picture === undefined) return undefined;
+  return async (episodeId) => {
+    try {
+      const { file, mended } = await keepArtwork(files, episodeId, picture);
+      warnings.push(...mended.map((message) => ({ code: 'artwork.mended', message })));
+      return file;
+    } catch (error) {
+      if (given || !(error instanceof LongwaveError) || error.kind !== 'unprocessable') throw error;
+      warnings.push({
+        code: error.code,
+        message: `The picture inside the file was left out. ${error.message}`,
+        ...(error.mend !== undefined && { mend: error.mend }),
+      });
+      return undefined;
+    }
+  };
+}
+
+function sameAudio(title: string): Warning {
+  return {
+    code: 'episode.same-audio',
+    message: `The show already has an episode with exactly this audio: "${title}".`,
+    mend: 'Delete one of the two if that was not meant.',
+  };
+}
+
+function noAudio(kind: 'unsupported' | 'unprocessable'): LongwaveError {
+  return new LongwaveError(kind, 'audio.missing', 'There is no audio file in this request.', {
+    field: 'audio',
+    mend: 'Send it as curl -F audio=@episode.mp3 or as curl -T episode.mp3.',
+  });
+}

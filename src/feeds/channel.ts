@@ -1,0 +1,85 @@
+import { cleanLine, cleanTitle, cleanUrl } from './clean.ts';
+import { attributeElement, parentElement, textElement, type FeedElement } from './elements.ts';
+import type { FeedCategory, FeedChannel } from './model.ts';
+
+/**
+ * The elements of a channel that the `podcast` package lacks or writes wrongly. `podcast:*` comes before
+ * `itunes:*`: parsers that are blind to namespaces take the last element of a name.
+ */
+export function channelElements(channel: FeedChannel): FeedElement[] {
+  return [
+    ...rssImage(channel),
+    ...podcastElements(channel),
+    ...itunesElements(channel),
+    ...itunesSwitches(channel),
+  ];
+}
+
+/** Apple's category names once more, for readers that know RSS only. */
+export function rssCategories(channel: FeedChannel): string[] {
+  const names = channel.categories.flatMap(({ name, subcategory }) => [name, subcategory ?? '']);
+  return [...new Set(names.map((name) => cleanLine(name)))].filter((name) => name !== '');
+}
+
+/** RSS 2.0: title and link are those of the channel; without width and height, whose limits are 144 x 400. */
+function rssImage(channel: FeedChannel): FeedElement[] {
+  if (channel.imageUrl === undefined) return [];
+  return parentElement('image', [
+    ...textElement('url', cleanUrl(channel.imageUrl)),
+    ...textElement('title', cleanTitle(channel.title)),
+    ...textElement('link', cleanUrl(channel.link)),
+  ]);
+}
+
+/** podcast-namespace, docs/tags: its limits are 128 characters of text where none other is named. */
+function podcastElements(channel: FeedChannel): FeedElement[] {
+  const owner = cleanLine(channel.lockedOwner ?? '');
+  return [
+    ...textElement('podcast:guid', cleanLine(channel.podcastGuid ?? '')),
+    ...textElement('podcast:locked', channel.locked ? 'yes' : 'no', owner ? { owner } : {}),
+    ...channel.funding.flatMap(({ url, text }) =>
+      textElement('podcast:funding', cleanLine(text, 128), { url: cleanUrl(url) }),
+    ),
+    ...textElement('podcast:txt', cleanLine(channel.ownershipToken ?? ''), {
+      purpose: 'applepodcastsverify',
+    }),
+    ...textElement('podcast:block', channel.blocked ? 'yes' : ''),
+    ...textElement('podcast:updateFrequency', channel.complete ? 'Complete' : '', {
+      complete: 'true',
+    }),
+  ];
+}
+
+function itunesElements(channel: FeedChannel): FeedElement[] {
+  const { owner } = channel;
+  return [
+    ...textElement('itunes:author', cleanLine(channel.author ?? '')),
+    ...parentElement('itunes:owner', [
+      ...textElement('itunes:name', cleanLine(owner?.name ?? '')),
+      ...textElement('itunes:email', cleanLine(owner?.email ?? '')),
+    ]),
+    ...textElement('itunes:type', channel.type),
+    ...textElement('itunes:explicit', String(channel.explicit)),
+    ...channel.categories.map(itunesCategory),
+    ...attributeElement('itunes:image', 'href', cleanUrl(channel.imageUrl ?? '')),
+  ];
+}
+
+/** Apple's switches have one value, `Yes`; switched off they are absent. */
+function itunesSwitches(channel: FeedChannel): FeedElement[] {
+  return [
+    ...textElement('itunes:new-feed-url', cleanUrl(channel.newFeedUrl ?? '')),
+    ...textElement('itunes:complete', channel.complete ? 'Yes' : ''),
+    ...textElement('itunes:block', channel.blocked ? 'Yes' : ''),
+    ...textElement('itunes:applepodcastsverify', cleanLine(channel.ownershipToken ?? '')),
+  ];
+}
+
+function itunesCategory({ name, subcategory }: FeedCategory): FeedElement {
+  return {
+    'itunes:category': [
+      { _attr: { text: cleanLine(name) } },
+      ...attributeElement('itunes:category', 'text', cleanLine(subcategory ?? '')),
+    ],
+  };
+}

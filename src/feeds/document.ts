@@ -1,0 +1,83 @@
+import { Podcast } from 'podcast';
+import { channelElements, rssCategories } from './channel.ts';
+import {
+  cleanCharacters,
+  cleanLine,
+  cleanText,
+  cleanTitle,
+  cleanUrl,
+  cutToBytes,
+} from './clean.ts';
+import { itemElements } from './item.ts';
+import type { FeedChannel, FeedItem } from './model.ts';
+
+const tail = '</channel></rss>';
+
+/** Every `itunes:*` element is our own (the package's are wrong), so its own set stays switched off. */
+const namespaces = { iTunes: false, simpleChapters: false };
+
+/** The package declares it always; no element of ours is in it. */
+const unusedNamespace = ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
+
+/** The whole RSS document. The same data gives the same bytes, whenever it is rendered. */
+export function renderFeed(channel: FeedChannel, items: FeedItem[]): string {
+  const { head, tail } = renderChannel(channel);
+  return head + items.map(renderItem).join('') + tail;
+}
+
+/** The document around the items: `head` ends before the first item, `tail` closes what is open. */
+export function renderChannel(channel: FeedChannel): { head: string; tail: string } {
+  const podcast = new Podcast({
+    title: cleanTitle(channel.title),
+    description: cutToBytes(cleanText(channel.description), 4000),
+    siteUrl: cleanUrl(channel.link),
+    feedUrl: cleanUrl(channel.feedUrl),
+    language: cleanLine(channel.language),
+    copyright: cleanLine(channel.copyright ?? ''),
+    generator: 'Longwave',
+    docs: 'https://www.rssboard.org/rss-specification',
+    ttl: 60,
+    categories: rssCategories(channel),
+    namespaces,
+    customNamespaces: { itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd' },
+    customElements: channelElements(channel),
+  });
+  const changed = new Date(channel.changedAt).toUTCString();
+  const xml = replaceMarkup(
+    podcast.buildXml().replace(unusedNamespace, ''),
+    /<lastBuildDate>[^<]*/, // the package writes the time of rendering
+    `<lastBuildDate>${changed}`,
+  );
+  return { head: xml.slice(0, -tail.length), tail };
+}
+
+/** One `<item>`: the same bytes alone as within the feed, so it may be kept and joined to others. */
+export function renderItem(item: FeedItem): string {
+  const podcast = new Podcast({ namespaces });
+  podcast.addItem({
+    title: cleanTitle(item.title),
+    description: cleanText(item.descriptionHtml),
+    url: cleanUrl(item.link),
+    guid: cleanCharacters(item.guid),
+    date: new Date(item.publishedAt),
+    enclosure: {
+      url: cleanUrl(item.enclosure.url),
+      size: item.enclosure.lengthBytes,
+      type: cleanLine(item.enclosure.type),
+    },
+    customElements: itemElements(item),
+  });
+  const feed = podcast.buildXml();
+  const xml = feed.slice(feed.indexOf('<item>'), -tail.length);
+  if (!item.guidIsPermalink) return xml;
+  // For the package a guid of its own is never a permalink.
+  return replaceMarkup(xml, '<guid isPermaLink="false">', '<guid isPermaLink="true">');
+}
+
+/** Replaces in the markup only: a title in CDATA may hold the very same text. */
+function replaceMarkup(xml: string, wanted: RegExp | string, replacement: string): string {
+  return xml
+    .split(/(<!\[CDATA\[[^]*?\]\]>)/)
+    .map((part, index) => (index % 2 === 0 ? part.replace(wanted, replacement) : part))
+    .join('');
+}

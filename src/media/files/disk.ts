@@ -1,0 +1,189 @@
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { dirname, join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { systemCode } from '../../platform/errors.ts';
+import { type PartFile, Spool, diskTrouble } from './spool.ts';
+import { checkKey, claimIn, missing, taken } from './store.ts';
+import type { FileStore, IncomingFile, StoredFile } from './store.ts';
+
+/** Files in a folder of this machine. Nothing of a file stands under its key before all of it does. */
+export class DiskFiles implements FileStore {
+  readonly kind = 'disk';
+  readonly #root: string;
+  readonly #spool: Spool;
+
+  constructor(root: string) {
+    this.#root = resolve(root);
+    this.#spool = new Spool(join(this.#root, '.incoming')); // the same file system: rename and link need it
+  }
+
+  async begin(key: string): Promise<IncomingFile> {
+    checkKey(key);
+    return new DiskIncoming(this.#root, key, await this.#spool.create(key));
+  }
+
+  async put(key: string, bytes: Buffer): Promise<void> {
+    checkKey(key);
+    const path = join(this.#root, key);
+    const part = await this.#spool.create(key);
+    try {
+      await part.write(bytes);
+      await part.sync();
+      await mkdir(dirname(path), { recursive: true });
+      const isNew = await linkNew(part.path, path);
+      if (!isNew && !bytes.equals(await readFile(path))) throw taken(key);
+      await syncFolders(this.#root, path).catch(async (error: unknown) => {
+        if (isNew) await rm(path, { force: true });
+        throw error;
+      });
+    } catch (error) {
+      throw diskTrouble(error);
+    } finally {
+      await part.drop();
+    }
+  }
+
+  async stat(key: string): Promise<{ bytes: number } | undefined> {
+    checkKey(key);
+    const info = await stat(join(this.#root, key)).catch(unlessAbsent);
+    return info?.isFile() ? { bytes: info.size } : undefined;
+  }
+
+  async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
+    checkKey(key);
+    const stream = createReadStream(join(this.#root, key), { ...range, highWaterMark: 512 * 1024 });
+    await once(stream, 'open').catch((error: unknown) => {
+      unlessAbsent(error);
+      throw missing(key);
+    });
+    return stream;
+  }
+
+  async remove(key: string): Promise<void> {
+    checkKey(key);
+    await rm(join(this.#root, key)).catch(unlessAbsent);
+  }
+
+  async *list(prefix: string): AsyncIterable<StoredFile> {
+    yield* filesIn(this.#root, '', prefix);
+  }
+
+  async sweepUnfinished(olderThanMs: number): Promise<number> {
+    const stale = await this.#spool.stale(olderThanMs);
+    for (const { path } of stale) await rm(path, { force: true });
+    return stale.length;
+  }
+
+  claim(installationId: string): Promise<string> {
+    return claimIn(this, installationId);
+  }
+
+  async signedUrl(): Promise<undefined> {
+    return undefined;
+  }
+
+  check(): Promise<void> {
+    return this.#spool.check();
+  }
+}
+
+class DiskIncoming implements IncomingFile {
+  readonly #root: string;
+  readonly #key: string;
+  readonly #part: PartFile;
+  #committing: Promise<void> | undefined;
+  #moved = false;
+  #kept = false;
+
+  constructor(root: string, key: string, part: PartFile) {
+    this.#root = root;
+    this.#key = key;
+    this.#part = part;
+  }
+
+  write(chunk: Buffer): Promise<void> {
+    return this.#part.write(chunk);
+  }
+
+  async finish(): Promise<{ path: string }> {
+    await this.#part.sync();
+    return { path: this.#part.path };
+  }
+
+  commit(): Promise<void> {
+    this.#committing = this.#place();
+    return this.#committing;
+  }
+
+  async abort(): Promise<void> {
+    await this.#committing?.catch(() => undefined);
+    if (this.#kept) return;
+    await this.#part.drop();
+    if (this.#moved) await rm(join(this.#root, this.#key), { force: true }).catch(() => undefined);
+  }
+
+  async #place(): Promise<void> {
+    await this.#part.sync();
+    const path = join(this.#root, this.#key);
+    try {
+      if ((await stat(path).catch(unlessAbsent)) !== undefined) throw taken(this.#key);
+      await mkdir(dirname(path), { recursive: true });
+      this.#moved = true;
+      await rename(this.#part.path, path);
+      await syncFolders(this.#root, path);
+      this.#kept = true;
+    } catch (error) {
+      throw diskTrouble(error);
+    }
+    await this.#part.drop();
+  }
+}
+
+/** False when the name is taken. Of many at once, one gets it. */
+async function linkNew(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * A new name outlives a power cut when its folder was synced, and a new folder when the one above it
+ * was. All of them, each time: another upload may have made the folder a moment ago.
+ */
+async function syncFolders(root: string, path: string): Promise<void> {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (folder === root || folder === dirname(folder)) return;
+  }
+}
+
+async function* filesIn(root: string, folder: string, prefix: string): AsyncIterable<StoredFile> {
+  const entries = await opendir(join(root, folder)).catch(unlessAbsent);
+  for await (const entry of entries ?? []) {
+    const key = folder + entry.name;
+    if (entry.name.startsWith('.')) continue;
+    if (entry.isDirectory()) {
+      const leadsThere = key.startsWith(prefix) || prefix.startsWith(`${key}/`);
+      if (leadsThere) yield* filesIn(root, `${key}/`, prefix);
+    } else if (key.startsWith(prefix)) {
+      const info = await stat(join(root, key)).catch(unlessAbsent);
+      if (info) yield { key, bytes: info.size, modifiedAt: Math.floor(info.mtimeMs) };
+    }
+  }
+}
+
+function unlessAbsent(error: unknown): undefined {
+  const code = systemCode(error);
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw diskTrouble(error);
+}

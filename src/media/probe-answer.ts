@@ -1,0 +1,46 @@
+/** What the bytes of a sound file say about the sound. */
+export interface AudioFacts {
+  kind: 'mp3' | 'm4a' | 'mp4';
+  /** The three types that podcast apps take in an enclosure. */
+  type: 'audio/mpeg' | 'audio/x-m4a' | 'video/mp4';
+  extension: 'mp3' | 'm4a' | 'mp4';
+  bytes: number;
+  durationSeconds: number;
+  /** `MP3`, `AAC-LC`, `HE-AAC`, … */
+  codec: string;
+  /** Bits per second of the whole file: bytes × 8 / seconds. */
+  bitrate: number;
+  sampleRate: number;
+  channels: number;
+  warnings: AudioWarning[];
+}
+
+/** Something that does not stop the file from being published, but that its owner may want to mend. */
+export interface AudioWarning {
+  code: string;
+  message: string;
+  mend: string;
+}
+
+/** What the file's own tags say; every text is trimmed, bounded and free of control characters. */
+export interface AudioTags {
+  title?: string;
+  album?: string;
+  artist?: string;
+  season?: number;
+  episode?: number;
+  summary?: string;
+  /** `2026`, `2026-03` or `2026-03-14`. */
+  date?: string;
+}
+
+export interface Cover {
+  type: 'image/jpeg' | 'image/png';
+  bytes: Buffer;
+}
+
+/** What the child process tells its parent: `audio` then `tags`, or `refused`. */
+export type ProbeAnswer =
+  | { said: 'audio'; audio: AudioFacts }
+  | { said: 'tags'; tags: AudioTags; cover?: Cover; warnings: AudioWarning[] }
+  | { said: 'refused'; code: string; message: string; mend: string };

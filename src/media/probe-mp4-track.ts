@@ -1,0 +1,123 @@
+import { type Box, boxesIn, contentOf, malformed } from './probe-mp4-box.ts';
+
+/** What one track says of itself and of the bytes that it needs. */
+export interface Track {
+  /** `soun`, `vide`, `text`, … */
+  handler: string;
+  /** The four letters of its codec: `mp4a`, `alac`, `avc1`, … */
+  format: string;
+  /** The first sample description, from its size field on. */
+  description: Buffer;
+  seconds: number;
+  sampleBytes: number;
+  /** How long the file must be for the last byte of this track to be in it. */
+  endsAt: number;
+}
+
+/** The tracks of a `moov` box. */
+export function readTracks(bytes: Buffer, moov: Box): Track[] {
+  const scale = timeScale(contentOf(bytes, moov, 'mvhd') ?? Buffer.alloc(0));
+  return [...boxesIn(bytes, moov)]
+    .filter((box) => box.type === 'trak')
+    .map((trak) => readTrack(bytes, trak, scale));
+}
+
+/** `movieScale` is the movie's time scale, in which edit lists count. */
+function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
+  const table = (...path: string[]) => contentOf(bytes, trak, 'mdia', ...path) ?? Buffer.alloc(0);
+  const samples = (type: string) => table('minf', 'stbl', type);
+  const description = samples('stsd').subarray(8);
+  const sizes = readSizes(samples('stsz'));
+  const seconds = samplesLength(samples('stts'), sizes.count) / timeScale(table('mdhd'));
+  const edited = editedSeconds(contentOf(bytes, trak, 'edts', 'elst'), movieScale);
+  return {
+    handler: table('hdlr').toString('latin1', 8, 12),
+    format: description.toString('latin1', 4, 8),
+    description,
+    // An edit list can only hide sound; a longer one is a pause in front of it, or a lie.
+    seconds: edited > 0 ? Math.min(edited, seconds) : seconds,
+    sampleBytes: sizes.bytes,
+    endsAt: lastByte(
+      chunkOffsets(samples('stco'), samples('co64')),
+      lastChunkBytes(samples('stsc'), samples('stsz')),
+    ),
+  };
+}
+
+/** The time scale of an `mdhd` or `mvhd` box: units a second. */
+function timeScale(header: Buffer): number {
+  const at = header[0] === 1 ? 20 : 12;
+  return header.length >= at + 4 ? header.readUInt32BE(at) : 0;
+}
+
+interface Sizes {
+  count: number;
+  bytes: number;
+}
+
+/** The sizes of all samples together, or of the last few. */
+function readSizes(stsz: Buffer, last = Infinity): Sizes {
+  if (stsz.length < 12) return { count: 0, bytes: 0 };
+  const each = stsz.readUInt32BE(4);
+  const count = Math.min(last, stsz.readUInt32BE(8));
+  if (each !== 0) return { count, bytes: each * count };
+  const table = rows(stsz, 8, 4);
+  let bytes = 0;
+  for (let at = Math.max(0, table.length - count * 4); at < table.length; at += 4)
+    bytes += table.readUInt32BE(at);
+  return { count, bytes };
+}
+
+/** How long the first `count` samples last, in units of the track: what has no bytes does not sound. */
+function samplesLength(stts: Buffer, count: number): number {
+  const table = rows(stts, 4, 8);
+  let left = count;
+  let units = 0;
+  for (let at = 0; at < table.length && left > 0; at += 8) {
+    const run = Math.min(left, table.readUInt32BE(at));
+    units += run * table.readUInt32BE(at + 4);
+    left -= run;
+  }
+  return units;
+}
+
+function chunkOffsets(stco: Buffer, co64: Buffer): number[] {
+  const offsets: number[] = [];
+  const short = rows(stco, 4, 4);
+  for (let at = 0; at < short.length; at += 4) offsets.push(short.readUInt32BE(at));
+  const long = rows(co64, 4, 8);
+  for (let at = 0; at < long.length; at += 8) offsets.push(Number(long.readBigUInt64BE(at)));
+  return offsets;
+}
+
+function lastChunkBytes(stsc: Buffer, stsz: Buffer): number {
+  const samples = rows(stsc, 4, 12).subarray(-12);
+  const count = samples.length === 12 ? samples.readUInt32BE(4) : 0;
+  return readSizes(stsz, count).bytes;
+}
+
+function lastByte(offsets: number[], lastChunkBytes: number): number {
+  let last = (offsets.at(-1) ?? 0) + lastChunkBytes;
+  for (const offset of offsets) last = Math.max(last, offset + 1);
+  return last;
+}
+
+function editedSeconds(elst: Buffer | undefined, movieScale: number): number {
+  if (!elst || movieScale === 0) return 0;
+  const wide = elst[0] === 1;
+  const table = rows(elst, 4, wide ? 20 : 12);
+  let units = 0;
+  for (let at = 0; at < table.length; at += wide ? 20 : 12)
+    units += wide ? Number(table.readBigUInt64BE(at)) : table.readUInt32BE(at);
+  return units / movieScale;
+}
+
+/** The rows of a table whose count stands at `countAt`; refuses a count that the box has no room for. */
+function rows(table: Buffer, countAt: number, rowBytes: number): Buffer {
+  if (table.length < countAt + 4) return Buffer.alloc(0);
+  const count = table.readUInt32BE(countAt);
+  const bytes = table.subarray(countAt + 4, countAt + 4 + count * rowBytes);
+  if (bytes.length < count * rowBytes)
+    throw malformed(`a table announces ${count} rows and has fewer`);
+  return bytes;
+}

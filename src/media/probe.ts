@@ -1,0 +1,103 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { type LongwaveError } from '../platform/errors.ts';
+import {
+  type AudioFacts,
+  type AudioTags,
+  type AudioWarning,
+  type Cover,
+  type ProbeAnswer,
+} from './probe-answer.ts';
+import { type Ending, guardChild } from './probe-guard.ts';
+import { refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+
+const PATIENCE_MS = 10_000;
+const BYTES_A_SECOND = 50 * 1024 * 1024;
+
+/** Everything that one sound file says of itself. */
+export interface ProbedAudio extends AudioFacts {
+  tags: AudioTags;
+  cover?: Cover;
+}
+
+/**
+ * Reads duration, codec, tags and cover of the file at `path`, whatever its name. The parsing is done by a
+ * process that is killed when it takes more than 256 MB or longer than 10 s and 1 s for each 50 MB.
+ * Throws a `LongwaveError` of kind `unprocessable` with a code `audio.…` when the file cannot be published:
+ * empty, not-audio, unsupported, protected, fragmented, truncated, no-sound, no-duration, unreadable.
+ */
+export async function probe(path: string): Promise<ProbedAudio> {
+  const { head, bytes } = await readHead(path);
+  const kind = sniff(head);
+  if (kind !== 'mp3' && kind !== 'mp4') throw refusalFor(kind);
+  const { answers, ending } = await askChild(path, PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000);
+  for (const answer of answers) if (answer.said === 'refused') throw refusalOf(answer);
+  const audio = answers.find((answer) => answer.said === 'audio')?.audio;
+  if (!audio) throw unreadable(ending);
+  const last = answers.find((answer) => answer.said === 'tags');
+  const { tags, cover, warnings } = last ?? { tags: {}, warnings: [tagsIgnored()] };
+  return {
+    ...audio,
+    tags,
+    ...(cover && { cover }),
+    warnings: [...audio.warnings, ...warnings],
+  };
+}
+
+async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(SNIFF_BYTES) });
+  return { head: buffer.subarray(0, bytesRead), bytes: (await file.stat()).size };
+}
+
+interface Report {
+  answers: ProbeAnswer[];
+  ending: Ending;
+}
+
+async function askChild(path: string, patienceMs: number): Promise<Report> {
+  const answers: ProbeAnswer[] = [];
+  const child = startChild(path);
+  child.on('message', (answer: ProbeAnswer) => {
+    answers.push(answer);
+    if (answer.said !== 'audio') child.kill('SIGKILL');
+  });
+  return { answers, ending: await guardChild(child, patienceMs) };
+}
+
+/** The child has an empty environment, a small heap, and the right to read and to do nothing else. */
+function startChild(path: string): ChildProcess {
+  const script = join(import.meta.dirname, `probe-child${extname(import.meta.filename)}`);
+  return fork(script, [path], {
+    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', '--allow-fs-read=*'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    env: {},
+  });
+}
+
+function tagsIgnored(): AudioWarning {
+  return {
+    code: 'audio.tags-unreadable',
+    message: 'The sound is fine, but the tags of the file could not be read and were left aside.',
+    mend: 'Fill in title and notes here, or write the tags again with your editor.',
+  };
+}
+
+function refusalOf({ code, message, mend }: ProbeAnswer & { said: 'refused' }): LongwaveError {
+  return refusal(code, message, mend);
+}
+
+function unreadable(ending: Ending): LongwaveError {
+  const because = {
+    'out of memory': 'it takes more than 256 MB of memory',
+    'out of time': 'it takes too long',
+    ended: 'its structure is broken',
+  }[ending];
+  return refusal(
+    'audio.unreadable',
+    `The file cannot be read: ${because}.`,
+    'Export it again, or make a clean copy with: ffmpeg -i in.mp3 -codec copy out.mp3',
+  );
+}

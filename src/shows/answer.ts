@@ -1,0 +1,21 @@
+import type { Addresses } from '../addresses/urls.ts';
+import type { KeptFile } from '../media/file.ts';
+import { snakeKeys } from '../platform/case.ts';
+import { isoTime } from '../platform/moment.ts';
+import { written } from './categories.ts';
+import { missingFields } from './show.ts';
+import type { Show } from './show.ts';
+
+/** A show as the API answers it. */
+export function showAnswer(addresses: Addresses, show: Show, artwork: KeptFile | undefined) {
+  const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...fields } = show;
+  return {
+    ...snakeKeys(fields),
+    categories: show.categories.map(written),
+    artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
+    feed_url: addresses.feed(show.slug),
+    page_url: addresses.show(show.slug),
+    missing: missingFields(show),
+    created_at: isoTime(show.createdAt),
+  };
+}

@@ -1,0 +1,110 @@
+import { Router } from 'express';
+import type { Request } from 'express';
+import type { Addresses } from '../addresses/urls.ts';
+import type { Guard } from '../accounts/guard.ts';
+import { requireScope } from '../accounts/guard.ts';
+import type { FileStore } from '../media/files/store.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import { filesByIds, findFile } from '../media/kept-files.ts';
+import { collectArtwork, untilRefused } from '../media/upload-form.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { askForBody, jsonBody } from '../platform/http/json-body.ts';
+import { param } from '../platform/http/param.ts';
+import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { parse } from '../platform/http/parse.ts';
+import { showAnswer } from './answer.ts';
+import { newShow, showChange } from './show.ts';
+import type { Show } from './show.ts';
+import * as shows from './shows.ts';
+
+export interface ShowRouteTools {
+  database: Database;
+  files: FileStore;
+  addresses: Addresses;
+  guard: Guard;
+}
+
+/** `/api/shows`: create, list, read, change, delete, restore; artwork. */
+export function showRoutes(tools: ShowRouteTools): Router {
+  const router = Router();
+  createAndReadRoutes(router, tools);
+  changeRoutes(router, tools);
+  return router;
+}
+
+function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
+  const { database, addresses, guard } = tools;
+  router.post('/api/shows', guard.needs('write'), jsonBody, async (request, response) => {
+    const wanted = parse(newShow, request.body);
+    if (wanted.podcast_guid !== undefined) requireScope(response.locals.token, 'import');
+    const show = await shows.createShow({ database, addresses }, wanted);
+    response
+      .status(201)
+      .location(`/api/shows/${show.id}`)
+      .json(await answer(tools, show));
+  });
+  router.get('/api/shows', guard.needs('read'), async (request, response) => {
+    const wanted = pageRequest(parse(pageQuery, request.query));
+    const rows = await shows.listShows(database.read, wanted);
+    const pictures = rows.flatMap((show) => show.artworkId ?? []);
+    const artwork = await filesByIds(database.read, pictures);
+    const last = (show: Show) => ({ key: show.createdAt, id: show.id });
+    const { items, nextCursor } = page(rows, wanted, last, (show) =>
+      showAnswer(addresses, show, artwork.get(show.artworkId ?? '')),
+    );
+    response.json({ items, next_cursor: nextCursor });
+  });
+  router.get('/api/shows/:show', guard.needs('read'), async (request, response) => {
+    response.json(await answer(tools, await named(tools, request)));
+  });
+}
+
+function changeRoutes(router: Router, tools: ShowRouteTools): void {
+  const { database, files, guard } = tools;
+  const write = guard.needs('write');
+  router.patch('/api/shows/:show', write, jsonBody, async (request, response) => {
+    const change = parse(showChange, request.body);
+    const { id } = await named(tools, request);
+    response.json(await answer(tools, await shows.changeShow(database, id, change)));
+  });
+  router.delete('/api/shows/:show', write, async (request, response) => {
+    const show = await named(tools, request);
+    if (request.query['confirm'] !== 'true') throw unconfirmed(show);
+    await shows.deleteShow(database, show.id);
+    response.status(204).end();
+  });
+  router.post('/api/shows/:show/restore', write, async (request, response) => {
+    const restored = await shows.restoreShow(database, param(request, 'show'));
+    response.json(await answer(tools, restored));
+  });
+  router.put('/api/shows/:show/artwork', write, async (request, response) => {
+    const { id } = await named(tools, request);
+    askForBody(request, response);
+    const picture = await collectArtwork(untilRefused(request));
+    const { file, mended } = await keepArtwork(files, id, picture);
+    const show = await shows.setShowArtwork(database, id, file);
+    response.json({ ...(await answer(tools, show)), mended });
+  });
+}
+
+async function named({ database }: ShowRouteTools, request: Request): Promise<Show> {
+  return await shows.getShow(database.read, param(request, 'show'));
+}
+
+async function answer({ database, addresses }: ShowRouteTools, show: Show) {
+  const artwork = show.artworkId ? await findFile(database.read, show.artworkId) : undefined;
+  return showAnswer(addresses, show, artwork);
+}
+
+function unconfirmed(show: Show): LongwaveError {
+  return new LongwaveError(
+    'invalid',
+    'show.confirm-delete',
+    `Deleting "${show.title}" takes its feed and all its episodes offline.`,
+    {
+      field: 'confirm',
+      mend: `Send DELETE /api/shows/${show.id}?confirm=true if you mean it. It can be restored for 30 days.`,
+    },
+  );
+}
