@@ -8,7 +8,7 @@ import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
-import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
+import type { Episode, EpisodeChange, EpisodeId, Live } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import * as store from './store.ts';
 
@@ -47,6 +47,20 @@ export async function findSameAudio(
   sha256: string,
 ): Promise<Episode | undefined> {
   return await store.findBySha256(database, queries, showId, sha256);
+}
+
+/** Ids and versions of the episodes in the feed, newest first. */
+export async function liveVersions(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+): Promise<{ id: string; version: number }[]> {
+  return await store.liveVersions(database, queries, showId);
+}
+
+/** The episodes with these ids, which `liveVersions` gave in the same snapshot. */
+export async function liveByIds(queries: Queries, ids: string[]): Promise<Live[]> {
+  return await store.liveByIds(queries, ids);
 }
 
 /** Changes fields, and with `publish_at` or `draft` the schedule of what is not live. */

@@ -18,7 +18,7 @@ export function channelElements(channel: FeedChannel): FeedElement[] {
 /** Apple's category names once more, for readers that know RSS only. */
 export function rssCategories(channel: FeedChannel): string[] {
   const names = channel.categories.flatMap(({ name, subcategory }) => [name, subcategory ?? '']);
-  return [...new Set(names.map((name) => cleanLine(name)))].filter((name) => name !== '');
+  return [...new Set(names.map((name) => cleanLine(name)))]; // the package skips an empty one
 }
 
 /** RSS 2.0: title and link are those of the channel; without width and height, whose limits are 144 x 400. */

@@ -73,7 +73,7 @@ export interface FeedItem {
   author?: string | undefined;
 }
 
-export interface FeedEnclosure {
+interface FeedEnclosure {
   /** Absolute, ASCII, ending in the real extension; never used by another episode. */
   url: string;
   /** Exactly what the server will answer as Content-Type. */

@@ -15,7 +15,7 @@ export function beforeUpload({ files, maxBytes }: Reception): RequestHandler {
     const announced = Number(request.headers['content-length'] ?? 0);
     const extra = request.is('multipart/form-data') ? FORM_BYTES : 0;
     if (announced > maxBytes + extra) throw tooLarge(maxBytes);
-    await files.check(announced);
+    await files.check();
     askForBody(request, response);
     next();
   };

@@ -28,7 +28,9 @@ function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
   const samples = (type: string) => table('minf', 'stbl', type);
   const description = samples('stsd').subarray(8);
   const sizes = readSizes(samples('stsz'));
-  const seconds = samplesLength(samples('stts'), sizes.count) / timeScale(table('mdhd'));
+  const scale = timeScale(table('mdhd'));
+  const seconds = samplesLength(samples('stts'), sizes.count) / scale;
+  refuseContradiction(seconds, statedUnits(table('mdhd')) / scale);
   const edited = editedSeconds(contentOf(bytes, trak, 'edts', 'elst'), movieScale);
   return {
     handler: table('hdlr').toString('latin1', 8, 12),
@@ -48,6 +50,17 @@ function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
 function timeScale(header: Buffer): number {
   const at = header[0] === 1 ? 20 : 12;
   return header.length >= at + 4 ? header.readUInt32BE(at) : 0;
+}
+
+/** The duration that an `mdhd` box states, in its own units; 0 when it says that it does not know. */
+function statedUnits(header: Buffer): number {
+  if (header[0] === 1) return header.length >= 32 ? Number(header.readBigInt64BE(24)) : 0;
+  return header.length >= 20 ? header.readInt32BE(16) : 0;
+}
+
+function refuseContradiction(seconds: number, stated: number): void {
+  if (stated > 0 && Math.abs(seconds - stated) > 1 + stated / 100)
+    throw malformed(`it states ${Math.round(stated)} seconds and lists ${Math.round(seconds)}`);
 }
 
 interface Sizes {

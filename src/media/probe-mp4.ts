@@ -1,7 +1,7 @@
 import { type AudioFacts } from './probe-answer.ts';
 import { type FileWindow } from './probe-file.ts';
 import { type Box, malformed, parseBoxHeader } from './probe-mp4-box.ts';
-import { tryParseAac } from './probe-mp4-codec.ts';
+import { type AacDescription, tryParseAac } from './probe-mp4-codec.ts';
 import { readTracks, type Track } from './probe-mp4-track.ts';
 import { refusal } from './sniff.ts';
 
@@ -81,7 +81,10 @@ function refuseCut(file: FileWindow, tracks: Track[]): void {
   if (needed > file.bytes) throw truncated(`its index needs ${needed} bytes`, file);
 }
 
-function aacOf({ format, description }: Track, hasPictures: boolean) {
+function aacOf({ format, description }: Track, hasPictures: boolean): AacDescription {
+  const stated = description.length >= 16 ? description.readUInt32BE(0) : 0;
+  if (stated < 16 || stated > description.length)
+    throw malformed('the description of its codec is broken');
   if (locked.has(format))
     throw refusal(
       'audio.protected',

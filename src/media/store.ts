@@ -28,13 +28,3 @@ export async function filesByIds(queries: Queries, ids: string[]): Promise<KeptF
   const rows = await on(queries).selectFrom('files').selectAll().where('id', 'in', ids).execute();
   return rows.map((row) => camelKeys(row));
 }
-
-export async function knownKeys(queries: Queries, keys: string[]): Promise<Set<string>> {
-  if (keys.length === 0) return new Set();
-  const rows = await on(queries)
-    .selectFrom('files')
-    .select('store_key')
-    .where('store_key', 'in', keys)
-    .execute();
-  return new Set(rows.map((row) => row.store_key));
-}

@@ -1,5 +1,7 @@
-import { access, constants, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { constants as fs } from 'node:fs';
+import { access, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '../../platform/ids.ts';
 import { LongwaveError, systemCode } from '../../platform/errors.ts';
@@ -46,7 +48,7 @@ export class Spool {
   async check(): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true });
-      await access(this.folder, constants.W_OK);
+      await access(this.folder, fs.W_OK);
       const { bavail, bsize, files, ffree } = await statfs(this.folder);
       if (bavail * bsize < SPARE_BYTES || (files > 0 && ffree === 0)) throw full();
     } catch (error) {
@@ -161,11 +163,16 @@ function unwritten(chunks: Buffer[], written: number): Buffer[] {
 export function diskTrouble(error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined || error instanceof LongwaveError) return error;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return full(error);
+  if (code === 'ENOSPC' || isOverQuota(error)) return full(error);
   return new LongwaveError('unavailable', 'storage.down', `The disk refuses files (${code}).`, {
     cause: error,
     mend: 'Try again later; whoever runs this server finds the reason in its log.',
   });
+}
+
+/** Node has no name for EDQUOT. */
+function isOverQuota(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && error.errno === -constants.errno.EDQUOT;
 }
 
 function full(cause?: unknown): LongwaveError {

@@ -5,7 +5,7 @@ import { LongwaveError } from '../../platform/errors.ts';
 export const KEY_FOLDERS = ['audio', 'artwork', 'feeds'] as const;
 
 /** The file that says whose place this is; see `FileStore.claim`. */
-export const INSTALLATION_MARKER = 'longwave-installation';
+const INSTALLATION_MARKER = 'longwave-installation';
 
 /** One place for files. A key is written once and never changed. */
 export interface FileStore {
@@ -60,6 +60,7 @@ export interface IncomingFile {
   abort(): Promise<void>;
 }
 
+/** No part of a key begins with a dot: neither `..` nor a hidden file can be meant. */
 const KEY = new RegExp(`^(${KEY_FOLDERS.join('|')})(/[a-z0-9][a-z0-9._-]*)+$`);
 
 /**
@@ -67,7 +68,7 @@ const KEY = new RegExp(`^(${KEY_FOLDERS.join('|')})(/[a-z0-9][a-z0-9._-]*)+$`);
  * @throws LongwaveError `file.key`
  */
 export function checkKey(key: string): void {
-  const fits = key.length <= 200 && KEY.test(key) && !key.includes('..');
+  const fits = key.length <= 200 && KEY.test(key);
   if (!fits && key !== INSTALLATION_MARKER)
     throw new LongwaveError('invalid', 'file.key', 'A file cannot be kept under this name.', {
       mend: `Keys are at most 200 of a-z 0-9 . _ - in ${KEY_FOLDERS.join('/, ')}/.`,

@@ -51,32 +51,45 @@ export function sendProblem(
 
 /** The last handler of the web application: every error becomes a problem document, and leaks nothing. */
 export function problemHandler(log: Log): ErrorRequestHandler {
-  return (thrown: unknown, request, response, next) => {
-    if (response.headersSent) {
-      next(thrown);
-      return;
-    }
-    const error = recognise(thrown);
-    if (error) {
-      const ours = error.kind === 'unavailable' || error.kind === 'no-space';
-      if (ours)
-        log.error({ id: request.id, err: error.cause ?? error, code: error.code }, error.message);
-      sendProblem(request, response, error);
-      return;
-    }
-    log.error({ id: request.id, err: thrown }, 'a request failed unexpectedly');
-    send(request, response, {
+  return (thrown: unknown, request, response, _next) => {
+    answerProblem(log, request, response, thrown);
+  };
+}
+
+/** Answers with what an error means to the caller; what is our own fault also goes to the log. */
+export function answerProblem(
+  log: Log,
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+): void {
+  const error = recognise(thrown);
+  if (!error || error.kind === 'unavailable' || error.kind === 'no-space')
+    log.error(
+      { id: request.id, err: error?.cause ?? thrown },
+      error?.message ?? 'a request failed unexpectedly',
+    );
+  if (response.headersSent) {
+    // A broken connection is the only way left to say that the answer is not whole.
+    request.socket.destroy();
+    return;
+  }
+  if (error) sendProblem(request, response, error);
+  else send(request, response, unexpected(request));
+}
+
+function unexpected(request: IncomingMessage): Answer {
+  return {
+    status: 500,
+    retryAfterSeconds: 5,
+    document: {
+      type: 'urn:longwave:problem:internal',
+      title: 'Something went wrong on our side',
       status: 500,
-      retryAfterSeconds: 5,
-      document: {
-        type: 'urn:longwave:problem:internal',
-        title: 'Something went wrong on our side',
-        status: 500,
-        code: 'internal',
-        detail: 'An unexpected error happened. The log has the details under this request id.',
-        request_id: String(request.id),
-      },
-    });
+      code: 'internal',
+      detail: 'An unexpected error happened. The log has the details under this request id.',
+      ...(request.id !== undefined && { request_id: String(request.id) }),
+    },
   };
 }
 

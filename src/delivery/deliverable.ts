@@ -1,0 +1,56 @@
+import { stateAt } from '../episodes/episode.ts';
+import type { Database } from '../platform/database/open.ts';
+import { databaseTrouble } from '../platform/database/trouble.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { findOwnedFile } from './store.ts';
+
+/** A file that anyone may have right now. */
+export interface Deliverable {
+  id: string;
+  storeKey: string;
+  type: string;
+  bytes: number;
+  sha256: string;
+}
+
+/** Files whose last known state is kept for the time while the database is down. */
+const MOST_KNOWN = 20_000;
+
+/**
+ * Who may hear what: a file is public while its episode is live and its show is not deleted.
+ * @returns a function of the id and the name in a URL, which throws LongwaveError `file.not-found` (404) for what
+ * is not live or never was, `file.gone` (410) for what was deleted.
+ */
+export function deliverableFrom(
+  database: Database,
+): (id: string, name: string) => Promise<Deliverable> {
+  const lastKnown = new Map<string, Deliverable>();
+  return async (id, name) => {
+    const key = `${id}/${name}`;
+    try {
+      const file = await findPublic(database, id, name);
+      lastKnown.delete(key);
+      lastKnown.set(key, file);
+      if (lastKnown.size > MOST_KNOWN) lastKnown.delete(lastKnown.keys().next().value ?? '');
+      return file;
+    } catch (error) {
+      if (error instanceof LongwaveError) lastKnown.delete(key);
+      const known = databaseTrouble(error) && lastKnown.get(key);
+      if (known) return known;
+      throw error;
+    }
+  };
+}
+
+async function findPublic(database: Database, id: string, name: string): Promise<Deliverable> {
+  const file = await findOwnedFile(database, id);
+  if (!file || file.name !== name || file.showId === null) throw notFound();
+  if (file.showDeletedAt !== null || file.episodeDeletedAt !== null)
+    throw new LongwaveError('gone', 'file.gone', 'This file was deleted.');
+  if (file.episodeId !== null && stateAt(file, file.now).state !== 'live') throw notFound();
+  return { id, storeKey: file.storeKey, type: file.type, bytes: file.bytes, sha256: file.sha256 };
+}
+
+function notFound(): LongwaveError {
+  return new LongwaveError('not-found', 'file.not-found', 'There is no such file here.');
+}

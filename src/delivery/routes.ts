@@ -1,0 +1,95 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import type { HitBuffer } from '../analytics/hits.ts';
+import type { FileStore } from '../media/files/store.ts';
+import type { Clock } from '../platform/clock.ts';
+import { param } from '../platform/http/param.ts';
+import { parseRange } from '../platform/http/range.ts';
+import { sendBytes } from '../platform/http/send-bytes.ts';
+import type { Deliverable } from './deliverable.ts';
+
+export interface DeliveryTools {
+  deliverable: (id: string, name: string) => Promise<Deliverable>;
+  files: FileStore;
+  hits: HitBuffer;
+  clock: Clock;
+  /** Whether a GET of audio is sent on to the storage. */
+  redirect: boolean;
+}
+
+/** A signed URL lasts as long as the slowest download of a long episode. */
+const SIGNED_SECONDS = 86_400;
+
+/** `/audio/{file}/{name}` and `/artwork/{file}/{name}`, for everybody. */
+export function deliveryRoutes(tools: DeliveryTools): Router {
+  const router = Router();
+  // `get` answers HEAD too; a HEAD is never redirected, because a signature covers the method.
+  router.get('/audio/:id/:name', audio(tools));
+  router.get('/artwork/:id/:name', async (request, response) => {
+    const file = await tools.deliverable(param(request, 'id'), param(request, 'name'));
+    await send(tools, file, request, response);
+  });
+  return router;
+}
+
+function audio(tools: DeliveryTools): RequestHandler {
+  return async (request, response) => {
+    const file = await tools.deliverable(param(request, 'id'), param(request, 'name'));
+    if (tools.redirect && request.method === 'GET') {
+      const url = await tools.files.signedUrl(file.storeKey, { seconds: SIGNED_SECONDS });
+      if (url !== undefined) {
+        response
+          .writeHead(302, { ...openToAll, Location: url, 'Cache-Control': 'private, max-age=60' })
+          .end();
+        note(tools, file, request, { status: 302, bytesSent: 0 });
+        return;
+      }
+    }
+    const sent = await send(tools, file, request, response);
+    note(tools, file, request, sent);
+  };
+}
+
+async function send(
+  { files }: DeliveryTools,
+  file: Deliverable,
+  request: Request,
+  response: Response,
+) {
+  return await sendBytes(request, response, {
+    bytes: file.bytes,
+    type: file.type,
+    tag: `"${file.sha256.slice(0, 32)}"`,
+    headers: { ...openToAll, 'Cache-Control': 'public, max-age=31536000, immutable' },
+    open: (range) => files.read(file.storeKey, range),
+  });
+}
+
+/** Web players of other sites may read the bytes; a browser must never take them for a page. */
+const openToAll = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges, ETag',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+};
+
+function note(
+  { hits, clock }: DeliveryTools,
+  file: Deliverable,
+  request: Request,
+  sent: { status: number; bytesSent: number },
+): void {
+  const asked = request.headers.range;
+  const range = asked === undefined ? undefined : parseRange(asked, file.bytes);
+  hits.note({
+    at: clock.now(),
+    fileId: file.id,
+    method: request.method,
+    status: sent.status,
+    range: range?.kind === 'one' ? range.range : null,
+    bytesSent: sent.bytesSent,
+    userAgent: request.headers['user-agent'] ?? '',
+    address: request.ip ?? '',
+  });
+}

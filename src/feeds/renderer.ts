@@ -1,0 +1,127 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../platform/clock.ts';
+import type { RenderedFeed } from './render.ts';
+import type { RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
+
+/** A version of a feed as it is served. The codings arrive a little after the bytes. */
+export interface ServedFeed {
+  slug: string;
+  name: string;
+  changedAt: number;
+  xml: Buffer;
+  gzip?: Buffer;
+  br?: Buffer;
+}
+
+export interface Renderer {
+  /**
+   * The newest version of a show's feed, rendered on another thread. Calls for the same show share one
+   * rendering that begins after the call.
+   * @returns undefined when the show does not exist or is deleted.
+   */
+  render(showId: string): Promise<ServedFeed | undefined>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  showId: string;
+  resolve(feed: ServedFeed | undefined): void;
+  reject(error: Error): void;
+  served?: ServedFeed;
+}
+
+export function startRenderer(data: RenderThreadData, clock: Clock): Renderer {
+  return new ThreadRenderer(data, clock);
+}
+
+class ThreadRenderer implements Renderer {
+  readonly #data: RenderThreadData;
+  readonly #clock: Clock;
+  #worker: Worker | undefined;
+  #lastId = 0;
+  readonly #open = new Map<number, Waiting>();
+  readonly #running = new Map<string, Promise<ServedFeed | undefined>>();
+  readonly #next = new Map<string, Promise<ServedFeed | undefined>>();
+
+  constructor(data: RenderThreadData, clock: Clock) {
+    this.#data = data;
+    this.#clock = clock;
+  }
+
+  async render(showId: string): Promise<ServedFeed | undefined> {
+    const running = this.#running.get(showId);
+    if (!running) return await this.#start(showId);
+    // The one that runs may have read the rows before the change that this caller saw.
+    const queued =
+      this.#next.get(showId) ??
+      running
+        .catch(() => undefined)
+        .then(() => {
+          this.#next.delete(showId);
+          return this.#start(showId);
+        });
+    this.#next.set(showId, queued);
+    return await queued;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #start(showId: string): Promise<ServedFeed | undefined> {
+    const rendering = new Promise<ServedFeed | undefined>((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#open.set(id, { showId, resolve, reject });
+      const request: RenderRequest = { id, showId, clockShift: this.#clock.shift() };
+      this.#thread().postMessage(request);
+    }).finally(() => this.#running.delete(showId));
+    this.#running.set(showId, rendering);
+    return rendering;
+  }
+
+  #thread(): Worker {
+    if (this.#worker) return this.#worker;
+    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
+    const worker = new Worker(new URL(`./render-thread.${extension}`, import.meta.url), {
+      workerData: this.#data,
+    });
+    worker.on('message', (reply: RenderReply) => this.#hear(reply));
+    worker.on('error', (error: Error) => this.#fail(worker, error));
+    worker.on('exit', () => this.#fail(worker, new Error('The feed renderer stopped.')));
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #hear(reply: RenderReply): void {
+    const waiting = this.#open.get(reply.id);
+    if (!waiting) return;
+    if (reply.kind === 'packed') {
+      this.#open.delete(reply.id);
+      Object.assign(waiting.served ?? {}, { gzip: buffer(reply.gzip), br: buffer(reply.br) });
+    } else if (reply.kind === 'failed') {
+      this.#open.delete(reply.id);
+      waiting.reject(reply.error);
+    } else {
+      if (reply.feed) waiting.served = servedFrom(reply.feed);
+      else this.#open.delete(reply.id);
+      waiting.resolve(waiting.served);
+    }
+  }
+
+  #fail(worker: Worker, error: Error): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const waiting of this.#open.values()) waiting.reject(error);
+    this.#open.clear();
+  }
+}
+
+function servedFrom({ xml, ...feed }: RenderedFeed): ServedFeed {
+  return { ...feed, xml: buffer(xml) };
+}
+
+/** A Buffer over the same memory: what crosses threads arrives as a plain Uint8Array. */
+function buffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Addresses } from '../addresses/urls.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { acceptedCoding } from '../platform/http/coding.ts';
+import { httpDate } from '../platform/http/etag.ts';
+import type { Feeds } from './feeds.ts';
+import type { ServedFeed } from './renderer.ts';
+import { isUnchanged, lastModifiedAt, tagOf } from './tag.ts';
+
+const PATH = /^\/feeds\/([a-z0-9-]{1,60})\.xml(?:\?.*)?$/;
+
+/** The slug when a request is for a feed: GET or HEAD of `/feeds/{show}.xml`. */
+export function feedSlug(request: IncomingMessage): string | undefined {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  return PATH.exec(request.url ?? '')?.[1];
+}
+
+/**
+ * Answers a poll: 304 when the client's copy is current, else the feed in the best coding that is ready. Nothing
+ * in the answer comes from the request but that choice.
+ * @throws LongwaveError `feed.not-found`, `feed.gone`
+ */
+export async function answerFeed(
+  { feeds, addresses }: { feeds: Feeds; addresses: Addresses },
+  slug: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const current = await feeds.current(slug);
+  if (current.kind === 'gone')
+    throw new LongwaveError('gone', 'feed.gone', 'This show has been deleted.');
+  if (current.kind === 'renamed') {
+    response.writeHead(301, { ...alwaysHeaders, Location: addresses.feed(current.slug) }).end();
+    return;
+  }
+  if (isUnchanged(conditionsOf(request), validatorsOf(current, current.now))) {
+    response.writeHead(304, versionHeaders(current, current.now)).end();
+    return;
+  }
+  const feed = await current.load();
+  const { headers, bytes } = coded(feed, request);
+  response.writeHead(200, {
+    ...versionHeaders(feed, current.now),
+    'Content-Type': 'application/rss+xml; charset=utf-8',
+    'Content-Length': bytes.length,
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+/** Apps and caches ask every time, and mostly hear 304: a change shows at the next poll. */
+const alwaysHeaders = {
+  'Cache-Control': 'public, max-age=0, must-revalidate',
+  Vary: 'Accept-Encoding',
+  'Access-Control-Allow-Origin': '*',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+type Version = Pick<ServedFeed, 'name' | 'changedAt'>;
+
+function validatorsOf(version: Version, now: number) {
+  return { tag: tagOf(version.name), lastModifiedAt: lastModifiedAt(version.changedAt, now) };
+}
+
+function versionHeaders(version: Version, now: number): Record<string, string> {
+  const { tag, lastModifiedAt: at } = validatorsOf(version, now);
+  return {
+    ...alwaysHeaders,
+    ETag: tag,
+    ...(at !== undefined && { 'Last-Modified': httpDate(at) }),
+  };
+}
+
+function conditionsOf(request: IncomingMessage) {
+  return {
+    ifNoneMatch: request.headers['if-none-match'],
+    ifModifiedSince: request.headers['if-modified-since'],
+  };
+}
+
+function coded(
+  feed: ServedFeed,
+  request: IncomingMessage,
+): { headers: Record<string, string>; bytes: Buffer } {
+  const ready = { br: feed.br, gzip: feed.gzip };
+  const coding = acceptedCoding(request.headers['accept-encoding'], ready);
+  const bytes = coding && ready[coding];
+  return bytes
+    ? { headers: { 'Content-Encoding': coding }, bytes }
+    : { headers: {}, bytes: feed.xml };
+}

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Addresses } from '../addresses/urls.ts';
+import { matchesAny, parseHttpDate } from '../platform/http/etag.ts';
+
+/** Raise it when the same rows give other bytes than before: every tag changes with it. */
+const RENDERER = 1;
+
+/** A Last-Modified younger than this could come again for other bytes: it counts in whole seconds. */
+const SETTLED_MS = 2000;
+
+/** What decides a feed's tag, read in one query. */
+export interface FeedState {
+  showId: string;
+  slug: string;
+  epoch: string;
+  version: number;
+  changedAt: number;
+  /** The latest instant at which the feed changed by itself, or null. */
+  moment: number | null;
+  deletedAt: number | null;
+  /** The time of the query. */
+  now: number;
+}
+
+/** What every server with the same settings has in common, for the end of the tag. */
+export function rendererMark(addresses: Addresses): string {
+  return createHash('sha256').update(`${RENDERER} ${addresses.base}`).digest('hex').slice(0, 8);
+}
+
+/** The version as a name for files: `<show>.<epoch>.<version>.<moment>.<renderer>`. */
+export function versionName(state: FeedState, mark: string): string {
+  return [state.showId, state.epoch, state.version, (state.moment ?? 0).toString(36), mark].join(
+    '.',
+  );
+}
+
+/** Weak, because the same version goes out in several codings (RFC 9110, section 8.8.1). */
+export function tagOf(name: string): string {
+  return `W/"${name}"`;
+}
+
+/** When the feed last changed, by a write or by itself. Never goes back. */
+export function changedAt(state: FeedState): number {
+  return Math.max(state.changedAt, state.moment ?? 0);
+}
+
+/** The Last-Modified to send, or undefined while the change is too young for it. */
+export function lastModifiedAt(at: number, now: number): number | undefined {
+  return now - at < SETTLED_MS ? undefined : at;
+}
+
+/**
+ * Whether a client's copy is still this version. A date counts only when it is exactly ours: clocks that jump
+ * must never cause a wrong 304.
+ */
+export function isUnchanged(
+  asked: { ifNoneMatch: string | undefined; ifModifiedSince: string | undefined },
+  current: { tag: string; lastModifiedAt: number | undefined },
+): boolean {
+  if (asked.ifNoneMatch !== undefined) return matchesAny(asked.ifNoneMatch, current.tag);
+  if (asked.ifModifiedSince === undefined || current.lastModifiedAt === undefined) return false;
+  return parseHttpDate(asked.ifModifiedSince) === Math.floor(current.lastModifiedAt / 1000) * 1000;
+}

@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { systemClock } from './platform/clock.ts';
+import { parseConfig, readEnvironment } from './platform/config.ts';
+import { LongwaveError } from './platform/errors.ts';
+import { openLog } from './platform/log.ts';
+import { serve } from './serve.ts';
+
+/** Serves until a signal; a second signal ends the process at once. @returns the exit code. */
+export async function run(): Promise<number> {
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  try {
+    const config = parseConfig(readEnvironment());
+    const server = await serve(config, systemClock, { log: openLog(config.logLevel), say });
+    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => process.kill(process.pid, 'SIGKILL'));
+    await server.stop();
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return 1;
+  }
+}
+
+/** An error as a person at a terminal reads it. */
+export function explain(error: unknown): string {
+  if (!(error instanceof LongwaveError))
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error.mend === undefined ? error.message : `${error.message}\n${error.mend}`;
+}

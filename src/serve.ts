@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createOwnerToken } from './accounts/tokens.ts';
+import { greet } from './greeting.ts';
+import { watchHealth } from './operations/health.ts';
+import type { Health } from './operations/health.ts';
+import { lockDataFolder } from './platform/database/sqlite.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { installationId } from './platform/installation.ts';
+import type { Log } from './platform/log.ts';
+import { assignPodcastGuids } from './shows/shows.ts';
+import { buildWeb } from './web.ts';
+import { wire } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
+import { startWorker } from './worker.ts';
+import type { RunningWorker } from './worker.ts';
+
+/** How long requests that were accepted may take to finish after a signal to stop. */
+const DRAIN_MS = 25_000;
+
+/** An upload may take as long as it moves; a connection on which nothing moves is cut. */
+const IDLE_MS = 120_000;
+
+export interface RunningServer {
+  url: string;
+  /** Ends in order: no new requests, the open ones, the jobs, the files and the database. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts Longwave. `say` gets what a person should read.
+ * @throws LongwaveError `database.in-use`, and whatever keeps it from starting.
+ */
+export async function serve(
+  config: Config,
+  clock: Clock,
+  { log, say }: { log: Log; say: (text: string) => void },
+): Promise<RunningServer> {
+  mkdirSync(config.dataDir, { recursive: true });
+  const unlock =
+    config.database.kind === 'sqlite' ? lockDataFolder(config.dataDir) : () => undefined;
+  const wiring = await wire(config, clock, log);
+  const health = watchHealth(wiring);
+  const server = await listen(wiring, health);
+  const ownerToken = await createOwnerToken(wiring.database, clock);
+  await clearUnfinished(wiring);
+  await assignPodcastGuids(wiring);
+  const worker = startWorker(wiring);
+  health.ready();
+  say(greet(config, ownerToken));
+  return {
+    url: config.publicUrl,
+    stop: async () => {
+      health.drain();
+      await closeServer(server);
+      await stopRest(worker, wiring);
+      unlock();
+    },
+  };
+}
+
+async function listen(wiring: Wiring, health: Health): Promise<Server> {
+  const { listener } = buildWeb(wiring, health);
+  const server = createServer(
+    { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 0 },
+    listener,
+  );
+  server.on('checkContinue', listener);
+  server.setTimeout(IDLE_MS);
+  server.listen(wiring.config.port, wiring.config.host);
+  await once(server, 'listening');
+  return server;
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(deadline);
+}
+
+async function stopRest(worker: RunningWorker, wiring: Wiring): Promise<void> {
+  await worker.stop();
+  await wiring.close();
+}
+
+/** What a process that was killed left of its uploads, if the place is this installation's own. */
+async function clearUnfinished({ database, files, log }: Wiring): Promise<void> {
+  try {
+    const own = await installationId(database);
+    const owner = await files.claim(own);
+    if (owner !== own) {
+      log.warn('the storage belongs to another installation: nothing in it is cleared');
+      return;
+    }
+    const cleared = await files.sweepUnfinished(0);
+    if (cleared > 0) log.info({ cleared }, 'cleared unfinished uploads of an earlier run');
+  } catch (error) {
+    log.warn({ err: error }, 'could not look for unfinished uploads');
+  }
+}

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { openHitBuffer } from './analytics/hits.ts';
+import type { HitBuffer } from './analytics/hits.ts';
+import { addressesAt } from './addresses/urls.ts';
+import type { Addresses } from './addresses/urls.ts';
+import { openFeeds } from './feeds/feeds.ts';
+import type { Feeds } from './feeds/feeds.ts';
+import { lastGoodIn } from './feeds/last-good.ts';
+import { startRenderer } from './feeds/renderer.ts';
+import { DiskFiles } from './media/files/disk.ts';
+import { S3Files } from './media/files/s3.ts';
+import type { FileStore } from './media/files/store.ts';
+import { migrations } from './migrations/all.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/open.ts';
+import type { Database } from './platform/database/open.ts';
+import type { Log } from './platform/log.ts';
+
+/** What lives as long as the process. */
+export interface Wiring {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  database: Database;
+  files: FileStore;
+  addresses: Addresses;
+  feeds: Feeds;
+  hits: HitBuffer;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL connections of one server. */
+const CONNECTIONS = 10;
+
+/** Opens the database, brought to this release. For the command line too. */
+export async function openMigratedDatabase(
+  config: Config,
+  clock: Clock,
+  log: Log,
+): Promise<Database> {
+  const database = openDatabase({
+    location: config.database,
+    dataDir: config.dataDir,
+    clock,
+    connections: CONNECTIONS,
+    onLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
+  });
+  await migrate(database, migrations, clock.now());
+  return database;
+}
+
+/** Builds everything that a server needs, and starts nothing that works by itself but the hit buffer. */
+export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiring> {
+  const database = await openMigratedDatabase(config, clock, log);
+  const files = openFiles(config);
+  const addresses = addressesAt(config.publicUrl);
+  const renderer = startRenderer(
+    { location: config.database, dataDir: config.dataDir, publicUrl: config.publicUrl },
+    clock,
+  );
+  const lastGood = lastGoodIn(config.feedsDir, files);
+  const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
+  const hits = openHitBuffer({ database, log });
+  const close = async (): Promise<void> => {
+    await hits.close();
+    await renderer.close();
+    await database.close();
+  };
+  return { config, clock, log, database, files, addresses, feeds, hits, close };
+}
+
+function openFiles({ storage, uploadsDir, dataDir }: Config): FileStore {
+  return storage.kind === 'disk'
+    ? new DiskFiles(uploadsDir)
+    : new S3Files({ ...storage.s3, spoolDir: join(dataDir, 'incoming') });
+}

@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { S3Files } from '../../src/media/files/s3.ts';
+
+const AUDIO = { type: 'audio/mpeg' };
+const down = { kind: 'unavailable', code: 'storage.down' };
+
+/** What the network or the server does wrong. True means that `answer` has been dealt with. */
+interface Fault {
+  instead?(asked: IncomingMessage, answer: ServerResponse): boolean;
+  /** How long the request is held up on its way. */
+  delayMs?(asked: IncomingMessage): number;
+  /** The request has reached the real server whole; its answer is in `real`. */
+  afterwards?(asked: IncomingMessage, answer: ServerResponse, real: IncomingMessage): boolean;
+}
+
+function isComplete({ method, url }: IncomingMessage): boolean {
+  return method === 'POST' && url?.includes('uploadId=') === true;
+}
+
+function isPart({ method, url }: IncomingMessage): boolean {
+  return method === 'PUT' && url?.includes('partNumber=') === true;
+}
+
+function refuse(answer: ServerResponse, status: number, code: string): true {
+  answer.writeHead(status, { 'content-type': 'application/xml' });
+  answer.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`);
+  return true;
+}
+
+describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability R25)', () => {
+  const server = inject('s3')!;
+  const folder = mkdtempSync(join(tmpdir(), 'longwave-s3-faults-'));
+  const bucket = `faults-${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  let fault: Fault = {};
+  let files: S3Files;
+  let honest: S3Files;
+  let client: S3Client;
+
+  /** Stands before the real server; signatures stay good because the Host header is passed on. */
+  const proxy = createServer((asking, answer) => {
+    if (fault.instead?.(asking, answer)) asking.resume();
+    else passOn(asking, answer);
+  });
+
+  function passOn(asking: IncomingMessage, answer: ServerResponse): void {
+    const { hostname, port } = new URL(server.endpoint);
+    const { method, url: path, headers } = asking;
+    const onwards = request({ hostname, port, method, path, headers }, (real) => {
+      if (fault.afterwards?.(asking, answer, real)) {
+        real.resume();
+      } else {
+        answer.writeHead(real.statusCode ?? 500, real.headers);
+        real.pipe(answer);
+        answer.on('close', () => real.destroy());
+      }
+    });
+    onwards.on('error', () => answer.destroy());
+    setTimeout(() => asking.pipe(onwards), fault.delayMs?.(asking) ?? 0);
+  }
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const config = { ...server, bucket, forcePathStyle: true, publicUrl: undefined };
+    files = new S3Files({ ...config, endpoint, spoolDir: join(folder, 'spool') });
+    honest = new S3Files({ ...config, spoolDir: join(folder, 'honest') });
+    client = new S3Client({ ...config, credentials: server });
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  });
+  afterAll(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+    client.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    fault = {};
+  });
+
+  let count = 0;
+  const newKey = () => `audio/faults/${++count}.mp3`;
+
+  async function upload(key: string, bytes: Buffer): Promise<void> {
+    const file = await files.begin(key, AUDIO);
+    try {
+      for (let at = 0; at < bytes.length; at += 65_536)
+        await file.write(bytes.subarray(at, at + 65_536));
+      await file.finish();
+      await file.commit();
+    } catch (error) {
+      fault = {};
+      await file.abort();
+      throw error;
+    }
+  }
+
+  async function expectNothingOf(key: string): Promise<void> {
+    expect(await honest.stat(key)).toBeUndefined();
+    expect(readdirSync(join(folder, 'spool'))).toEqual([]);
+    const left = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    expect(left.Uploads ?? []).toEqual([]);
+  }
+
+  async function expectWhole(key: string, bytes: Buffer): Promise<void> {
+    const chunks = await Array.fromAsync(await honest.read(key));
+    expect(Buffer.concat(chunks as Buffer[]).equals(bytes)).toBe(true);
+    expect(readdirSync(join(folder, 'spool'))).toEqual([]);
+  }
+
+  test('a completion that answers 200 with an error inside is no success', async () => {
+    const key = newKey();
+    fault = {
+      instead: (asking, answer) => isComplete(asking) && refuse(answer, 200, 'InternalError'),
+    };
+    await expect(upload(key, randomBytes(9_000_000))).rejects.toMatchObject(down);
+    await expectNothingOf(key);
+  });
+
+  test('a completion whose answer was lost is a success when the whole file stands there', async () => {
+    const key = newKey();
+    const bytes = randomBytes(9_000_000);
+    fault = { afterwards: (asking, answer) => isComplete(asking) && !!answer.destroy() };
+    await upload(key, bytes);
+    await expectWhole(key, bytes);
+  });
+
+  test('a completion that says yes and keeps nothing is no success', async () => {
+    const key = newKey();
+    fault = {
+      instead: (asking, answer) => {
+        if (!isComplete(asking)) return false;
+        answer.end('<CompleteMultipartUploadResult></CompleteMultipartUploadResult>');
+        return true;
+      },
+    };
+    await expect(upload(key, randomBytes(9_000_000))).rejects.toMatchObject(down);
+    await expectNothingOf(key);
+  });
+
+  test.each([9_000_000, 1000])(
+    'a kept file of another size is taken back (%i bytes)',
+    async (size) => {
+      const key = newKey();
+      fault = {
+        afterwards: (asking, answer, real) => {
+          if (asking.method !== 'HEAD' || real.statusCode !== 200) return false;
+          answer.writeHead(200, { ...real.headers, 'content-length': String(size - 1) });
+          answer.end();
+          return true;
+        },
+      };
+      await expect(upload(key, randomBytes(size))).rejects.toMatchObject(down);
+      await expectNothingOf(key);
+    },
+  );
+
+  test.each(['put', 'part'])(
+    'a %s whose answer is lost once is sent again and is whole',
+    async (how) => {
+      const key = newKey();
+      const bytes = randomBytes(how === 'put' ? 100_000 : 20_000_000);
+      let lost = 0;
+      fault = {
+        afterwards: (asking, answer) =>
+          (how === 'put' ? asking.method === 'PUT' : isPart(asking)) &&
+          lost++ === 0 &&
+          !!answer.destroy(),
+      };
+      if (how === 'put') await files.put(key, bytes, AUDIO);
+      else await upload(key, bytes);
+      expect(lost).toBeGreaterThan(1);
+      await expectWhole(key, bytes);
+    },
+  );
+
+  test('parts are named in their order, whatever order they arrived in (S3 refuses another)', async () => {
+    const key = newKey();
+    const bytes = randomBytes(30_000_000);
+    let said = '';
+    fault = {
+      delayMs: (asking) => (isPart(asking) && asking.url?.includes('partNumber=1&') ? 500 : 0),
+      instead: (asking) => {
+        if (isComplete(asking)) asking.on('data', (chunk) => (said += String(chunk))).pause();
+        return false;
+      },
+    };
+    await upload(key, bytes);
+    expect([...said.matchAll(/<PartNumber>(\d+)</g)].map((match) => match[1])).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
+    await expectWhole(key, bytes);
+  });
+
+  test.each([
+    [503, 'SlowDown', 'does not answer'],
+    [500, 'InternalError', 'does not answer'],
+    [403, 'RequestTimeTooSkewed', 'refuses us'],
+    [403, 'InvalidAccessKeyId', 'refuses us'],
+    [301, 'PermanentRedirect', 'refuses us'],
+    [404, 'NoSuchBucket', 'refuses us'],
+    [411, 'MissingContentLength', 'refuses us'],
+  ])(
+    '%i %s is storage that is down, in words that say whose turn it is',
+    async (status, code, words) => {
+      const key = newKey();
+      const named = { ...down, message: expect.stringContaining(words) };
+      fault = {
+        instead: (asking, answer) => asking.method !== 'HEAD' && refuse(answer, status, code),
+      };
+      await expect(files.read(key)).rejects.toMatchObject(named);
+      await expect(files.put(key, Buffer.from('x'), AUDIO)).rejects.toMatchObject(named);
+      await expect(upload(key, randomBytes(20_000_000))).rejects.toMatchObject(down);
+      await expectNothingOf(key);
+    },
+  );
+
+  test.each([
+    [507, 'InsufficientStorage'],
+    [403, 'QuotaExceeded'],
+  ])('%i %s is storage that is full', async (status, code) => {
+    fault = { instead: (_, answer) => refuse(answer, status, code) };
+    await expect(files.put(newKey(), Buffer.from('x'), AUDIO)).rejects.toMatchObject({
+      kind: 'no-space',
+      code: 'storage.full',
+    });
+  });
+
+  test('a server without conditional writes (501, as Swift) still never replaces a file', async () => {
+    const key = newKey();
+    fault = {
+      instead: (asking, answer) =>
+        asking.headers['if-none-match'] !== undefined && refuse(answer, 501, 'NotImplemented'),
+    };
+    await files.put(key, Buffer.from('first'), AUDIO);
+    await files.put(key, Buffer.from('first'), AUDIO);
+    await expect(files.put(key, Buffer.from('other'), AUDIO)).rejects.toMatchObject({
+      code: 'file.exists',
+    });
+    await expectWhole(key, Buffer.from('first'));
+  });
+
+  test('storage that takes requests and says nothing fails the check within six seconds', async () => {
+    fault = { instead: () => true };
+    const startedAt = Date.now();
+    await expect(files.check()).rejects.toMatchObject(down);
+    expect(Date.now() - startedAt).toBeLessThan(6000);
+  });
+
+  test('a download that breaks off is an error, never a short file', async () => {
+    const key = newKey();
+    await honest.put(key, randomBytes(5_000_000), AUDIO);
+    fault = {
+      afterwards: (asking, answer, real) => {
+        if (asking.method !== 'GET') return false;
+        answer.writeHead(200, real.headers);
+        real.once('data', (chunk) => answer.write(chunk, () => answer.destroy()));
+        return true;
+      },
+    };
+    await expect(Array.fromAsync(await files.read(key))).rejects.toThrow();
+  });
+
+  test('a listener may pause for longer than the storage may be silent', async () => {
+    const key = newKey();
+    const bytes = randomBytes(20_000_000);
+    await honest.put(key, bytes, AUDIO);
+    const stream = await honest.read(key);
+    await new Promise((resolve) => stream.once('readable', resolve));
+    await sleep(20_000);
+    const chunks = await Array.fromAsync(stream);
+    expect(Buffer.concat(chunks as Buffer[]).equals(bytes)).toBe(true);
+  }, 40_000);
+});
