@@ -6,10 +6,10 @@ import { createOwnerToken } from './accounts/tokens.ts';
 import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
+import { clearUnfinished } from './operations/sweep.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { installationId } from './platform/installation.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
 import { buildWeb } from './web.ts';
@@ -46,7 +46,9 @@ export async function serve(
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
   const ownerToken = await createOwnerToken(wiring.database, clock);
-  await clearUnfinished(wiring);
+  await clearUnfinished(wiring, 0).catch((error: unknown) =>
+    log.warn({ err: error }, 'could not look for unfinished uploads'),
+  );
   await assignPodcastGuids(wiring);
   const worker = startWorker(wiring);
   health.ready();
@@ -88,20 +90,4 @@ async function closeServer(server: Server): Promise<void> {
 async function stopRest(worker: RunningWorker, wiring: Wiring): Promise<void> {
   await worker.stop();
   await wiring.close();
-}
-
-/** What a process that was killed left of its uploads, if the place is this installation's own. */
-async function clearUnfinished({ database, files, log }: Wiring): Promise<void> {
-  try {
-    const own = await installationId(database);
-    const owner = await files.claim(own);
-    if (owner !== own) {
-      log.warn('the storage belongs to another installation: nothing in it is cleared');
-      return;
-    }
-    const cleared = await files.sweepUnfinished(0);
-    if (cleared > 0) log.info({ cleared }, 'cleared unfinished uploads of an earlier run');
-  } catch (error) {
-    log.warn({ err: error }, 'could not look for unfinished uploads');
-  }
 }

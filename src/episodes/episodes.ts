@@ -139,6 +139,7 @@ export async function setEpisodeArtwork(
  * them since their moment; this only makes sure that a clock set back cannot hide them again.
  */
 export async function announceDue(database: Database): Promise<number> {
+  if (!(await store.anyDue(database))) return 0;
   return await database.transaction(async (tx) => {
     const due = await store.latchDue(database, tx);
     const shows = new Set(due.map((row) => row.show_id as ShowId));

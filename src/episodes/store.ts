@@ -163,6 +163,20 @@ export async function takenBy(
   return row !== undefined;
 }
 
+/** Whether an episode has gone live whose latch is not set. */
+export async function anyDue(database: Database): Promise<boolean> {
+  const row = await on(database.read)
+    .selectFrom('episodes')
+    .select('id')
+    .where('announced_at', 'is', null)
+    .where('deleted_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .where('publish_at', '<=', database.now())
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Sets the latch of episodes that have gone live; each is returned to one caller only. */
 export async function latchDue(
   database: Database,

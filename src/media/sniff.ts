@@ -5,7 +5,7 @@ import { findMpegFrames, startsMpegFrames, tryParseMpegFrame } from './probe-mp3
 export const SNIFF_BYTES = 65_536;
 
 interface Look {
-  /** Completes the sentence "This is …". */
+  /** Completes the sentences "This is …" and "This looks like …". */
   name: string;
   /** The ffmpeg options that turn it into something we take; absent when it holds no sound. */
   convert?: string;
@@ -57,7 +57,7 @@ const looks = {
   html: { name: 'a web page', notAudio: true },
   xml: { name: 'an XML document', notAudio: true },
   text: { name: 'plain text', notAudio: true },
-  unknown: { name: 'no kind of audio that we know', notAudio: true },
+  unknown: { name: 'nothing that we know', notAudio: true },
   empty: { name: 'an empty file', notAudio: true },
 } satisfies Record<string, Look>;
 
@@ -108,7 +108,8 @@ const brands: [FileKind, RegExp][] = [
 export function sniff(head: Buffer): FileKind {
   if (head.length === 0) return 'empty';
   const behindTag = afterId3(head, 0);
-  if (behindTag > 0) return behindTag >= head.length ? 'mp3' : sniffBehindTag(head, behindTag);
+  // Padding and damage behind a tag are for the frame walk to judge.
+  if (behindTag > 0) return sniffBare(head.subarray(behindTag)) ?? 'mp3';
   return sniffBare(head) ?? 'unknown';
 }
 
@@ -137,7 +138,7 @@ export function refusalFor(kind: Exclude<FileKind, 'mp3' | 'mp4'>): LongwaveErro
   const mend = convert
     ? `Make one that we take with: ffmpeg ${convert}`
     : 'Send an MP3 file, or AAC in an M4A or MP4 file.';
-  if (notAudio) return refusal('audio.not-audio', `This is ${name}, not an audio file.`, mend);
+  if (notAudio) return refusal('audio.not-audio', `This looks like ${name}, not like audio.`, mend);
   const message = `This is ${name}. Podcast apps play MP3, or AAC in an M4A or MP4 file.`;
   return refusal('audio.unsupported', message, mend);
 }
@@ -145,13 +146,6 @@ export function refusalFor(kind: Exclude<FileKind, 'mp3' | 'mp4'>): LongwaveErro
 /** A file that we understand well enough to say no; `code` starts with `audio.`. */
 export function refusal(code: string, message: string, mend: string): LongwaveError {
   return new LongwaveError('unprocessable', code, message, { mend });
-}
-
-function sniffBehindTag(head: Buffer, from: number): FileKind {
-  const rest = head.subarray(from);
-  const kind = sniffBare(rest);
-  // Padding and damage behind the tag are for the frame walk to judge.
-  return kind ?? 'mp3';
 }
 
 function sniffBare(head: Buffer): FileKind | undefined {
@@ -203,7 +197,7 @@ function sniffText(head: Buffer): FileKind | undefined {
     .subarray(0, 4096)
     .toString('utf8')
     .replace(/\uFFFD{1,3}$/, '');
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   if (sample === '' || /[\0-\x08\x0e-\x1f\x7f\uFFFD]/.test(sample)) return undefined;
   const start = sample
     .replace(/^\uFEFF/, '')

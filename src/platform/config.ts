@@ -160,7 +160,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     else
       problems.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'} (it is "${given}")`);
   }
-  if (problems.length === 0) problems.push(...conflicts(values as Values));
+  problems.push(...conflicts(values));
   if (problems.length > 0)
     throw new LongwaveError(
       'invalid',
@@ -171,7 +171,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
   return fromValues(values as Values);
 }
 
-function conflicts(values: Values): string[] {
+function conflicts(values: Partial<Values>): string[] {
   const found: string[] = [];
   const s3Names = ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
   if (values.STORAGE === 's3')

@@ -9,6 +9,7 @@ const ALLOWED = 'p br a h1 h2 h3 ul ol li b i strong em blockquote code pre'.spl
 const DEEPEST = 20;
 /** Behind or in front of these, text stands on a line of its own anyway. */
 const LINE_EDGE = /^(<\/?(p|br|h[1-3]|ul|ol|li|blockquote|pre)\b|\s*$)/;
+const EMPTY = /<p>\s*<\/p>\n?/g;
 const DIV = /^<\/?div>$/;
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true, breaks: true, xhtmlOut: true });
@@ -49,12 +50,14 @@ function sanitise(markdown: string): { html: string; insecure: string[] } {
         return { tagName, attribs: isSafe ? { href: url.href } : {} };
       },
     },
-    exclusiveFilter: ({ tag, attribs, text }) => {
-      if (tag !== 'br' && text.trim() === '') return true;
-      return tag === 'a' && attribs['href'] === undefined ? 'excludeTag' : false;
-    },
+    // Not by renaming it above: a renamed tag that is then dropped gets its close tag mixed up with the next.
+    exclusiveFilter: ({ tag, attribs }) =>
+      tag === 'a' && attribs['href'] === undefined ? 'excludeTag' : false,
   });
-  return { html: storable(withoutDivs(html)).trim(), insecure: [...insecure] };
+  return {
+    html: storable(withoutDivs(html).replaceAll(EMPTY, '')).trim(),
+    insecure: [...insecure],
+  };
 }
 
 /** Puts a line break where only a div kept two texts apart: other hosts' editors write divs as paragraphs. */

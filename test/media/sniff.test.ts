@@ -112,7 +112,7 @@ describe('a refusal', () => {
   test('of something that holds no sound says what it looks like', () => {
     expect(refusalFor('html')).toMatchObject({
       code: 'audio.not-audio',
-      message: 'This is a web page, not an audio file.',
+      message: 'This looks like a web page, not like audio.',
     });
     expect(refusalFor('empty').code).toBe('audio.empty');
   });

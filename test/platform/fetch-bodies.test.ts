@@ -67,7 +67,7 @@ describe('bodies', () => {
 
   test('a stream that is destroyed, and a redirect that is refused, close the connection at once', async () => {
     const patient = guardedOutgoing({ allow: [publicAddress], resolve: resolverOf({}) });
-    for (const location of ['', 'http://127.0.0.1/']) {
+    for (const location of ['', 'ftp://a.example/']) {
       const closed = Promise.withResolvers<number>();
       const server = await startPublic((_request, response) => {
         response.on('close', () => closed.resolve(performance.now()));

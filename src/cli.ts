@@ -1,0 +1,37 @@
+import { LongwaveError } from './platform/errors.ts';
+import { explain, run } from './run.ts';
+import { tokenCommand } from './token-commands.ts';
+
+const HELP = `longwave: a podcast host that you run yourself
+
+  longwave serve                  start the server (the same as: npm start)
+  longwave token create           make an API token; it is shown once
+      --name NAME                 what it is for, such as "laptop"
+      --scopes LIST               read, write, import, with commas between (default: read,write)
+      --expires DAYS              how many days it lasts (default: for ever)
+  longwave token list             all tokens: scopes, expiry, last used
+  longwave token revoke ID        end a token at once
+  longwave help                   this page
+
+Settings come from the environment and from .env in the current folder; .env.example explains each one.
+From a clone: npm run longwave -- token list`;
+
+async function main(words: string[]): Promise<number> {
+  const [command = 'help', ...rest] = words;
+  if (command === 'serve') return await run();
+  if (command === 'token') return await tokenCommand(rest);
+  if (['help', '--help', '-h'].includes(command)) {
+    console.log(HELP);
+    return 0;
+  }
+  throw new LongwaveError('invalid', 'command.unknown', `There is no command "${command}".`, {
+    mend: 'longwave help lists them.',
+  });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
+import { scopeList } from './accounts/token.ts';
+import type { Token } from './accounts/token.ts';
+import { systemClock } from './platform/clock.ts';
+import { parseConfig, readEnvironment } from './platform/config.ts';
+import type { Database } from './platform/database/open.ts';
+import { LongwaveError } from './platform/errors.ts';
+import { parse } from './platform/http/parse.ts';
+import { openLog } from './platform/log.ts';
+import { openMigratedDatabase } from './wiring.ts';
+
+const DAY_MS = 86_400_000;
+
+/** `longwave token create|list|revoke`. @returns the exit code. */
+export async function tokenCommand(words: string[]): Promise<number> {
+  const [verb, ...rest] = words;
+  const work = { create, list, revoke }[verb ?? ''];
+  if (!work)
+    throw new LongwaveError(
+      'invalid',
+      'command.unknown',
+      `There is no command "token ${verb ?? ''}".`,
+      {
+        mend: 'Use token create, token list or token revoke.',
+      },
+    );
+  const config = parseConfig(readEnvironment());
+  const database = await openMigratedDatabase(config, systemClock, openLog('error'));
+  try {
+    process.stdout.write(`${await work(database, rest)}\n`);
+  } finally {
+    await database.close();
+  }
+  return 0;
+}
+
+async function create(database: Database, words: string[]): Promise<string> {
+  const { values } = read(words, {
+    name: { type: 'string', default: 'unnamed' },
+    scopes: { type: 'string', default: 'read,write' },
+    expires: { type: 'string' },
+  });
+  const names = String(values['scopes'])
+    .split(',')
+    .map((name) => name.trim());
+  const { token, secret } = await createToken(database, systemClock, {
+    name: String(values['name']),
+    scopes: parse(scopeList, names),
+    expiresAt: expiry(values['expires']),
+  });
+  return `${secret}\n\nIt is shown only now. Its id, to revoke it: ${token.id}\n${describe(token)}`;
+}
+
+async function list(database: Database): Promise<string> {
+  const tokens = await listTokens(database);
+  if (tokens.length === 0) return 'There are no tokens. longwave token create makes one.';
+  return tokens.map((token) => `${token.id}  ${describe(token)}`).join('\n');
+}
+
+async function revoke(database: Database, words: string[]): Promise<string> {
+  const { positionals } = read(words, {});
+  const [id] = positionals;
+  if (id === undefined)
+    throw new LongwaveError(
+      'invalid',
+      'token.id-missing',
+      'Say which token: longwave token revoke ID.',
+      {
+        mend: 'longwave token list shows the ids.',
+      },
+    );
+  await revokeToken(database, systemClock, id);
+  return `Token ${id} counts no more.`;
+}
+
+function describe({ name, scopes, expiresAt, lastUsedAt, revokedAt }: Token): string {
+  const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
+  const ends = expiresAt === null ? 'does not expire' : `expires ${day(expiresAt)}`;
+  const used = lastUsedAt === null ? 'never used' : `last used ${day(lastUsedAt)}`;
+  const state = revokedAt === null ? `${ends}, ${used}` : `revoked ${day(revokedAt)}`;
+  return `${name} (${scopes.join(', ')}): ${state}`;
+}
+
+function expiry(days: unknown): number | null {
+  if (days === undefined) return null;
+  const count = typeof days === 'string' && /^[1-9]\d{0,4}$/.test(days) ? Number(days) : undefined;
+  if (count === undefined)
+    throw new LongwaveError(
+      'invalid',
+      'token.expires',
+      '--expires takes a number of days, such as 90.',
+    );
+  return systemClock.now() + count * DAY_MS;
+}
+
+type Options = Record<string, { type: 'string'; default?: string }>;
+
+function read(words: string[], options: Options) {
+  try {
+    return parseArgs({ args: words, options, allowPositionals: true });
+  } catch (cause) {
+    const message =
+      cause instanceof Error ? cause.message.split('. ')[0]! : 'The options are wrong';
+    throw new LongwaveError('invalid', 'command.options', `${message}.`, {
+      mend: 'longwave help shows what there is.',
+      cause,
+    });
+  }
+}
