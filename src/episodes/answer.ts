@@ -2,16 +2,10 @@ import type { Addresses } from '../addresses/urls.ts';
 import type { KeptFile } from '../media/file.ts';
 import { filesByIds } from '../media/kept-files.ts';
 import type { Queries } from '../platform/database/open.ts';
-import type { Mend } from '../platform/errors.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
 import type { Episode } from './episode.ts';
-
-/** Something that does not stop the episode, but that its maker may want to mend. */
-export interface Warning extends Mend {
-  code: string;
-  message: string;
-}
+import type { Warning } from './warnings.ts';
 
 /** Episodes of one show as the API answers them. */
 export async function episodeAnswers(
@@ -64,6 +58,7 @@ function episodeAnswer(
     blocked: episode.blocked,
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     created_at: isoTime(episode.createdAt),
+    /** Filled in for a single episode; a list would render the notes of all of them for it. */
     warnings: [] as Warning[],
   };
 }

@@ -25,11 +25,6 @@ export async function getEpisode(
   return episode;
 }
 
-/** Like `getEpisode`, but undefined when there never was one; deleted ones are found. */
-export async function findEpisode(database: Database, id: string): Promise<Episode | undefined> {
-  return await store.findEpisode(database, database.read, id);
-}
-
 /** Newest first, drafts before everything. One more than the limit when there are more. */
 export async function listEpisodes(
   database: Database,

@@ -13,7 +13,8 @@ import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
-import type { Warning } from './answer.ts';
+import { warningsOf } from './warnings.ts';
+import type { Warning } from './warnings.ts';
 import { episodeChange } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
@@ -110,5 +111,5 @@ async function answer(
 ) {
   const show = await getShow(database.read, episode.showId);
   const [one] = await episodeAnswers(addresses, database.read, show, [episode]);
-  return { ...one, warnings };
+  return { ...one, warnings: [...warnings, ...warningsOf(show, episode)] };
 }

@@ -10,7 +10,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
-import type { Warning } from './answer.ts';
+import type { Warning } from './warnings.ts';
 import { createEpisode } from './create.ts';
 import type { Created } from './create.ts';
 import { fromForm, newEpisode } from './episode.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { Metadata } from 'sharp';
+import { takingTurns } from '../platform/turns.ts';
 import { bareJpeg, readJpeg, staysTrueWhenBare } from './artwork-jpeg.ts';
 import type { JpegPiece } from './artwork-jpeg.ts';
 import {
@@ -25,6 +26,9 @@ export interface PreparedArtwork {
   sha256: string;
   mended: string[];
 }
+
+/** A decoded picture is large: 27 MB for 3000 × 3000. */
+const inTurn = takingTurns(2);
 
 interface OpenedPicture {
   format: PictureFormat;
@@ -99,19 +103,4 @@ function restrainSharp(): void {
   sharp.block({ operation: ['VipsForeignLoad'] });
   const formats = ['Jpeg', 'Png', 'Webp'];
   sharp.unblock({ operation: formats.map((name) => `VipsForeignLoad${name}`) });
-}
-
-let freePlaces = 2;
-const line: (() => void)[] = [];
-
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (freePlaces > 0) freePlaces -= 1;
-  else await new Promise<void>((enter) => line.push(enter));
-  try {
-    return await work();
-  } finally {
-    const next = line.shift();
-    if (next === undefined) freePlaces += 1;
-    else next();
-  }
 }

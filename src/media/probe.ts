@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { type LongwaveError } from '../platform/errors.ts';
+import { takingTurns } from '../platform/turns.ts';
 import {
   type AudioFacts,
   type AudioTags,
@@ -14,6 +15,9 @@ import { refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
 
 const PATIENCE_MS = 10_000;
 const BYTES_A_SECOND = 50 * 1024 * 1024;
+
+/** Each may use 256 MB. */
+const inTurn = takingTurns(3);
 
 /** Everything that one sound file says of itself. */
 export interface ProbedAudio extends AudioFacts {
@@ -31,7 +35,8 @@ export async function probe(path: string): Promise<ProbedAudio> {
   const { head, bytes } = await readHead(path);
   const kind = sniff(head);
   if (kind !== 'mp3' && kind !== 'mp4') throw refusalFor(kind);
-  const { answers, ending } = await askChild(path, PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000);
+  const patienceMs = PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000;
+  const { answers, ending } = await inTurn(() => askChild(path, patienceMs));
   for (const answer of answers) if (answer.said === 'refused') throw refusalOf(answer);
   const audio = answers.find((answer) => answer.said === 'audio')?.audio;
   if (!audio) throw unreadable(ending);

@@ -157,8 +157,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
     const given = environment[name]?.trim() || setting.default || undefined;
     const result = setting.schema.safeParse(given);
     if (result.success) values[name] = result.data;
-    else
-      problems.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'} (it is "${given}")`);
+    else problems.push(`${name} ${result.error.issues[0]?.message}${shown(name, given)}`);
   }
   problems.push(...conflicts(values));
   if (problems.length > 0)
@@ -169,6 +168,12 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
       { mend: 'Change them in the environment or in .env; .env.example explains each one.' },
     );
   return fromValues(values as Values);
+}
+
+/** The wrong value, but never one that may hold a secret. */
+function shown(name: string, given: string | undefined): string {
+  const secret = /SECRET|KEY|URL/.test(name) && name !== 'PUBLIC_URL';
+  return given === undefined || secret ? '' : ` (it is "${given}")`;
 }
 
 function conflicts(values: Partial<Values>): string[] {

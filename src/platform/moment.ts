@@ -23,12 +23,6 @@ export function parseMoment(text: string, timeZone: string, field: string): numb
   return localMoment(plain(iso, text, field), timeZone, field);
 }
 
-/** The time written in a zone, with its offset: "2026-12-24T07:00:00+01:00". */
-export function inZone(at: number, timeZone: string): string {
-  const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-  return zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' });
-}
-
 function plain(iso: string, text: string, field: string): Temporal.PlainDateTime {
   try {
     const endOfDay = /^(.+)[T ]24(?::?00)*$/i.exec(iso)?.[1];

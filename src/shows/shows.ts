@@ -77,11 +77,6 @@ export async function getShow(queries: Queries, idOrSlug: string): Promise<Show>
   return show;
 }
 
-/** Like `getShow`, but undefined when there never was such a show; deleted ones are found. */
-export async function findShow(queries: Queries, idOrSlug: string): Promise<Show | undefined> {
-  return await store.findShow(queries, idOrSlug);
-}
-
 /** Oldest first. One more than the limit when there are more. */
 export async function listShows(queries: Queries, page: PageRequest): Promise<Show[]> {
   return await store.listShows(queries, page);

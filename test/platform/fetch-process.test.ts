@@ -18,7 +18,7 @@ test('security 17: proxy settings in the environment change nothing', async () =
     'all_proxy',
   ];
   const settings = Object.fromEntries(names.map((name) => [name, url]));
-  const seen = await runChild('fetch-child-proxy.ts', {
+  const seen = await runChild(import.meta.resolve('./fetch-child-proxy.ts'), {
     ...settings,
     NO_PROXY: '',
     no_proxy: '',
@@ -44,7 +44,7 @@ test('security 18: 10 GB in 10 MB of gzip cost less than 64 MB of memory', async
     response.on('drain', send);
     send();
   });
-  const seen = (await runChild('fetch-child-memory.ts', {
+  const seen = (await runChild(import.meta.resolve('./fetch-child-memory.ts'), {
     BOMB_URL: `http://127.0.0.2:${server.port}/`,
   })) as { code: string; streamed: number; grownMegabytes: number };
   server.close();
@@ -87,14 +87,18 @@ const trial = spawnSync(unshare, [...rest, setUp], {
 });
 if (trial.status !== 0)
   console.warn(
-    `SKIPPED: no network namespace with ip, so security 1-7 is not tried on real addresses: ${trial.stderr}`,
+    `SKIPPED: no network namespace with ip, so security 1-7 is not tried on real addresses: ${trial.error?.message ?? trial.stderr}`,
   );
 
 test.skipIf(trial.status !== 0)(
   'security 1-13: on real addresses and real names, no private address hears a thing',
   async () => {
     const before = [...inNamespace, `${setUp} && exec "$@"`, 'sh'];
-    const seen = await runChild('fetch-child-namespace.ts', { HOSTS_FILE: hostsFile }, before);
+    const seen = await runChild(
+      import.meta.resolve('./fetch-child-namespace.ts'),
+      { HOSTS_FILE: hostsFile },
+      before,
+    );
     const audible = privateOnes.length + 2;
     expect(seen).toEqual({
       privateAddresses: audible,

@@ -5,6 +5,7 @@ import https from 'node:https';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { LongwaveError } from '../../src/platform/errors.ts';
 import { guardedOutgoing } from '../../src/platform/fetch/guarded.ts';
@@ -143,14 +144,13 @@ export async function troubleFrom(call: Promise<unknown>): Promise<LongwaveError
   throw error;
 }
 
-/** Runs one TypeScript file of this folder with our Node, and reads the JSON that it prints. */
+/** Runs one TypeScript file (its `file:` address) with our Node, and reads the JSON that it prints. */
 export async function runChild(
   file: string,
   env: Record<string, string>,
   before: string[] = [],
 ): Promise<unknown> {
-  const script = join(import.meta.dirname, file);
-  const [command, ...rest] = [...before, process.execPath, script];
+  const [command, ...rest] = [...before, process.execPath, fileURLToPath(file)];
   const options = { env: { ...process.env, ...env }, timeout: 60_000 };
   const { stdout } = await promisify(execFile)(command, rest, options);
   return JSON.parse(stdout);

@@ -27,7 +27,7 @@ interface Answer {
   url: string;
 }
 
-export interface OutgoingResponse extends Answer {
+interface OutgoingResponse extends Answer {
   body: Buffer;
 }
 

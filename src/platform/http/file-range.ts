@@ -1,52 +1,55 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { ByteRange } from './range.ts';
 
-const CHUNK_BYTES = Number(process.env.CH ?? 256) * 1024;
-const MOST_KEPT = 64;
+const CHUNK_BYTES = 512 * 1024;
+const MOST_KEPT = 32;
 
-/** Memory that is used again: fresh memory for every chunk costs the collector as much as the sending. */
-const free: ArrayBuffer[] = [];
+/** Chunks to use again: new memory for each keeps the garbage collector as busy as the sending itself. */
+const free: ArrayBufferLike[] = [];
 const lent = new WeakSet<ArrayBufferLike>();
 
 /**
- * The bytes of a file, or of a range of it, for `sendBytes`. The file is opened at the first read, so a
- * missing one fails there, and closed when the stream ends or is destroyed.
+ * The bytes of a file, or of a range of it, for `sendBytes`. Rejects when the file cannot be opened; the
+ * file is closed when the stream ends or is destroyed.
  */
-export function openFileRange(path: string, range?: ByteRange): Readable {
-  return Readable.from(chunksOf(path, range), {
-    objectMode: false,
-    highWaterMark: Number(process.env.HW ?? 0),
-  });
+export async function openFileRange(path: string, range?: ByteRange): Promise<Readable> {
+  return new FileRange(await open(path), range);
 }
 
-/** Lets the memory of a chunk from `openFileRange` be used again; whoever calls this has done with it. */
+/** Says that nobody looks at a chunk any more; the memory of one from `openFileRange` is used again. */
 export function giveBack(chunk: Buffer): void {
-  const { buffer } = chunk;
-  if (!lent.delete(buffer) || free.length >= MOST_KEPT) return;
-  free.push(buffer as ArrayBuffer);
+  if (lent.delete(chunk.buffer) && free.length < MOST_KEPT) free.push(chunk.buffer);
 }
 
-async function* chunksOf(path: string, range?: ByteRange): AsyncGenerator<Buffer> {
-  const file = await open(path);
-  try {
-    let position = range?.start ?? 0;
-    const end = range?.end ?? Infinity;
-    while (position <= end) {
-      const buffer = borrow();
-      const wanted = Math.min(CHUNK_BYTES, end - position + 1);
-      const { bytesRead } = await file.read(buffer, 0, wanted, position);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
+class FileRange extends Readable {
+  readonly #file: FileHandle;
+  readonly #end: number;
+  #position: number;
+
+  constructor(file: FileHandle, range: ByteRange = { start: 0, end: Infinity }) {
+    // No reading ahead: a listener who pauses for an hour holds one chunk of memory, not two.
+    super({ highWaterMark: 0 });
+    this.#file = file;
+    this.#position = range.start;
+    this.#end = range.end;
   }
-}
 
-function borrow(): Buffer {
-  const buffer = free.pop() ?? new ArrayBuffer(CHUNK_BYTES);
-  lent.add(buffer);
-  return Buffer.from(buffer);
+  override _read(): void {
+    this.#readChunk().catch((error: Error) => this.destroy(error));
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#file.close().then(() => done(error), done);
+  }
+
+  async #readChunk(): Promise<void> {
+    const chunk = Buffer.from(free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
+    const wanted = Math.min(CHUNK_BYTES, this.#end - this.#position + 1);
+    const { bytesRead } = await this.#file.read(chunk, 0, wanted, this.#position);
+    this.#position += bytesRead;
+    lent.add(chunk.buffer);
+    if (bytesRead > 0) this.push(chunk.subarray(0, bytesRead));
+    if (bytesRead === 0 || this.#position > this.#end) this.push(null);
+  }
 }
