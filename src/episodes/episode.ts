@@ -83,7 +83,7 @@ const fields = {
     .nullable()
     .describe('The page of the episode; without it, the one that Longwave serves.'),
   author: line(255).nullable().describe('Who made this episode, when not the author of the show.'),
-  season: positive('season').nullable(),
+  season: positive('season').nullable().describe('The number of the season (itunes:season).'),
   number: positive('number').nullable().describe('The number of the episode (itunes:episode).'),
   type: z
     .enum(['full', 'trailer', 'bonus'], 'must be full, trailer or bonus')

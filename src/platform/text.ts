@@ -13,24 +13,21 @@ export function storable(text: string): string {
 export function line(longest: number) {
   return z
     .string('must be text')
-    .transform((text) => storable(text).replaceAll(/\s+/g, ' ').trim())
-    .pipe(
-      z
-        .string()
-        .min(1, 'must not be empty')
-        .max(longest, `must have at most ${longest} characters`),
-    );
+    .overwrite((text) => storable(text).replaceAll(/\s+/g, ' ').trim())
+    .min(1, 'must not be empty')
+    .max(longest, `must have at most ${longest} characters`);
 }
 
 /** Text with lines, of at most `longestBytes` bytes of UTF-8; it may be empty. */
 export function paragraphs(longestBytes: number) {
   return z
     .string('must be text')
-    .transform((text) => storable(text).replaceAll('\r\n', '\n').trim())
+    .overwrite((text) => storable(text).replaceAll('\r\n', '\n').trim())
     .refine(
       (text) => Buffer.byteLength(text) <= longestBytes,
       `must have at most ${longestBytes} bytes of UTF-8`,
-    );
+    )
+    .meta({ maxLength: longestBytes });
 }
 
 /** An absolute http or https URL. */

@@ -48,16 +48,17 @@ const category = z
 
 const language = z
   .string('must be text')
-  .regex(
-    /^[A-Za-z]{2}(-[A-Za-z]{2})?$/,
-    'must be a code such as en or en-us (ISO 639, two letters)',
-  )
+  .regex(/^[A-Za-z]{2}(-[A-Za-z]{2})?$/, {
+    error: 'must be a code such as en or en-us (ISO 639, two letters)',
+    // Intl throws at what has not the form of a code.
+    abort: true,
+  })
   .refine(
     (code) =>
       new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(code) !== undefined,
     'is not a language code that ISO 639 knows',
   )
-  .transform((code) => code.toLowerCase());
+  .toLowerCase();
 
 const timeZone = z
   .string('must be text')
@@ -104,7 +105,12 @@ const fields = {
   copyright: line(255).nullable().describe('Who holds the rights.'),
   time_zone: timeZone.describe('How dates without a zone are read, such as Europe/Berlin.'),
   funding: z
-    .array(z.strictObject({ url: webUrl, text: line(128) }))
+    .array(
+      z.strictObject({
+        url: webUrl.describe('The page to give at.'),
+        text: line(128).describe('What apps write on the button.'),
+      }),
+    )
     .max(10)
     .describe('Where listeners can support the show.'),
   locked: yesNo.describe('Whether other hosts must ask the owner before they import the feed.'),

@@ -40,7 +40,12 @@ class FileRange extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#file.close().then(() => done(error), done);
+    void this.#close(error, done);
+  }
+
+  async #close(error: Error | null, done: (error?: Error | null) => void): Promise<void> {
+    const failure = await this.#file.close().catch((failure: Error) => failure);
+    done(error ?? failure ?? null);
   }
 
   async #readChunk(): Promise<void> {

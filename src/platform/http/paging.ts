@@ -15,9 +15,29 @@ export interface PageRequest {
 
 /** The query of every list: `?limit=50&cursor=…`. */
 export const pageQuery = z.strictObject({
-  limit: z.coerce.number('must be a number').int().min(1).max(200).default(50),
-  cursor: z.string().optional(),
+  limit: z.coerce
+    .number('must be a number')
+    .int()
+    .min(1)
+    .max(200)
+    .default(50)
+    .describe('How many items a page has at most.'),
+  cursor: z
+    .string()
+    .optional()
+    .describe('The next_cursor of the page before; without it, the first page.'),
 });
+
+/** How every list is answered. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item).describe('This page.'),
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe('Give it as cursor to read on; null on the last page.'),
+  });
+}
 
 /** @throws LongwaveError `request.cursor` */
 export function pageRequest(query: z.output<typeof pageQuery>): PageRequest {

@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { LongwaveError } from '../errors.ts';
+
+/**
+ * Lets a client that asked first (`Expect: 100-continue`) send its body. Only called once everything that
+ * could refuse the request without its body has been checked (RFC 9110, section 10.1.1).
+ */
+export function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+}
+
+/** The size that a request gives to its body; 0 when it does not say. */
+export function announcedBytes(request: IncomingMessage): number {
+  return Number(request.headers['content-length'] ?? 0);
+}
+
+/** The chunks of a stream that is left open, not destroyed, when they are no longer wanted: the answer needs its socket. */
+export function untilRefused(stream: Readable): AsyncIterable<Buffer> {
+  return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+}
+
+/** All bytes of a small body, or `refused` as soon as there are more than `mostBytes`. */
+export async function collect(
+  source: AsyncIterable<Buffer>,
+  mostBytes: number,
+  refused: () => LongwaveError,
+): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw refused();
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
