@@ -21,7 +21,8 @@ export interface TestServer {
   settings: Record<string, string>;
   folder: string;
   api(path: string, init?: RequestInit & { json?: unknown }): Promise<Response>;
-  stop(): Promise<void>;
+  /** `keep` leaves the folder for another server that is started `beside` this one. */
+  stop(options?: { keep: boolean }): Promise<void>;
 }
 
 export interface StartOptions {
@@ -59,9 +60,9 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     settings,
     folder,
     api: (path, init = {}) => callApi(url, token, path, init),
-    stop: async () => {
+    stop: async ({ keep } = { keep: options.beside !== undefined }) => {
       await server.stop();
-      if (!options.beside) rmSync(folder, { recursive: true, force: true });
+      if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -101,6 +102,23 @@ export async function makeEpisode(
   form.set('audio', new Blob([readFileSync(audioPath)]), 'episode.mp3');
   const response = await server.api(`/api/shows/${show}/episodes`, { method: 'POST', body: form });
   return (await response.json()) as EpisodeJson;
+}
+
+/** The JSON of an answer, as what the test expects it to be. */
+export async function jsonOf<T>(response: Response): Promise<T> {
+  return (await response.json()) as T;
+}
+
+export interface ProblemJson {
+  code: string;
+  detail: string;
+  field?: string;
+  mend?: string;
+}
+
+export interface ListJson<Item> {
+  items: Item[];
+  next_cursor: string | null;
 }
 
 export interface ShowJson {
