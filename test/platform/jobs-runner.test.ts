@@ -227,9 +227,9 @@ describe.each(kindsOfDatabase())('the job runner on %s', (kind) => {
     const started: number[] = [];
     const runner = run(
       [
-        numbers(async ({ payload, attempt }) => {
+        numbers(async ({ payload, attempt, signal }) => {
           started.push(payload.n);
-          await sleep(300);
+          await sleep(300, undefined, { signal });
           return effect(payload.n, attempt);
         }),
       ],

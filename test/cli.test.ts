@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { callApi, startServer } from './support/server.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'longwave-cli-'));
+const CLI = join(import.meta.dirname, '../src/cli.ts');
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Outcome {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function longwave(words: string[], settings: Record<string, string> = {}): Promise<Outcome> {
+  const env = { PATH: process.env['PATH'], DATA_DIR: join(folder, 'data'), ...settings };
+  return await new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...words], { env, cwd: folder }, (error, out, err) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+    );
+  });
+}
+
+describe('the command longwave', () => {
+  test.each([[[]], [['help']], [['--help']], [['-h']]])(
+    '%j explains every command',
+    async (words) => {
+      const { code, out } = await longwave(words);
+      expect(code).toBe(0);
+      for (const command of ['serve', 'token create', 'token list', 'token revoke'])
+        expect(out).toContain(command);
+    },
+  );
+
+  test.each([
+    [['dance'], 'There is no command "dance".'],
+    [['token'], 'Use token create, token list or token revoke.'],
+    [['token', 'revoke'], 'longwave token list shows the ids.'],
+    [['token', 'revoke', 'nobody'], 'There is no token "nobody" to revoke.'],
+    [['token', 'create', '--expires', 'soon'], 'number of days'],
+    [['token', 'create', '--scopes', 'root'], 'must be one of read, write, import'],
+    [['token', 'create', '--colour', 'red'], "Unknown option '--colour'"],
+  ])('%j fails with a sentence for a person', async (words, sentence) => {
+    const { code, out, err } = await longwave(words);
+    expect(code).toBe(1);
+    expect(err).toContain(sentence);
+    expect(out + err).not.toMatch(/\bat .*\.ts:\d+/);
+  });
+
+  test('wrong settings are all named', async () => {
+    const { code, err } = await longwave(['token', 'list'], { PORT: 'x', STORAGE: 's3' });
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID'])
+      expect(err).toContain(`- ${name} `);
+  });
+
+  test('a token that it makes opens the API beside a running server, until it is revoked', async () => {
+    const server = await startServer();
+    const made = await longwave(
+      ['token', 'create', '--name', 'laptop', '--scopes', 'read'],
+      server.settings,
+    );
+    const secret = made.out.split('\n')[0]!;
+    expect((await callApi(server.url, secret, '/api/shows', {})).status).toBe(200);
+    const list = await longwave(['token', 'list'], server.settings);
+    expect(list.out).toContain('laptop (read)');
+    expect(list.out).not.toContain(secret);
+    const id = /revoke it: (\S+)/.exec(made.out)![1]!;
+    expect((await longwave(['token', 'revoke', id], server.settings)).code).toBe(0);
+    expect((await callApi(server.url, secret, '/api/shows', {})).status).toBe(401);
+    await server.stop();
+  });
+});
