@@ -1,16 +1,26 @@
+import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
 import express from 'express';
 import type { Express } from 'express';
 import helmet from 'helmet';
+import { tokenScheme } from './accounts/api-security.ts';
 import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
+import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
+import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, feedSlug } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
-import { LongwaveError } from './platform/errors.ts';
+import { healthPaths } from './operations/openapi.ts';
+import { apiDocRoutes } from './platform/http/api-docs.ts';
+import type { ApiFacts } from './platform/http/api-document.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
+import { nothingHere } from './platform/http/routes-of.ts';
+import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -26,7 +36,8 @@ export function buildWeb(
   app.use(requestLog(wiring.log));
   app.use(
     helmet({
-      contentSecurityPolicy: { directives: contentPolicy },
+      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+      frameguard: { action: 'deny' },
       // Other names of the domain are not ours to speak for.
       strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
         maxAge: 31_536_000,
@@ -36,21 +47,19 @@ export function buildWeb(
   );
   app.use(health.routes);
   addRoutes(app, wiring);
-  app.use((request) => {
-    throw new LongwaveError(
-      'not-found',
-      'address.not-found',
-      `There is nothing at ${request.path.slice(0, 200)}.`,
-    );
-  });
+  app.use(apiDocRoutes(apiFacts(wiring)));
+  app.use(nothingHere(app));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
 }
 
 const contentPolicy = {
   'default-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
-  'upgrade-insecure-requests': null,
+  'object-src': ["'none'"],
 };
 
 function addRoutes(app: Express, wiring: Wiring): void {
@@ -68,6 +77,20 @@ function addRoutes(app: Express, wiring: Wiring): void {
       redirect: config.mediaDelivery === 'redirect',
     }),
   );
+}
+
+function apiFacts({ addresses }: Wiring): ApiFacts {
+  const manifest = readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  const { base } = addresses;
+  const paths = {
+    ...showPaths(base),
+    ...episodePaths(base),
+    ...feedPaths(),
+    ...deliveryPaths(),
+    ...healthPaths(),
+  };
+  return { paths, tokenScheme, publicUrl: base, version };
 }
 
 /** Polls of feeds are most of what a host hears: they are answered before anything else is set up for them. */

@@ -45,17 +45,20 @@ export function guardOf({
   };
   return {
     needs: (scope) => async (request, response, next) => {
-      const secret = bearerSecret(request.headers.authorization);
+      const header = request.headers.authorization;
+      // Not counted: who sends none guesses nothing.
+      if (header === undefined) throw refusal('missing');
+      const secret = bearerSecret(header);
       const token = secret && (await store.findTokenByHash(database.read, hashToken(secret)));
       const now = clock.now();
       if (!token || !isValidAt(token, now)) {
-        await countWrong(request, response, () =>
-          sendProblem(request, response, refusal(request.headers.authorization, token)),
-        );
+        const why = secret === undefined ? 'malformed' : token ? 'ended' : 'wrong';
+        await countWrong(request, response, () => sendProblem(request, response, refusal(why)));
         return;
       }
       requireScope(token, scope);
       touch(token, now);
+      response.setHeader('Cache-Control', 'private, no-store');
       response.locals.token = token;
       next();
     },
@@ -82,6 +85,8 @@ function limitOnWrongTokens(): RequestHandler {
     ipv6Subnet: 64,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    // Its checks write to the console what a caller sends.
+    validate: false,
     handler: (request, response) =>
       sendProblem(
         request,
@@ -98,11 +103,15 @@ function limitOnWrongTokens(): RequestHandler {
   });
 }
 
-function refusal(header: string | undefined, token: Token | '' | undefined): LongwaveError {
-  const mend = 'Send "Authorization: Bearer lw_…"; longwave token create makes a new token.';
-  const refuse = (code: string, message: string) =>
-    new LongwaveError('unauthenticated', code, message, { mend });
-  if (header === undefined) return refuse('token.missing', 'This request needs an API token.');
-  if (token) return refuse('token.ended', 'This API token has expired or was revoked.');
-  return refuse('token.wrong', 'This API token is not known here.');
+const refusals = {
+  missing: 'This request needs an API token.',
+  malformed: 'The Authorization header does not hold an API token.',
+  ended: 'This API token has expired or was revoked.',
+  wrong: 'This API token is not known here.',
+};
+
+function refusal(why: keyof typeof refusals): LongwaveError {
+  return new LongwaveError('unauthenticated', `token.${why}`, refusals[why], {
+    mend: 'Send "Authorization: Bearer lw_…"; longwave token create makes a new token.',
+  });
 }

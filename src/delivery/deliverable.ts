@@ -1,6 +1,6 @@
 import { stateAt } from '../episodes/episode.ts';
 import type { Database } from '../platform/database/open.ts';
-import { databaseTrouble } from '../platform/database/trouble.ts';
+import { within } from '../platform/database/patience.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { findOwnedFile } from './store.ts';
 
@@ -16,6 +16,9 @@ export interface Deliverable {
 /** Files whose last known state is kept for the time while the database is down. */
 const MOST_KNOWN = 20_000;
 
+/** How long a listener waits for the database before what was last known counts. */
+const PATIENCE_MS = 2000;
+
 /**
  * Who may hear what: a file is public while its episode is live and its show is not deleted.
  * @returns a function of the id and the name in a URL, which throws LongwaveError `file.not-found` (404) for what
@@ -28,14 +31,17 @@ export function deliverableFrom(
   return async (id, name) => {
     const key = `${id}/${name}`;
     try {
-      const file = await findPublic(database, id, name);
+      const file = await within(PATIENCE_MS, findPublic(database, id, name));
       lastKnown.delete(key);
       lastKnown.set(key, file);
       if (lastKnown.size > MOST_KNOWN) lastKnown.delete(lastKnown.keys().next().value ?? '');
       return file;
     } catch (error) {
-      if (error instanceof LongwaveError) lastKnown.delete(key);
-      const known = databaseTrouble(error) && lastKnown.get(key);
+      if (error instanceof LongwaveError && error.code !== 'database.down') {
+        lastKnown.delete(key);
+        throw error;
+      }
+      const known = lastKnown.get(key);
       if (known) return known;
       throw error;
     }

@@ -4,8 +4,8 @@ import { filesByIds } from '../media/kept-files.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
+import type { EpisodeAnswer } from './answer-schema.ts';
 import type { Episode } from './episode.ts';
-import type { Warning } from './warnings.ts';
 
 /** Episodes of one show as the API answers them. */
 export async function episodeAnswers(
@@ -13,7 +13,7 @@ export async function episodeAnswers(
   queries: Queries,
   show: Show,
   episodes: Episode[],
-) {
+): Promise<EpisodeAnswer[]> {
   const ids = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, ids);
   return episodes.map((episode) => episodeAnswer(addresses, show, episode, files));
@@ -24,8 +24,9 @@ function episodeAnswer(
   show: Show,
   episode: Episode,
   files: Map<string, KeptFile>,
-) {
-  const audio = files.get(episode.audioId);
+): EpisodeAnswer {
+  // Written in the same transaction as the episode, and never deleted.
+  const audio = files.get(episode.audioId)!;
   const artwork = files.get(episode.artworkId ?? '');
   const inFeed = episode.state === 'live' || episode.state === 'scheduled';
   return {
@@ -40,13 +41,9 @@ function episodeAnswer(
     in_feed_at: inFeed ? isoTime(episode.publishAt) : null,
     page_url: addresses.episode(show.slug, episode.slug),
     feed_url: addresses.feed(show.slug),
-    duration_seconds: Math.round(audio?.durationSeconds ?? 0),
-    enclosure: audio && {
-      url: addresses.audio(audio.id, audio.name),
-      type: audio.type,
-      length: audio.bytes,
-    },
-    sha256: audio?.sha256,
+    duration_seconds: Math.round(audio.durationSeconds ?? 0),
+    enclosure: enclosure(addresses, audio),
+    sha256: audio.sha256,
     notes: episode.notes,
     summary: episode.summary,
     link: episode.link,
@@ -59,6 +56,10 @@ function episodeAnswer(
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     created_at: isoTime(episode.createdAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */
-    warnings: [] as Warning[],
+    warnings: [],
   };
+}
+
+function enclosure(addresses: Addresses, { id, name, type, bytes }: KeptFile) {
+  return { url: addresses.audio(id, name), type, length: bytes };
 }

@@ -11,7 +11,7 @@ import type { Show } from '../shows/show.ts';
 import { feedChanges, lockShow } from '../shows/shows.ts';
 import type { Episode, NewEpisode } from './episode.ts';
 import {
-  announceMoment,
+  announceMoments,
   findSameAudio,
   freeSlug,
   getEpisode,
@@ -48,11 +48,10 @@ export async function createEpisode(
   { database, files }: { database: Database; files: FileStore },
   request: EpisodeToCreate,
 ): Promise<Created> {
-  const { show, audio } = request;
+  const { audio } = request;
   const kept: NewFile[] = [];
   try {
-    const wish = publishWish(request.wanted, show.timeZone);
-    refuseImport(request);
+    const wish = checkWish(request);
     const same = await findSame(database, database.read, request);
     if (same) return { episode: same, isNew: false };
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
@@ -123,7 +122,7 @@ async function insert(
   });
   const episode = await getEpisode(database, tx, id);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
-  await announceMoment(tx, episode);
+  await announceMoments(tx, episode);
   return { episode, isNew: true };
 }
 
@@ -140,7 +139,21 @@ async function takeBack(files: FileStore, kept: NewFile[]): Promise<void> {
   await Promise.allSettled(kept.map((file) => files.remove(file.storeKey)));
 }
 
-function refuseImport({ wanted, mayImport }: EpisodeToCreate): void {
+/**
+ * When the episode is to be published, if this token may ask for what is asked.
+ * @throws LongwaveError `date.*`, `episode.draft-with-date`, `token.scope`
+ */
+export function checkWish({
+  show,
+  wanted,
+  mayImport,
+}: Pick<EpisodeToCreate, 'show' | 'wanted' | 'mayImport'>): PublishWish {
+  const wish = publishWish(wanted, show.timeZone);
+  refuseImport(wanted, mayImport);
+  return wish;
+}
+
+function refuseImport(wanted: NewEpisode, mayImport: boolean): void {
   const field = (['guid', 'guid_is_permalink'] as const).find((name) => wanted[name] !== undefined);
   if (mayImport || field === undefined) return;
   throw new LongwaveError(

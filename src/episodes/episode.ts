@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slugPattern } from '../addresses/slugs.ts';
-import { line, paragraphs, webUrl, yesNo } from '../platform/text.ts';
+import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
 import type { ShowId } from '../shows/show.ts';
 
 export type EpisodeId = string & { readonly kind: 'episode' };
@@ -66,7 +66,8 @@ const positive = (what: string) =>
     .min(1, `must be 1 or more: leave ${what} out instead`)
     .max(1_000_000);
 
-const fields = {
+/** What a podcaster may say about an episode, as the API names it. */
+export const episodeFields = {
   title: line(255).describe(
     'Without the show’s name and without numbers. From the file when absent.',
   ),
@@ -88,7 +89,9 @@ const fields = {
   type: z
     .enum(['full', 'trailer', 'bonus'], 'must be full, trailer or bonus')
     .describe('A trailer without season and number is the trailer of the show.'),
-  explicit: yesNo.nullable().describe('null: as the show.'),
+  explicit: yesNo
+    .nullable()
+    .describe('Whether the episode has explicit content; when unsaid or null, as the show.'),
   blocked: yesNo.describe('Whether directories must hide this episode.'),
   publish_at: z
     .string('must be a date and time (ISO 8601)')
@@ -99,11 +102,12 @@ const fields = {
 /** The fields with which an episode is made, beside its audio. Every one may be absent. */
 export const newEpisode = z
   .strictObject({
-    ...fields,
+    ...episodeFields,
     guid: z
       .string()
-      .min(1)
+      .min(1, 'must not be empty')
       .max(1000)
+      .refine((guid) => storable(guid) === guid, 'must not contain control characters')
       .describe('Of an episode that moves in (scope import); kept byte for byte.'),
     guid_is_permalink: yesNo.describe('Whether that guid is a URL that can be opened.'),
   })
@@ -111,7 +115,7 @@ export const newEpisode = z
 export type NewEpisode = z.output<typeof newEpisode>;
 
 /** What `PATCH /api/episodes/{id}` takes: any field, null to empty it. */
-export const episodeChange = z.strictObject(fields).partial();
+export const episodeChange = z.strictObject(episodeFields).partial();
 export type EpisodeChange = z.output<typeof episodeChange>;
 
 /** Form fields and query parameters are text: turns those that mean numbers and flags into them. */

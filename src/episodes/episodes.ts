@@ -7,7 +7,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { Show, ShowId } from '../shows/show.ts';
-import { feedChanges, feedWillChange } from '../shows/shows.ts';
+import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
 import type { Episode, EpisodeChange, EpisodeId, Live } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import * as store from './store.ts';
@@ -44,13 +44,13 @@ export async function findSameAudio(
   return await store.findBySha256(database, queries, showId, sha256);
 }
 
-/** Ids and versions of the episodes in the feed, newest first. */
+/** Ids and versions of the episodes in the feed at the time `now`, newest first. */
 export async function liveVersions(
-  database: Database,
   queries: Queries,
   showId: ShowId,
+  now: number,
 ): Promise<{ id: string; version: number }[]> {
-  return await store.liveVersions(database, queries, showId);
+  return await store.liveVersions(queries, showId, now);
 }
 
 /** The episodes with these ids, which `liveVersions` gave in the same snapshot. */
@@ -115,6 +115,7 @@ export async function deleteEpisode(database: Database, id: EpisodeId): Promise<
     const now = await readNow(database, tx);
     await store.updateEpisode(tx, id, { deleted_at: now });
     if (before.state === 'live') await feedChanges(tx, before.showId, now);
+    await announceMoments(tx, before);
   });
 }
 
@@ -134,11 +135,12 @@ export async function setEpisodeArtwork(
  * them since their moment; this only makes sure that a clock set back cannot hide them again.
  */
 export async function announceDue(database: Database): Promise<number> {
-  if (!(await store.anyDue(database))) return 0;
+  if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return 0;
   return await database.transaction(async (tx) => {
-    const due = await store.latchDue(database, tx);
+    const now = await readNow(database, tx);
+    const due = await store.latchDue(tx, now);
     const shows = new Set(due.map((row) => row.show_id as ShowId));
-    for (const showId of shows) await feedChanges(tx, showId, await readNow(database, tx));
+    await settlePassedMoments(database, tx, shows, now);
     return due.length;
   });
 }
@@ -159,14 +161,16 @@ async function alter(
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
     if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
-    await announceMoment(tx, after);
+    await announceMoments(tx, before, after);
     return after;
   });
 }
 
-/** Tells the feed when a scheduled episode will appear. */
-export async function announceMoment(tx: Queries, episode: Episode): Promise<void> {
-  if (episode.state === 'scheduled') await feedWillChange(tx, episode.showId, episode.publishAt);
+/** Tells the feed when a scheduled episode will appear, or would have appeared before the change. */
+export async function announceMoments(tx: Queries, ...episodes: Episode[]): Promise<void> {
+  const scheduled = episodes.filter((episode) => episode.state === 'scheduled');
+  const moments = new Map(scheduled.map(({ publishAt, showId }) => [publishAt, showId]));
+  for (const [at, showId] of [...moments].toSorted()) await feedWillChange(tx, showId, at);
 }
 
 /** @returns a slug that no episode of the show has or had. */

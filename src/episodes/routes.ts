@@ -4,10 +4,10 @@ import type { Guard } from '../accounts/guard.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import type { Reception } from '../media/receive.ts';
-import { collectArtwork, untilRefused } from '../media/upload-form.ts';
+import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Database } from '../platform/database/open.ts';
-import { askForBody, jsonBody } from '../platform/http/json-body.ts';
+import { jsonBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -92,16 +92,18 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     });
   router.put('/api/episodes/:id/artwork', write, async (request, response) => {
     const { id } = await known(tools, request);
-    askForBody(request, response);
-    const picture = await collectArtwork(untilRefused(request));
+    const picture = await readArtwork(request, response);
     const { file, mended } = await keepArtwork(reception.files, id, picture);
     const changed = await episodes.setEpisodeArtwork(database, id, file);
     response.json({ ...(await answer(tools, changed)), mended });
   });
 }
 
+/** The episode that the path names; one of a deleted show is as gone as the show. */
 async function known({ database }: EpisodeRouteTools, request: Request): Promise<Episode> {
-  return await episodes.getEpisode(database, database.read, param(request, 'id'));
+  const episode = await episodes.getEpisode(database, database.read, param(request, 'id'));
+  await getShow(database.read, episode.showId);
+  return episode;
 }
 
 async function answer(

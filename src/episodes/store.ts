@@ -1,12 +1,5 @@
 import { sql } from 'kysely';
-import type {
-  ExpressionBuilder,
-  Insertable,
-  RawBuilder,
-  Selectable,
-  SqlBool,
-  Updateable,
-} from 'kysely';
+import type { ExpressionBuilder, Insertable, Selectable, SqlBool, Updateable } from 'kysely';
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
@@ -19,7 +12,7 @@ import type { EpisodesTable, EpisodeTables } from './tables.ts';
 const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
 
 /** The rule of `stateAt` as SQL: live, and not deleted. */
-function isLive(now: RawBuilder<number>) {
+function isLive(now: number) {
   return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
     where.and([
       where('episodes.deleted_at', 'is', null),
@@ -99,15 +92,15 @@ export const DRAFTS_FIRST = 9_000_000_000_000;
 
 /** Ids and versions of the episodes in the feed, newest first; 10,000 of them cost little. */
 export async function liveVersions(
-  database: Database,
   queries: Queries,
   showId: string,
+  now: number,
 ): Promise<{ id: string; version: number }[]> {
   return await on(queries)
     .selectFrom('episodes')
     .select(['id', 'version'])
     .where('show_id', '=', showId)
-    .where(isLive(database.now()))
+    .where(isLive(now))
     .orderBy('publish_at', 'desc')
     .orderBy('id', 'desc')
     .execute();
@@ -179,16 +172,16 @@ export async function anyDue(database: Database): Promise<boolean> {
 
 /** Sets the latch of episodes that have gone live; each is returned to one caller only. */
 export async function latchDue(
-  database: Database,
   queries: Queries,
+  now: number,
 ): Promise<{ id: string; show_id: string; publish_at: number | null }[]> {
   return await on(queries)
     .updateTable('episodes')
-    .set({ announced_at: database.now() })
+    .set({ announced_at: now })
     .where('announced_at', 'is', null)
     .where('deleted_at', 'is', null)
     .where('withdrawn_at', 'is', null)
-    .where('publish_at', '<=', database.now())
+    .where('publish_at', '<=', now)
     .returning(['id', 'show_id', 'publish_at'])
     .execute();
 }

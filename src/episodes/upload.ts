@@ -3,15 +3,16 @@ import type { NewFile } from '../media/file.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { receiveAudio } from '../media/receive.ts';
 import type { ReceivedAudio, Reception } from '../media/receive.ts';
-import { readUploadForm, untilRefused } from '../media/upload-form.ts';
+import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import type { Warning } from './warnings.ts';
-import { createEpisode } from './create.ts';
+import { checkWish, createEpisode } from './create.ts';
 import type { Created } from './create.ts';
 import { fromForm, newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
@@ -34,9 +35,9 @@ export async function uploadEpisode(
   upload: Upload,
 ): Promise<Created & { warnings: Warning[] }> {
   const { database, reception } = tools;
-  const { show, how, response } = upload;
-  const mayImport = response.locals.token?.scopes.includes('import') ?? false;
-  const { wanted, audio, artwork } = await arrive(reception, upload);
+  const { show, how } = upload;
+  const mayImport = upload.response.locals.token?.scopes.includes('import') ?? false;
+  const { wanted, audio, artwork } = await arrive(reception, upload, mayImport);
   const sameBefore = await findSameAudio(database, database.read, show.id, audio.sha256);
   const warnings: Warning[] = [...audio.probed.warnings];
   const created = await createEpisode(
@@ -60,21 +61,29 @@ interface Arrived {
   artwork: Buffer | undefined;
 }
 
-async function arrive(reception: Reception, { request, response, how }: Upload): Promise<Arrived> {
+/** What can be refused without the body is refused before it is asked for. */
+async function arrive(
+  reception: Reception,
+  { request, response, show, how }: Upload,
+  mayImport: boolean,
+): Promise<Arrived> {
   if (how === 'form-or-audio' && request.is('multipart/form-data')) {
+    askForBody(request, response);
     const form = await readUploadForm(request, response, reception);
     return await fromParts(form, { ...request.query, ...form.fields });
   }
   if (how === 'form-or-audio' && !request.is(['audio/*', 'video/mp4', 'application/octet-stream']))
     throw noAudio('unsupported');
   const wanted = parse(newEpisode, fromForm(request.query));
+  checkWish({ show, wanted, mayImport });
+  askForBody(request, response);
   const audio = await receiveAudio(reception, untilRefused(request), fileName(request));
   return { wanted, audio, artwork: undefined };
 }
 
 /** `curl -T pilot.mp3 …/episodes/` puts the name at the end of the path. */
 function fileName(request: Request): string | null {
-  return param(request, 'name').slice(0, 255) || null;
+  return param(request, 'name') || null;
 }
 
 async function fromParts(

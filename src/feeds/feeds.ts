@@ -1,22 +1,32 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { Database } from '../platform/database/open.ts';
-import { databaseTrouble } from '../platform/database/trouble.ts';
+import { within } from '../platform/database/patience.ts';
+import { databaseDown, databaseTrouble } from '../platform/database/trouble.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { watchOutage } from '../platform/jobs/outage.ts';
+import type { Outage } from '../platform/jobs/outage.ts';
 import type { Log } from '../platform/log.ts';
 import type { LastGood } from './last-good.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
-import { feedStateBySlug } from './store.ts';
-import { changedAt, rendererMark, versionName } from './tag.ts';
+import { feedStateBySlug, slugsOf } from './store.ts';
+import { datedAt, rendererMark, versionName } from './tag.ts';
+import type { FeedState } from './tag.ts';
 
 /** What the address of a feed stands for right now. */
 export type Current =
-  | { kind: 'gone' }
   | { kind: 'renamed'; slug: string }
-  | { kind: 'feed'; name: string; changedAt: number; now: number; load(): Promise<ServedFeed> };
+  | {
+      kind: 'feed';
+      name: string;
+      datedAt: number | undefined;
+      now: number;
+      load(): Promise<ServedFeed>;
+    };
 
 export interface Feeds {
   /**
-   * @throws LongwaveError `feed.not-found`; `database.down` only when no copy was ever kept.
+   * What fails on our side is answered from the last good copy.
+   * @throws LongwaveError `feed.not-found`, `feed.gone`; anything else only when no copy was ever kept.
    */
   current(slug: string): Promise<Current>;
 }
@@ -29,88 +39,146 @@ export interface FeedTools {
   log: Log;
 }
 
-/** Rendered feeds that are kept in memory; what falls out is rendered again when it is asked for. */
-const KEPT_BYTES = 128 * 1024 * 1024;
-
-/** How long to go on with copies after the database failed, before asking it again. */
-const PAUSE_MS = 1000;
-
 /** The feeds of this server: one query decides which version is current, and its bytes are made once. */
 export function openFeeds(tools: FeedTools): Feeds {
-  const mark = rendererMark(tools.addresses);
-  const kept = new Map<string, ServedFeed>();
-  let pausedUntil = 0;
-
-  const load = async (slug: string, showId: string, name: string): Promise<ServedFeed> => {
-    const known = kept.get(showId);
-    if (known?.name === name) return known;
-    const feed = await tools.renderer.render(showId);
-    if (!feed) throw notFound(slug);
-    remember(kept, showId, feed);
-    tools.lastGood
-      .keep(feed)
-      .catch((error: unknown) => tools.log.warn({ err: error }, 'could not keep a copy of a feed'));
-    return feed;
-  };
-
-  const fromDatabase = async (slug: string): Promise<Current> => {
-    const state = await feedStateBySlug(tools.database, tools.database.read, slug);
-    if (!state) throw notFound(slug);
-    if (state.deletedAt !== null) {
-      if (kept.delete(state.showId)) await tools.lastGood.forget(state.slug);
-      return { kind: 'gone' };
-    }
-    if (state.slug !== slug) return { kind: 'renamed', slug: state.slug };
-    const name = versionName(state, mark);
-    return {
-      kind: 'feed',
-      name,
-      changedAt: changedAt(state),
-      now: state.now,
-      load: () => load(slug, state.showId, name),
-    };
-  };
-
-  const fromCopy = async (slug: string, trouble: LongwaveError): Promise<Current> => {
-    const inMemory = [...kept.values()].find((feed) => feed.slug === slug);
-    const feed = inMemory ?? (await tools.lastGood.find(slug));
-    if (!feed) throw trouble;
-    return {
-      kind: 'feed',
-      name: feed.name,
-      changedAt: feed.changedAt,
-      now: Date.now(),
-      load: async () => feed,
-    };
-  };
-
-  return {
-    current: async (slug) => {
-      if (Date.now() < pausedUntil) return await fromCopy(slug, isDown());
-      try {
-        return await fromDatabase(slug);
-      } catch (error) {
-        const trouble = databaseTrouble(error);
-        if (!trouble) throw error;
-        pausedUntil = Date.now() + PAUSE_MS;
-        tools.log.error(
-          { err: error },
-          'the database is down: feeds are served from their last copies',
-        );
-        return await fromCopy(slug, trouble);
-      }
-    },
-  };
+  return new OpenFeeds(tools);
 }
 
-function remember(kept: Map<string, ServedFeed>, showId: string, feed: ServedFeed): void {
-  kept.delete(showId);
-  kept.set(showId, feed);
-  let bytes = 0;
-  for (const [id, { xml }] of [...kept].reverse()) {
-    bytes += xml.length;
-    if (bytes > KEPT_BYTES && id !== showId) kept.delete(id);
+/** Feeds that are kept in memory; what falls out is rendered, or read, again when it is asked for. */
+const KEPT_BYTES = 128 * 1024 * 1024;
+
+/** How long to go on with copies after the database failed, before one request asks it again. */
+const PAUSE_MS = 1000;
+
+/** How long an app waits for the tag, and for a rendering, before the last copy is better than nothing. */
+const TAG_PATIENCE_MS = 2000;
+const RENDER_PATIENCE_MS = 15_000;
+
+class OpenFeeds implements Feeds {
+  readonly #tools: FeedTools;
+  readonly #mark: string;
+  readonly #outage: Outage;
+  /** By show. */
+  readonly #rendered = new Map<string, ServedFeed>();
+  /** By slug, while the database is down. */
+  readonly #copies = new Map<string, ServedFeed>();
+  /** Deleted shows whose copies were taken away. */
+  readonly #forgotten = new Set<string>();
+  #pausedUntil = 0;
+
+  constructor(tools: FeedTools) {
+    this.#tools = tools;
+    this.#mark = rendererMark(tools.addresses);
+    this.#outage = watchOutage(tools.log, 'Reading feeds from the database');
   }
+
+  async current(slug: string): Promise<Current> {
+    if (Date.now() < this.#pausedUntil) return await this.#fromCopy(slug, databaseDown('paused'));
+    if (this.#outage.failures() > 0) this.#pause(TAG_PATIENCE_MS); // only this request asks
+    let state: FeedState | undefined;
+    try {
+      const { database } = this.#tools;
+      state = await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
+      this.#worksAgain();
+    } catch (error) {
+      this.#outage.failed(error);
+      this.#pause(PAUSE_MS);
+      return await this.#fromCopy(slug, databaseTrouble(error) ?? error);
+    }
+    return await this.#fromState(slug, state);
+  }
+
+  async #fromState(slug: string, state: FeedState | undefined): Promise<Current> {
+    if (!state) throw notFound(slug);
+    const { showId } = state;
+    if (state.deletedAt !== null) {
+      await this.#forget(showId);
+      throw gone();
+    }
+    if (state.slug !== slug) return { kind: 'renamed', slug: state.slug };
+    const name = versionName(state, this.#mark);
+    const load = () => this.#load(slug, showId, name);
+    return { kind: 'feed', name, datedAt: datedAt(state), now: state.now, load };
+  }
+
+  async #load(slug: string, showId: string, name: string): Promise<ServedFeed> {
+    const known = this.#rendered.get(showId);
+    if (known?.name === name) return known;
+    try {
+      return await within(RENDER_PATIENCE_MS, this.#render(showId));
+    } catch (error) {
+      const copy = isAnswer(error) ? undefined : (known ?? (await this.#tools.lastGood.find(slug)));
+      if (!copy) throw error;
+      this.#tools.log.error(
+        { err: error },
+        'a feed could not be rendered: its last copy is served',
+      );
+      return copy;
+    }
+  }
+
+  async #render(showId: string): Promise<ServedFeed> {
+    const { renderer, lastGood, log } = this.#tools;
+    const feed = await renderer.render(showId);
+    if (!feed) throw gone();
+    remember(this.#rendered, showId, feed);
+    this.#forgotten.delete(showId);
+    lastGood
+      .keep(feed)
+      .catch((error: unknown) => log.warn({ err: error }, 'could not keep a copy of a feed'));
+    return feed;
+  }
+
+  async #fromCopy(slug: string, trouble: unknown): Promise<Current> {
+    const rendered = [...this.#rendered.values()].find((feed) => feed.slug === slug);
+    const feed = rendered ?? this.#copies.get(slug) ?? (await this.#tools.lastGood.find(slug));
+    if (!feed) throw trouble;
+    if (!rendered) remember(this.#copies, slug, feed);
+    const { name, datedAt } = feed;
+    return { kind: 'feed', name, datedAt, now: Date.now(), load: async () => feed };
+  }
+
+  /** A deleted show must not come back while the database is down. */
+  async #forget(showId: string): Promise<void> {
+    if (this.#forgotten.has(showId)) return;
+    const { database, lastGood, log } = this.#tools;
+    this.#rendered.delete(showId);
+    try {
+      for (const slug of await slugsOf(database.read, showId)) await lastGood.forget(slug);
+      this.#forgotten.add(showId);
+    } catch (error) {
+      log.warn({ err: error }, 'could not take away the copies of the feed of a deleted show');
+    }
+  }
+
+  #pause(ms: number): void {
+    this.#pausedUntil = Date.now() + ms;
+  }
+
+  #worksAgain(): void {
+    this.#pausedUntil = 0;
+    this.#copies.clear();
+    this.#outage.worked();
+  }
+}
+
+function remember(kept: Map<string, ServedFeed>, key: string, feed: ServedFeed): void {
+  kept.delete(key);
+  kept.set(key, feed);
+  let bytes = 0;
+  for (const [other, { xml }] of [...kept].reverse()) {
+    bytes += xml.length;
+    if (bytes > KEPT_BYTES && other !== key) kept.delete(other);
+  }
+}
+
+/** Whether an error is what the app has to hear, and no trouble of ours. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof LongwaveError && (error.kind === 'gone' || error.kind === 'not-found');
+}
+
+function gone(): LongwaveError {
+  return new LongwaveError('gone', 'feed.gone', 'This show has been deleted.');
 }
 
 function notFound(slug: string): LongwaveError {
@@ -121,13 +189,5 @@ function notFound(slug: string): LongwaveError {
     {
       mend: 'The address of a feed ends in the slug of its show and .xml.',
     },
-  );
-}
-
-function isDown(): LongwaveError {
-  return new LongwaveError(
-    'unavailable',
-    'database.down',
-    'The database cannot be reached just now.',
   );
 }

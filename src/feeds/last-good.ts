@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collect } from '../media/files/store.ts';
 import type { FileStore } from '../media/files/store.ts';
+import { takingTurns } from '../platform/turns.ts';
 import type { ServedFeed } from './renderer.ts';
 
 /** The newest version of each feed, for the time while the database is down. */
@@ -13,66 +15,100 @@ export interface LastGood {
 }
 
 /**
- * One folder a feed, one file a version, named by it; the file's time is when the feed changed. With S3 the
- * bucket has them too, for a server whose own folder is new.
+ * One folder a feed, one file a version, whose name says all there is to know of it. With S3 the bucket has them too,
+ * for a server whose own folder is new.
  */
 export function lastGoodIn(folder: string, files: FileStore): LastGood {
   const bucket = files.kind === 's3' ? files : undefined;
+  const inTurn = takingTurns(1); // what is kept late must not push out what is newer
   return {
-    keep: async (feed) => {
-      await keepOnDisk(join(folder, feed.slug), feed);
-      if (bucket) await keepInBucket(bucket, feed);
-    },
+    keep: (feed) =>
+      inTurn(async () => {
+        await keepOnDisk(join(folder, feed.slug), feed);
+        if (bucket) await keepInBucket(bucket, feed);
+      }),
     find: async (slug) =>
       (await findOnDisk(join(folder, slug), slug)) ??
       (bucket && (await findInBucket(bucket, slug))),
-    forget: async (slug) => {
-      await rm(join(folder, slug), { recursive: true, force: true });
-      if (bucket)
-        for await (const { key } of bucket.list(`feeds/${slug}/`)) await bucket.remove(key);
-    },
+    forget: (slug) =>
+      inTurn(async () => {
+        await rm(join(folder, slug), { recursive: true, force: true });
+        if (bucket)
+          for await (const { key } of bucket.list(`feeds/${slug}/`)) await bucket.remove(key);
+      }),
   };
 }
 
 async function keepOnDisk(folder: string, feed: ServedFeed): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const older = await readdir(folder);
-  const part = join(folder, `${feed.name}.part`);
-  await writeFile(part, feed.xml);
-  await utimes(part, feed.changedAt / 1000, feed.changedAt / 1000);
-  await rename(part, join(folder, `${feed.name}.xml`));
-  for (const name of older)
-    if (!name.startsWith(feed.name)) await rm(join(folder, name), { force: true });
+  const part = join(folder, `${fileName(feed)}.${randomUUID()}.part`);
+  const file = await open(part, 'wx');
+  try {
+    await file.writeFile(feed.xml);
+    await file.sync(); // after a power cut, half a feed under its name would be worse than none
+  } finally {
+    await file.close();
+  }
+  await rename(part, join(folder, fileName(feed)));
+  for (const name of await readdir(folder))
+    if (isOlder(name, feed)) await rm(join(folder, name), { force: true });
 }
 
 async function findOnDisk(folder: string, slug: string): Promise<ServedFeed | undefined> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.xml'));
-  const versions = await Promise.all(
-    names.map(async (name) => ({ name, changedAt: (await stat(join(folder, name))).mtimeMs })),
-  );
-  const newest = versions.toSorted((one, other) => other.changedAt - one.changedAt)[0];
-  if (!newest) return undefined;
-  const xml = await readFile(join(folder, newest.name));
-  return { slug, name: newest.name.slice(0, -'.xml'.length), changedAt: newest.changedAt, xml };
+  const names = await readdir(folder).catch(() => []);
+  const newest = newestOf(names);
+  return newest && { slug, ...newest.version, xml: await readFile(join(folder, newest.file)) };
 }
 
 async function keepInBucket(bucket: FileStore, feed: ServedFeed): Promise<void> {
-  const key = `feeds/${feed.slug}/${feed.name}.xml`;
-  await bucket.put(key, feed.xml, { type: 'application/rss+xml' });
-  for await (const older of bucket.list(`feeds/${feed.slug}/`))
-    if (older.key !== key) await bucket.remove(older.key);
+  const folder = `feeds/${feed.slug}/`;
+  await bucket.put(folder + fileName(feed), feed.xml, { type: 'application/rss+xml' });
+  for await (const { key } of bucket.list(folder))
+    if (isOlder(key.slice(folder.length), feed)) await bucket.remove(key);
 }
 
 async function findInBucket(bucket: FileStore, slug: string): Promise<ServedFeed | undefined> {
-  const versions: { key: string; modifiedAt: number }[] = [];
-  for await (const version of bucket.list(`feeds/${slug}/`)) versions.push(version);
-  const newest = versions.toSorted((one, other) => other.modifiedAt - one.modifiedAt)[0];
+  const folder = `feeds/${slug}/`;
+  const names: string[] = [];
+  for await (const { key } of bucket.list(folder)) names.push(key.slice(folder.length));
+  const newest = newestOf(names);
   if (!newest) return undefined;
-  const name = newest.key.split('/').at(-1)!.slice(0, -'.xml'.length);
-  return {
-    slug,
-    name,
-    changedAt: newest.modifiedAt,
-    xml: await collect(await bucket.read(newest.key)),
-  };
+  const xml = await collect(await bucket.read(folder + newest.file));
+  return { slug, ...newest.version, xml };
+}
+
+type Version = Pick<ServedFeed, 'name' | 'changedAt' | 'datedAt'>;
+
+/** `<version>.<changed>.xml`, or `<version>.<changed>.undated.xml` when it has no Last-Modified. */
+function fileName({ name, changedAt, datedAt }: Version): string {
+  return `${name}.${changedAt.toString(36)}${datedAt === undefined ? '.undated' : ''}.xml`;
+}
+
+/** How a file name is read; `.part` stands after the name of what is not whole yet. */
+const NAME = /^((?:[^.]+\.){4}[^.]+)\.([0-9a-z]+)(\.undated)?\.xml(?:\.[0-9a-f-]+\.part)?$/;
+
+function versionFrom(file: string): Version | undefined {
+  const [, name, changed = '', undated] = NAME.exec(file) ?? [];
+  if (name === undefined) return undefined;
+  const changedAt = Number.parseInt(changed, 36);
+  return { name, changedAt, datedAt: undated === undefined ? changedAt : undefined };
+}
+
+function newestOf(files: string[]): { file: string; version: Version } | undefined {
+  return files
+    .filter((file) => file.endsWith('.xml'))
+    .flatMap((file) => {
+      const version = versionFrom(file);
+      return version ? { file, version } : [];
+    })
+    .toSorted((one, other) => other.version.changedAt - one.version.changedAt)[0];
+}
+
+/** Whether `feed` replaces this file: all but a later version that another server was quicker to keep. */
+function isOlder(file: string, feed: ServedFeed): boolean {
+  const [, epoch, version, , mark] = versionFrom(file)?.name.split('.') ?? [];
+  const [, ownEpoch, ownVersion, , ownMark] = feed.name.split('.');
+  if (epoch !== ownEpoch || mark !== ownMark) return true;
+  if (version !== ownVersion) return Number(version) < Number(ownVersion);
+  return !file.startsWith(feed.name);
 }

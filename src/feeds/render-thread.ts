@@ -4,6 +4,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import { addressesAt } from '../addresses/urls.ts';
 import { openForReading } from '../platform/database/open.ts';
 import type { DatabaseLocation } from '../platform/database/open.ts';
+import { databaseTrouble } from '../platform/database/trouble.ts';
 import { renderShow } from './render.ts';
 import type { KeptItems, RenderedFeed } from './render.ts';
 
@@ -26,7 +27,7 @@ type Packed = { gzip: Uint8Array<ArrayBuffer>; br: Uint8Array<ArrayBuffer> };
 export type RenderReply =
   | { id: number; kind: 'rendered'; feed: RenderedFeed | undefined }
   | ({ id: number; kind: 'packed' } & Packed)
-  | { id: number; kind: 'failed'; error: Error };
+  | { id: number; kind: 'failed'; error: Error; isDatabaseDown: boolean };
 
 /** Items of shows that were rendered longest ago are let go beyond this. */
 const KEPT_BYTES = 256 * 1024 * 1024;
@@ -58,6 +59,7 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
         id,
         kind: 'failed',
         error: error instanceof Error ? error : new Error(String(error)),
+        isDatabaseDown: databaseTrouble(error) !== undefined, // what tells is lost on the way to the other thread
       });
     }
   });

@@ -7,13 +7,16 @@ import type { Show } from '../shows/show.ts';
 import { channelOf, itemOf } from './assemble.ts';
 import { renderChannel, renderItem } from './document.ts';
 import { feedStateById } from './store.ts';
-import { changedAt, rendererMark, versionName } from './tag.ts';
+import { changedAt, datedAt, rendererMark, versionName } from './tag.ts';
+import type { FeedState } from './tag.ts';
 
 /** One version of one feed: its name (see `versionName`) and its bytes belong together. */
 export interface RenderedFeed {
   slug: string;
   name: string;
   changedAt: number;
+  /** What Last-Modified may say, if anything (see `datedAt`). */
+  datedAt: number | undefined;
   xml: Buffer<ArrayBuffer>;
 }
 
@@ -43,11 +46,12 @@ export async function renderShow(
     const show = await getShow(queries, showId);
     const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
     const { head, tail } = renderChannel(channelOf(addresses, show, artwork, changedAt(state)));
-    const items = await currentItems({ database, addresses, queries, show }, kept);
+    const items = await currentItems({ addresses, queries, show, state }, kept);
     return {
       slug: state.slug,
       name: versionName(state, rendererMark(addresses)),
       changedAt: changedAt(state),
+      datedAt: datedAt(state),
       xml: joined([Buffer.from(head), ...items, Buffer.from(tail)]),
     };
   });
@@ -62,20 +66,20 @@ function joined(parts: Buffer[]): Buffer<ArrayBuffer> {
 }
 
 interface Rendering {
-  database: Database;
   addresses: Addresses;
   queries: Queries;
   show: Show;
+  state: FeedState;
 }
 
 async function currentItems(rendering: Rendering, kept: Map<string, KeptItems>): Promise<Buffer[]> {
-  const { database, queries, show } = rendering;
-  const ofShow = `${show.slug} ${show.explicit}`;
+  const { queries, show, state } = rendering;
+  const ofShow = `${state.epoch} ${show.slug} ${show.explicit}`;
   const before = kept.get(show.id);
   const old = before?.ofShow === ofShow ? before.items : new Map<string, never>();
   const current: KeptItems['items'] = new Map();
   const stale: string[] = [];
-  const live = await liveVersions(database, queries, show.id);
+  const live = await liveVersions(queries, show.id, state.now);
   for (const { id, version } of live) {
     const item = old.get(id);
     if (item?.version === version) current.set(id, item);

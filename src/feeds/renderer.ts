@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../platform/clock.ts';
+import { databaseDown } from '../platform/database/trouble.ts';
 import type { RenderedFeed } from './render.ts';
 import type { RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
 
@@ -8,6 +9,8 @@ export interface ServedFeed {
   slug: string;
   name: string;
   changedAt: number;
+  /** What Last-Modified may say, if anything. */
+  datedAt: number | undefined;
   xml: Buffer;
   gzip?: Buffer;
   br?: Buffer;
@@ -101,7 +104,7 @@ class ThreadRenderer implements Renderer {
       Object.assign(waiting.served ?? {}, { gzip: buffer(reply.gzip), br: buffer(reply.br) });
     } else if (reply.kind === 'failed') {
       this.#open.delete(reply.id);
-      waiting.reject(reply.error);
+      waiting.reject(reply.isDatabaseDown ? databaseDown(reply.error) : reply.error);
     } else {
       if (reply.feed) waiting.served = servedFrom(reply.feed);
       else this.#open.delete(reply.id);

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Addresses } from '../addresses/urls.ts';
-import { LongwaveError } from '../platform/errors.ts';
 import { acceptedCoding } from '../platform/http/coding.ts';
 import { httpDate } from '../platform/http/etag.ts';
 import type { Feeds } from './feeds.ts';
 import type { ServedFeed } from './renderer.ts';
 import { isUnchanged, lastModifiedAt, tagOf } from './tag.ts';
 
-const PATH = /^\/feeds\/([a-z0-9-]{1,60})\.xml(?:\?.*)?$/;
+/** The path of a feed, also in the absolute form that proxies use (RFC 9112, section 3.2.2); its host counts nothing. */
+const PATH = /^(?:https?:\/\/[^/?#]*)?\/feeds\/([a-z0-9-]{1,60})\.xml(?:\?.*)?$/;
 
 /** The slug when a request is for a feed: GET or HEAD of `/feeds/{show}.xml`. */
 export function feedSlug(request: IncomingMessage): string | undefined {
@@ -27,8 +27,6 @@ export async function answerFeed(
   response: ServerResponse,
 ): Promise<void> {
   const current = await feeds.current(slug);
-  if (current.kind === 'gone')
-    throw new LongwaveError('gone', 'feed.gone', 'This show has been deleted.');
   if (current.kind === 'renamed') {
     response.writeHead(301, { ...alwaysHeaders, Location: addresses.feed(current.slug) }).end();
     return;
@@ -56,10 +54,10 @@ const alwaysHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-type Version = Pick<ServedFeed, 'name' | 'changedAt'>;
+type Version = Pick<ServedFeed, 'name' | 'datedAt'>;
 
 function validatorsOf(version: Version, now: number) {
-  return { tag: tagOf(version.name), lastModifiedAt: lastModifiedAt(version.changedAt, now) };
+  return { tag: tagOf(version.name), lastModifiedAt: lastModifiedAt(version.datedAt, now) };
 }
 
 function versionHeaders(version: Version, now: number): Record<string, string> {

@@ -35,13 +35,28 @@ function states(database: Database, queries: Queries) {
       'shows.feed_changed_at as changedAt',
       'shows.deleted_at as deletedAt',
     ])
-    .select((eb) =>
-      eb
+    .select((eb) => {
+      const passed = eb
         .selectFrom('feed_moments')
-        .select((moment) => moment.fn.max<number | null>('feed_moments.at').as('at'))
         .whereRef('feed_moments.show_id', '=', 'shows.id')
-        .where('feed_moments.at', '<=', now)
-        .as('moment'),
-    )
+        .where('feed_moments.at', '<=', now);
+      return [
+        passed.select(({ fn }) => fn.max<number | null>('feed_moments.at').as('at')).as('moment'),
+        passed
+          .select(({ fn }) => fn.sum<number | null>('feed_moments.changes').as('changes'))
+          .as('momentChanges'),
+      ];
+    })
     .select(now.as('now'));
+}
+
+/** Every slug that the show has or had. */
+export async function slugsOf(queries: Queries, showId: string): Promise<string[]> {
+  const rows = await queries
+    .withTables<ShowTables>()
+    .selectFrom('show_slugs')
+    .select('slug')
+    .where('show_id', '=', showId)
+    .execute();
+  return rows.map((row) => row.slug);
 }

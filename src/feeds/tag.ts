@@ -15,8 +15,10 @@ export interface FeedState {
   epoch: string;
   version: number;
   changedAt: number;
-  /** The latest instant at which the feed changed by itself, or null. */
+  /** The latest instant at which the feed changed by itself and which no version counts yet, or null. */
   moment: number | null;
+  /** How often what happened by then was changed before; null without a moment. */
+  momentChanges: number | null;
   deletedAt: number | null;
   /** The time of the query. */
   now: number;
@@ -29,9 +31,9 @@ export function rendererMark(addresses: Addresses): string {
 
 /** The version as a name for files: `<show>.<epoch>.<version>.<moment>.<renderer>`. */
 export function versionName(state: FeedState, mark: string): string {
-  return [state.showId, state.epoch, state.version, (state.moment ?? 0).toString(36), mark].join(
-    '.',
-  );
+  const moment =
+    state.moment === null ? '0' : `${state.moment.toString(36)}-${state.momentChanges}`;
+  return [state.showId, state.epoch, state.version, moment, mark].join('.');
 }
 
 /** Weak, because the same version goes out in several codings (RFC 9110, section 8.8.1). */
@@ -44,9 +46,17 @@ export function changedAt(state: FeedState): number {
   return Math.max(state.changedAt, state.moment ?? 0);
 }
 
+/**
+ * What Last-Modified may say of this version, or undefined while a moment has passed that no version counts: what
+ * happened then may have other bytes when the clock comes by again. A version has a second of its own.
+ */
+export function datedAt(state: FeedState): number | undefined {
+  return state.moment === null ? state.changedAt : undefined;
+}
+
 /** The Last-Modified to send, or undefined while the change is too young for it. */
-export function lastModifiedAt(at: number, now: number): number | undefined {
-  return now - at < SETTLED_MS ? undefined : at;
+export function lastModifiedAt(at: number | undefined, now: number): number | undefined {
+  return at === undefined || now - at < SETTLED_MS ? undefined : at;
 }
 
 /**

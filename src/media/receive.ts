@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { storable } from '../platform/text.ts';
 import type { NewFile } from './file.ts';
 import { storeKey } from './file.ts';
 import type { FileStore, IncomingFile } from './files/store.ts';
@@ -34,9 +35,22 @@ export interface Reception {
 export async function receiveAudio(
   { files, maxBytes }: Reception,
   source: AsyncIterable<Buffer>,
-  originalName: string | null,
+  givenName: string | null,
 ): Promise<ReceivedAudio> {
   const chunks = limited(source, maxBytes);
+  try {
+    return await take(files, chunks, givenName === null ? null : keptName(givenName));
+  } finally {
+    // Else a reader stays on the request, and the rest of its body blocks the connection.
+    await chunks.return(undefined);
+  }
+}
+
+async function take(
+  files: FileStore,
+  chunks: AsyncGenerator<Buffer>,
+  originalName: string | null,
+): Promise<ReceivedAudio> {
   const head = await firstBytes(chunks);
   const looks = sniff(head);
   if (looks !== 'mp3' && looks !== 'mp4') throw refusalFor(looks);
@@ -52,6 +66,12 @@ export async function receiveAudio(
     await incoming.abort();
     throw error;
   }
+}
+
+/** What a file was called, as it can be stored: 255 bytes, the last of which may cut a letter. */
+function keptName(name: string): string {
+  const bytes = Buffer.from(storable(name)).subarray(0, 255);
+  return bytes.toString('utf8').replace(/\uFFFD$/, '');
 }
 
 function received(

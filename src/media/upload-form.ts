@@ -1,8 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Request, Response } from 'express';
-import multer, { MulterError } from 'multer';
+import multer from 'multer';
 import type { StorageEngine } from 'multer';
 import { LongwaveError } from '../platform/errors.ts';
+import { announcedBytes, askForBody, collect, untilRefused } from '../platform/http/body.ts';
+import { FormBody, MAX_TEXT_BYTES } from './form-body.ts';
+import { formTrouble, sentAsText } from './form-trouble.ts';
 import { receiveAudio } from './receive.ts';
 import type { ReceivedAudio, Reception } from './receive.ts';
 
@@ -13,7 +17,10 @@ export interface UploadForm {
   artwork: Buffer | undefined;
 }
 
-export const MAX_ARTWORK_BYTES = 25 * 1024 * 1024;
+const MAX_ARTWORK_BYTES = 25 * 1024 * 1024;
+
+/** What a form may add to its audio: artwork, fields, boundaries. */
+export const MAX_FORM_BYTES = MAX_ARTWORK_BYTES + MAX_TEXT_BYTES;
 
 const limits = {
   fieldNameSize: 100,
@@ -36,28 +43,32 @@ export async function readUploadForm(
   reception: Reception,
 ): Promise<UploadForm> {
   const taken: Taken = { audio: undefined, artwork: undefined, work: [] };
+  const form = new FormBody(request);
   try {
     await new Promise<void>((resolve, reject) => {
-      const engine = storageEngine(reception, taken, reject);
-      const read = multer({ storage: engine, limits }).fields([
-        { name: 'audio', maxCount: 1 },
-        { name: 'artwork', maxCount: 1 },
-      ]);
-      read(request, response, (error?: unknown) =>
-        error === undefined ? resolve() : reject(inOurWords(error)),
+      const storage = storageEngine(reception, form, taken, reject);
+      formReader(storage).read(form, response, (error?: unknown) =>
+        error === undefined ? resolve() : reject(formTrouble(error)),
       );
     });
     const { audio, artwork } = taken;
-    return { fields: { ...(request.body as Record<string, unknown>) }, audio, artwork };
+    const fields = form.fields();
+    for (const name of ['audio', 'artwork']) if (name in fields) throw sentAsText(name);
+    return { fields, audio, artwork };
   } catch (error) {
     void Promise.allSettled(taken.work).then(() => taken.audio?.drop());
     throw error;
   }
 }
 
-/** The chunks of a stream that is left open, not destroyed, when they are no longer wanted: the answer needs its socket. */
-export function untilRefused(stream: Readable): AsyncIterable<Buffer> {
-  return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+/**
+ * The picture that is the whole body of a request.
+ * @throws LongwaveError `artwork.too-large`
+ */
+export async function readArtwork(request: Request, response: Response): Promise<Buffer> {
+  if (announcedBytes(request) > MAX_ARTWORK_BYTES) throw artworkTooLarge();
+  askForBody(request, response);
+  return await collect(untilRefused(request), MAX_ARTWORK_BYTES, artworkTooLarge);
 }
 
 interface Taken {
@@ -66,76 +77,57 @@ interface Taken {
   work: Promise<void>[];
 }
 
+/** What multer needs of a request; its types ask for all of Express's. */
+interface FormReader {
+  read(
+    form: Readable & { headers: IncomingHttpHeaders },
+    response: Response,
+    done: (error?: unknown) => void,
+  ): void;
+}
+
+function formReader(storage: StorageEngine): FormReader {
+  const read = multer({ storage, limits, defParamCharset: 'utf8' }).fields([
+    { name: 'audio', maxCount: 1 },
+    { name: 'artwork', maxCount: 1 },
+  ]);
+  return { read };
+}
+
 function storageEngine(
   reception: Reception,
+  form: FormBody,
   taken: Taken,
-  failAtOnce: (error: Error) => void,
+  failAtOnce: (error: unknown) => void,
 ): StorageEngine {
   const take = async (file: Express.Multer.File): Promise<void> => {
-    const source = untilRefused(file.stream);
+    const source = form.ofFile(untilRefused(file.stream));
     if (file.fieldname === 'audio')
-      taken.audio = await receiveAudio(reception, source, file.originalname.slice(0, 255));
-    else taken.artwork = await collectArtwork(source);
+      taken.audio = await receiveAudio(reception, source, file.originalname);
+    else taken.artwork = await collect(source, MAX_ARTWORK_BYTES, artworkTooLarge);
+  };
+  const takeOrFail = async (file: Express.Multer.File, done: (error?: unknown) => void) => {
+    try {
+      await take(file);
+    } catch (error) {
+      file.stream.resume();
+      failAtOnce(error);
+      done(error);
+      return;
+    }
+    done(null);
   };
   return {
     _handleFile: (_request, file, done) => {
-      const work = take(file).then(
-        () => done(null, {}),
-        (error: Error) => {
-          file.stream.resume();
-          failAtOnce(error);
-          done(error);
-        },
-      );
-      taken.work.push(work);
+      taken.work.push(takeOrFail(file, done));
     },
     _removeFile: (_request, _file, done) => done(null),
   };
 }
 
-/** @throws LongwaveError `artwork.too-large` */
-export async function collectArtwork(source: AsyncIterable<Buffer>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of source) {
-    bytes += chunk.length;
-    if (bytes > MAX_ARTWORK_BYTES)
-      throw new LongwaveError(
-        'too-large',
-        'artwork.too-large',
-        'The picture is larger than 25 MB.',
-        {
-          field: 'artwork',
-          mend: 'Save it as a JPEG of 3000 × 3000 pixels.',
-        },
-      );
-    parts.push(chunk);
-  }
-  return Buffer.concat(parts);
-}
-
-function inOurWords(error: unknown): unknown {
-  if (error instanceof LongwaveError) return error;
-  const malformed = (code: string, message: string, field?: string) =>
-    new LongwaveError('invalid', code, message, {
-      mend: 'Send it as curl does: curl -F audio=@episode.mp3 -F title="…".',
-      cause: error,
-      ...(field !== undefined && { field }),
-    });
-  if (!(error instanceof MulterError))
-    return malformed('form.malformed', 'The form ends too early or is not multipart/form-data.');
-  if (error.code !== 'LIMIT_UNEXPECTED_FILE')
-    return malformed('form.limit', `${error.message}.`, error.field);
-  const known = error.field === 'audio' || error.field === 'artwork';
-  return known
-    ? malformed(
-        'form.two-files',
-        `There is more than one file named "${error.field}".`,
-        error.field,
-      )
-    : malformed(
-        'form.unknown-file',
-        `There is no file field "${error.field}" here: use audio or artwork.`,
-        error.field,
-      );
+function artworkTooLarge(): LongwaveError {
+  return new LongwaveError('too-large', 'artwork.too-large', 'The picture is larger than 25 MB.', {
+    field: 'artwork',
+    mend: 'Save it as a JPEG of 3000 × 3000 pixels.',
+  });
 }

@@ -152,7 +152,12 @@ async function showTables(queries: Queries): Promise<void> {
     deleted_at: 'bigint?',
   });
   await createTable(queries, 'show_slugs', { slug: 'text', show_id: 'text', created_at: 'bigint' });
-  await createTable(queries, 'feed_moments', { show_id: 'text', at: 'bigint' }, ['show_id', 'at']);
+  await createTable(
+    queries,
+    'feed_moments',
+    { show_id: 'text', at: 'bigint', changes: 'integer' },
+    ['show_id', 'at'],
+  );
 }
 
 async function episodeTables(queries: Queries): Promise<void> {

@@ -37,6 +37,7 @@ export const webUrl = z
     hostname: /\./,
     error: 'must be an address that begins with https://',
   })
-  .max(2000, 'must have at most 2000 characters');
+  .max(2000, 'must have at most 2000 characters')
+  .refine((url) => !/[\s\p{Cc}]/u.test(url), 'must not contain spaces or line breaks');
 
 export const yesNo = z.boolean('must be true or false');

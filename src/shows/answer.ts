@@ -2,12 +2,17 @@ import type { Addresses } from '../addresses/urls.ts';
 import type { KeptFile } from '../media/file.ts';
 import { snakeKeys } from '../platform/case.ts';
 import { isoTime } from '../platform/moment.ts';
+import type { ShowAnswer } from './answer-schema.ts';
 import { written } from './categories.ts';
 import { missingFields } from './show.ts';
 import type { Show } from './show.ts';
 
 /** A show as the API answers it. */
-export function showAnswer(addresses: Addresses, show: Show, artwork: KeptFile | undefined) {
+export function showAnswer(
+  addresses: Addresses,
+  show: Show,
+  artwork: KeptFile | undefined,
+): ShowAnswer {
   const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...fields } = show;
   return {
     ...snakeKeys(fields),

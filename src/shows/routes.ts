@@ -6,10 +6,10 @@ import { requireScope } from '../accounts/guard.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { filesByIds, findFile } from '../media/kept-files.ts';
-import { collectArtwork, untilRefused } from '../media/upload-form.ts';
+import { readArtwork } from '../media/upload-form.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { askForBody, jsonBody } from '../platform/http/json-body.ts';
+import { jsonBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -80,8 +80,7 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
   });
   router.put('/api/shows/:show/artwork', write, async (request, response) => {
     const { id } = await named(tools, request);
-    askForBody(request, response);
-    const picture = await collectArtwork(untilRefused(request));
+    const picture = await readArtwork(request, response);
     const { file, mended } = await keepArtwork(files, id, picture);
     const show = await shows.setShowArtwork(database, id, file);
     response.json({ ...(await answer(tools, show)), mended });

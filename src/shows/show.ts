@@ -41,8 +41,8 @@ const category = z
     const found = findCategory(text);
     if (found) return found;
     const similar = similarCategories(text);
-    const hint = similar.length > 0 ? `: did you mean ${similar.join(', ')}` : '';
-    context.addIssue(`"${text.slice(0, 60)}" is not in Apple's list${hint}`);
+    const hint = similar.length > 0 ? `, but ${similar.join(', ')}` : '';
+    context.addIssue(`must be from Apple's list, which has no "${text.slice(0, 60)}"${hint}`);
     return z.NEVER;
   });
 
@@ -53,12 +53,17 @@ const language = z
     // Intl throws at what has not the form of a code.
     abort: true,
   })
-  .refine(
-    (code) =>
-      new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(code) !== undefined,
-    'is not a language code that ISO 639 knows',
-  )
+  .refine(isLanguage, 'is not a language code that ISO 639 knows')
   .toLowerCase();
+
+function isLanguage(code: string): boolean {
+  try {
+    const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+    return names.of(code) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 const timeZone = z
   .string('must be text')
@@ -72,7 +77,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const fields = {
+/** What a podcaster may say about a show, as the API names it. */
+export const showFields = {
   title: line(255).describe('The name of the show, without episode numbers or keywords.'),
   slug: z
     .string()
@@ -84,8 +90,7 @@ const fields = {
   categories: z
     .array(category)
     .max(3, 'must name at most three')
-    .describe('From Apple’s list, the main one first: "Technology", "Arts > Books".')
-    .meta({ override: { type: 'array', items: { type: 'string' } } }),
+    .describe('From Apple’s list, the main one first: "Technology", "Arts > Books".'),
   explicit: yesNo.describe('Whether the show has explicit content.'),
   author: line(255).nullable().describe('Who makes the show; apps print it under the title.'),
   owner_name: line(255).nullable().describe('The person whom directories write to.'),
@@ -123,18 +128,18 @@ const fields = {
 };
 
 const withDefaults = {
-  ...z.object(fields).partial().shape,
-  title: fields.title,
-  description: fields.description.default(''),
-  language: fields.language.default('en'),
-  categories: fields.categories.default([]),
-  explicit: fields.explicit.default(false),
-  type: fields.type.default('episodic'),
-  time_zone: fields.time_zone.default('UTC'),
-  funding: fields.funding.default([]),
-  locked: fields.locked.default(true),
-  blocked: fields.blocked.default(false),
-  complete: fields.complete.default(false),
+  ...z.object(showFields).partial().shape,
+  title: showFields.title,
+  description: showFields.description.default(''),
+  language: showFields.language.default('en'),
+  categories: showFields.categories.default([]),
+  explicit: showFields.explicit.default(false),
+  type: showFields.type.default('episodic'),
+  time_zone: showFields.time_zone.default('UTC'),
+  funding: showFields.funding.default([]),
+  locked: showFields.locked.default(true),
+  blocked: showFields.blocked.default(false),
+  complete: showFields.complete.default(false),
 };
 
 /** What `POST /api/shows` takes. A title is enough. */
@@ -148,7 +153,7 @@ export const newShow = z.strictObject({
 export type NewShow = z.output<typeof newShow>;
 
 /** What `PATCH /api/shows/{show}` takes: any field, null to empty it. */
-export const showChange = z.strictObject(fields).partial();
+export const showChange = z.strictObject(showFields).partial();
 export type ShowChange = z.output<typeof showChange>;
 
 /** What directories still need before they accept the show, as names of fields (Apple, Spotify, PSP-1). */

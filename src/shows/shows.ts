@@ -138,9 +138,35 @@ export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise
   await store.raiseFeedVersion(tx, id, now);
 }
 
-/** Says that the feed will change by itself at an instant: a scheduled episode goes live. */
+/**
+ * Says that the feed will change by itself at an instant (a scheduled episode goes live), or that what will happen
+ * then has changed. Nobody can tell before.
+ */
 export async function feedWillChange(tx: Queries, id: ShowId, at: number): Promise<void> {
   await store.insertMoment(tx, id, at);
+}
+
+/** Whether `settlePassedMoments` has anything to do. */
+export async function momentsPassed(database: Database): Promise<boolean> {
+  return (await store.showsWithPassedMoments(database.read, database.now())).length > 0;
+}
+
+/**
+ * Raises the version of every feed that has changed by itself since the last call, once however many servers call.
+ * @param changed shows whose feed this transaction changes anyway.
+ */
+export async function settlePassedMoments(
+  database: Database,
+  tx: Queries,
+  changed: ReadonlySet<ShowId>,
+  now: number,
+): Promise<void> {
+  const passed = (await store.showsWithPassedMoments(tx, now)) as ShowId[];
+  for (const id of [...new Set([...changed, ...passed])].toSorted()) {
+    await lockShow(database, tx, id);
+    const taken = await store.takePassedMoments(tx, id, now);
+    if (taken || changed.has(id)) await store.raiseFeedVersion(tx, id, now);
+  }
 }
 
 /** Gives every show without one its `podcast:guid`, once the feed has an address that the world can reach. */

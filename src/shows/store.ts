@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Selectable, Updateable } from 'kysely';
+import type { RawBuilder, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { camelKeys } from '../platform/case.ts';
 import type { Queries } from '../platform/database/open.ts';
@@ -81,15 +81,15 @@ export async function updateShow(
 }
 
 /**
- * The time of the change never goes back and never falls into the second of the one before when the clock
- * does: Last-Modified counts in seconds.
+ * The time of the change is at least a second after the one before, even when the clock goes back: Last-Modified
+ * counts in seconds, and must not come again for other bytes.
  */
 export async function raiseFeedVersion(queries: Queries, id: string, now: number): Promise<void> {
   await on(queries)
     .updateTable('shows')
     .set({
       feed_version: sql`feed_version + 1`,
-      feed_changed_at: sql`case when feed_changed_at < ${now} then ${now} else feed_changed_at + 1000 end`,
+      feed_changed_at: sql`case when feed_changed_at + 1000 < ${now} then ${now} else feed_changed_at + 1000 end`,
     })
     .where('id', '=', id)
     .execute();
@@ -102,9 +102,39 @@ export async function lockShow(queries: Queries, id: string): Promise<void> {
 export async function insertMoment(queries: Queries, showId: string, at: number): Promise<void> {
   await on(queries)
     .insertInto('feed_moments')
-    .values({ show_id: showId, at })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ show_id: showId, at, changes: 1 })
+    .onConflict((conflict) =>
+      conflict.columns(['show_id', 'at']).doUpdateSet({ changes: sql`feed_moments.changes + 1` }),
+    )
     .execute();
+}
+
+export async function showsWithPassedMoments(
+  queries: Queries,
+  now: number | RawBuilder<number>,
+): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('feed_moments')
+    .select('show_id')
+    .distinct()
+    .where('at', '<=', now)
+    .execute();
+  return rows.map((row) => row.show_id);
+}
+
+/** @returns false when there were none, or another server took them. */
+export async function takePassedMoments(
+  queries: Queries,
+  showId: string,
+  now: number,
+): Promise<boolean> {
+  const taken = await on(queries)
+    .deleteFrom('feed_moments')
+    .where('show_id', '=', showId)
+    .where('at', '<=', now)
+    .returning('at')
+    .execute();
+  return taken.length > 0;
 }
 
 export async function showsWithoutGuid(queries: Queries): Promise<{ id: string; slug: string }[]> {

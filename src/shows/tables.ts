@@ -39,10 +39,15 @@ export interface ShowSlugsTable {
   created_at: number;
 }
 
-/** Every instant at which a feed changes by itself: a scheduled episode goes live. */
+/**
+ * Every instant at which a feed changes by itself: a scheduled episode goes live. It goes when it has passed and the
+ * feed's version was raised for it.
+ */
 export interface FeedMomentsTable {
   show_id: string;
   at: number;
+  /** How often what will happen was changed. */
+  changes: number;
 }
 
 export type ShowTables = {

@@ -145,7 +145,11 @@ export interface EpisodeJson {
   [field: string]: unknown;
 }
 
-async function ownSettings(options: StartOptions, folder: string): Promise<Record<string, string>> {
+/** Settings for a folder, a database and a bucket of its own. */
+export async function ownSettings(
+  options: StartOptions,
+  folder: string,
+): Promise<Record<string, string>> {
   const location = await emptyLocation(options.database ?? 'sqlite');
   return {
     DATA_DIR: join(folder, 'data'),

@@ -117,7 +117,7 @@ class OpenedDatabase implements Database {
   now(): RawBuilder<number> {
     return this.kind === 'sqlite'
       ? sql<number>`${this.#clock.now()}`
-      : sql<number>`(floor(extract(epoch from clock_timestamp()) * 1000)::bigint + ${this.#clock.shift()}::bigint)`;
+      : sql<number>`(floor(extract(epoch from statement_timestamp()) * 1000)::bigint + ${this.#clock.shift()}::bigint)`;
   }
 
   async close(): Promise<void> {

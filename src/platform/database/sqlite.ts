@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, Driver, SqliteDatabase } from 'kysely';
 import { LongwaveError } from '../errors.ts';
 
 /** Enough for every statement of the program; beyond it (a query built of many parts) nothing is kept. */
 const KEPT_STATEMENTS = 500;
+
+/** How long to wait for another process that writes, and how often to look. */
+const BUSY_MS = 5000;
+const BUSY_PAUSE_MS = 10;
 
 /** Kysely's SQLite dialect over `node:sqlite`, whose transactions take the write lock when they begin. */
 export class NodeSqliteDialect extends SqliteDialect {
@@ -27,10 +32,25 @@ export class NodeSqliteDialect extends SqliteDialect {
 }
 
 class ImmediateDriver extends SqliteDriver {
-  /** A deferred transaction that reads first fails with SQLITE_BUSY when the command line wrote meanwhile. */
+  /**
+   * A deferred transaction that reads first fails with SQLITE_BUSY when the command line wrote meanwhile. While
+   * another process writes, this waits without holding up the thread, as SQLite's own waiting would.
+   */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    const deadline = performance.now() + BUSY_MS;
+    for (;;)
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+        await sleep(BUSY_PAUSE_MS);
+      }
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5; // SQLITE_BUSY
 }
 
 export function databaseFile(dataDir: string): string {
@@ -38,9 +58,10 @@ export function databaseFile(dataDir: string): string {
 }
 
 function openFile(file: string, { readOnly }: { readOnly: boolean }): DatabaseSync {
-  const database = new DatabaseSync(file, { readOnly, timeout: 5000 });
+  const database = new DatabaseSync(file, { readOnly, timeout: BUSY_MS });
   database.exec('pragma foreign_keys = on; pragma cache_size = -16000');
-  if (!readOnly) database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  if (!readOnly)
+    database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 0');
   return database;
 }
 

@@ -22,6 +22,7 @@ const POSTGRES_TROUBLE = /^(08|53|57|58|XX)[0-9A-Z]{3}$/;
  * @returns an error for the caller (503 or 507), or undefined when the error is something else.
  */
 export function databaseTrouble(error: unknown): LongwaveError | undefined {
+  if (error instanceof LongwaveError) return error.code === 'database.down' ? error : undefined;
   const code = systemCode(error);
   if (code === '53100' || sqliteCode(error) === SQLITE_FULL)
     return new LongwaveError('no-space', 'database.full', 'The disk of the database is full.', {
@@ -32,17 +33,16 @@ export function databaseTrouble(error: unknown): LongwaveError | undefined {
     SQLITE_TROUBLE.has(sqliteCode(error) ?? 0) ||
     (code !== undefined && POSTGRES_TROUBLE.test(code)) ||
     isLostConnection(error, code);
-  return down
-    ? new LongwaveError(
-        'unavailable',
-        'database.down',
-        'The database cannot be reached just now.',
-        {
-          mend: 'Try again in a moment.',
-          cause: error,
-        },
-      )
-    : undefined;
+  return down ? databaseDown(error) : undefined;
+}
+
+export function databaseDown(cause: unknown): LongwaveError {
+  return new LongwaveError(
+    'unavailable',
+    'database.down',
+    'The database cannot be reached just now.',
+    { mend: 'Try again in a moment.', cause },
+  );
 }
 
 function sqliteCode(error: unknown): number | undefined {

@@ -19,6 +19,9 @@ export function acceptedCoding(
       }),
   );
   const weight = (name: string): number => weights.get(name) ?? weights.get('*') ?? 0;
-  const offered = (['br', 'gzip'] as const).filter((name) => ready[name] && weight(name) > 0);
+  const plain = weights.get('identity') ?? 0;
+  const offered = (['br', 'gzip'] as const).filter(
+    (name) => ready[name] && weight(name) > 0 && weight(name) >= plain,
+  );
   return offered.toSorted((one, other) => weight(other) - weight(one))[0];
 }

@@ -44,8 +44,12 @@ class FileRange extends Readable {
   }
 
   async #close(error: Error | null, done: (error?: Error | null) => void): Promise<void> {
-    const failure = await this.#file.close().catch((failure: Error) => failure);
-    done(error ?? failure ?? null);
+    try {
+      await this.#file.close();
+      done(error);
+    } catch (failure) {
+      done(error ?? (failure as Error));
+    }
   }
 
   async #readChunk(): Promise<void> {

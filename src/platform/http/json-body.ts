@@ -44,10 +44,7 @@ function parseJson(body: Buffer): unknown {
 }
 
 function tooLarge(): LongwaveError {
-  return new LongwaveError(
-    'too-large',
-    'request.too-large',
-    'The JSON body is larger than 1 MB.',
-    { mend: 'Send only the fields that are to change; audio and pictures go as files.' },
-  );
+  return new LongwaveError('too-large', 'request.too-large', 'The JSON body is larger than 1 MB.', {
+    mend: 'Send only the fields that are to change; audio and pictures go as files.',
+  });
 }

@@ -2,14 +2,18 @@ import type { z } from 'zod';
 import { LongwaveError } from '../errors.ts';
 import type { FieldProblem } from '../errors.ts';
 
+/** More wrong fields than a person reads; the answer must not be larger than the request. */
+const MOST_PROBLEMS = 20;
+
 /**
  * Checks outside data against a schema, once, at the door.
- * @throws LongwaveError `request.invalid` (422) that names every wrong field and what it may be.
+ * @throws LongwaveError `request.invalid` (422) that names the wrong fields and what they may be.
  */
 export function parse<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
-  const result = schema.safeParse(data);
+  const result = schema.safeParse(data, { error: inPlainWords, reportInput: true });
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap(problemsOf);
+  const all = Map.groupBy(result.error.issues.flatMap(problemsOf), ({ field }) => field);
+  const problems = [...all.values()].map(([first]) => first!);
   const [first] = problems;
   const rest = problems.length - 1;
   const more = rest > 0 ? ` (and ${rest} more, see "problems")` : '';
@@ -18,22 +22,53 @@ export function parse<S extends z.ZodType>(schema: S, data: unknown): z.output<S
     'request.invalid',
     `${first?.message ?? 'It is wrong.'}${more}`,
     {
-      problems,
+      problems: problems.slice(0, MOST_PROBLEMS),
       ...(first?.field !== undefined && { field: first.field }),
+      ...(first?.mend !== undefined && { mend: first.mend }),
     },
   );
 }
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((field) => ({
-      field,
-      message: `There is no field "${field}" here.`,
-      mend: 'Check its spelling, or leave it out.',
-    }));
+    return issue.keys.map((key) => unknownField([...issue.path, key.slice(0, 80)].join('.')));
   const field = issue.path.join('.');
   if (field === '') return [{ message: `The body ${lowerFirst(issue.message)}.` }];
-  return [{ field, message: `"${field}": ${lowerFirst(issue.message)}.` }];
+  const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+  return [
+    { field, message: `"${field}" ${isMissing ? 'is missing' : lowerFirst(issue.message)}.` },
+  ];
+}
+
+function unknownField(field: string): FieldProblem {
+  return {
+    field,
+    message: `There is no field "${field}" here.`,
+    mend: 'Check its spelling, or leave it out.',
+  };
+}
+
+/** What zod says where a schema has no words of its own. */
+function inPlainWords(issue: z.core.$ZodRawIssue): string {
+  if (issue.code === 'invalid_type')
+    return `must be ${typeNames[issue.expected] ?? 'something else'}`;
+  if (issue.code === 'too_big') return bounded(`at most ${issue.maximum}`, issue.origin);
+  if (issue.code === 'too_small') return bounded(`at least ${issue.minimum}`, issue.origin);
+  return 'has the wrong form';
+}
+
+const typeNames: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a JSON object',
+};
+
+function bounded(bound: string, origin: string): string {
+  if (origin === 'string') return `must have ${bound} characters`;
+  return origin === 'array' ? `must have ${bound} entries` : `must be ${bound}`;
 }
 
 function lowerFirst(message: string): string {

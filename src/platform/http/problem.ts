@@ -4,12 +4,20 @@ import { databaseTrouble } from '../database/trouble.ts';
 import { LongwaveError, systemCode } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { ProblemDocument } from './problem-schema.ts';
 
-const kinds: Record<ErrorKind, { status: number; title: string; retryAfterSeconds?: number }> = {
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What each kind of error becomes in HTTP. */
+export const problemKinds: Record<
+  ErrorKind,
+  { status: number; title: string; retryAfterSeconds?: number }
+> = {
   invalid: { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 401, title: 'A valid token is needed' },
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
+  'wrong-method': { status: 405, title: 'Method not allowed' },
   gone: { status: 410, title: 'Gone' },
   conflict: { status: 409, title: 'Conflict' },
   'too-large': { status: 413, title: 'Too large' },
@@ -32,7 +40,7 @@ export function sendProblem(
   response: ServerResponse,
   error: LongwaveError,
 ): void {
-  const { status, title, retryAfterSeconds } = kinds[error.kind];
+  const { status, title, retryAfterSeconds } = problemKinds[error.kind];
   send(request, response, {
     status,
     retryAfterSeconds,
@@ -64,6 +72,8 @@ export function answerProblem(
   thrown: unknown,
 ): void {
   const error = recognise(thrown);
+  const clientLeft = request.destroyed && !request.complete;
+  if (!error && clientLeft) return;
   if (!error || error.kind === 'unavailable' || error.kind === 'no-space')
     log.error(
       { id: request.id, err: error?.cause ?? thrown },
@@ -96,30 +106,33 @@ function unexpected(request: IncomingMessage): Answer {
 interface Answer {
   status: number;
   retryAfterSeconds: number | undefined;
-  document: Record<string, unknown>;
+  document: ProblemDocument;
 }
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const body = JSON.stringify(answer.document);
   response.statusCode = answer.status;
-  response.setHeader('Content-Type', 'application/problem+json');
+  response.setHeader('Content-Type', PROBLEM_TYPE);
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('X-Content-Type-Options', 'nosniff');
   if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="longwave"');
-  if (answer.retryAfterSeconds !== undefined)
+  if (answer.retryAfterSeconds !== undefined && !response.hasHeader('Retry-After'))
     response.setHeader('Retry-After', answer.retryAfterSeconds);
   response.end(request.method === 'HEAD' ? undefined : body);
   if (!request.complete) linger(request);
 }
 
 function linger(request: IncomingMessage): void {
+  // Whoever the body was piped to would pause it on leaving, and the next request would wait behind it.
+  request.unpipe();
   request.resume();
   const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
   timer.unref();
   request.once('end', () => clearTimeout(timer));
 }
 
-/** Errors of the libraries that read requests, in our words. */
+/** Errors of the libraries that we stand on, in our words. */
 function recognise(thrown: unknown): LongwaveError | undefined {
   if (thrown instanceof LongwaveError) return thrown;
   const code = systemCode(thrown);
@@ -129,24 +142,10 @@ function recognise(thrown: unknown): LongwaveError | undefined {
 }
 
 function requestTrouble(thrown: unknown): LongwaveError | undefined {
-  if (!(thrown instanceof Error)) return undefined;
-  const type = 'type' in thrown ? thrown.type : undefined;
-  if (type === 'entity.too.large')
-    return new LongwaveError(
-      'too-large',
-      'request.too-large',
-      'The JSON body is larger than 1 MB.',
-    );
-  if (type === 'entity.parse.failed')
-    return new LongwaveError('invalid', 'request.not-json', 'The body is not valid JSON.', {
-      mend: 'Send one JSON object in UTF-8.',
-    });
-  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
-    return new LongwaveError('unsupported', 'request.encoding', 'The body must be plain UTF-8.', {
-      mend: 'Send it without Content-Encoding.',
-    });
-  const status = 'status' in thrown ? thrown.status : undefined;
+  const status = thrown instanceof Error && 'status' in thrown ? thrown.status : undefined;
   return status === 400
-    ? new LongwaveError('invalid', 'request.malformed', 'The request cannot be understood.')
+    ? new LongwaveError('invalid', 'request.malformed', 'The request cannot be understood.', {
+        mend: 'Check the address: a % must be followed by two hexadecimal digits.',
+      })
     : undefined;
 }

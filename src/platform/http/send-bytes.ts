@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type ByteAnswer, type ByteFacts, chooseAnswer } from './byte-answer.ts';
 import { giveBack } from './file-range.ts';
@@ -42,28 +43,38 @@ export async function sendBytes(
     bytesSent: 0,
     finished: false,
   };
-  const gone = new AbortController();
-  const leave = (): void => gone.abort();
-  // Not the response's own `close`: one that waits behind another on its connection never gets it.
-  request.socket.once('close', leave);
-  if (request.socket.destroyed) leave();
+  const gone = endOf(request.socket);
   try {
     if (request.method === 'HEAD' || answer.bodyBytes === 0) {
       start(response, answer);
-      sent.finished = await taken(gone.signal, (done) => response.end(done));
+      sent.finished = await taken(gone, (done) => response.end(done));
     } else {
-      const chunks = bodyOf(answer, representation, gone.signal);
-      await sendChunks(response, answer, chunks, sent, gone.signal);
+      const chunks = bodyOf(answer, representation, gone);
+      await sendChunks(response, answer, chunks, sent, gone);
     }
   } catch (failure) {
-    if (gone.signal.aborted) return sent;
+    if (gone.aborted) return sent;
     if (!response.headersSent) throw failure;
     sent.failure = failure;
     response.destroy();
-  } finally {
-    request.socket.off('close', leave);
   }
   return sent;
+}
+
+const endings = new WeakMap<Socket, AbortSignal>();
+
+/**
+ * Aborts when the connection has ended. One for all requests of a connection, and not a response's own
+ * `close`: older releases of Node never emit it on a response that waits behind another.
+ */
+function endOf(socket: Socket): AbortSignal {
+  const known = endings.get(socket);
+  if (known) return known;
+  const ending = new AbortController();
+  socket.once('close', () => ending.abort());
+  if (socket.destroyed) ending.abort();
+  endings.set(socket, ending.signal);
+  return ending.signal;
 }
 
 async function sendChunks(

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { refusals } from '../platform/http/api-entry.ts';
+
+const requestParams = {
+  path: z.object({
+    show: z.string().describe('The slug of the show.').meta({ example: 'my-show' }),
+  }),
+  header: z.object({
+    'If-None-Match': z.string().optional().describe('The ETag of the copy that you have.'),
+  }),
+};
+
+const xml = { 'application/rss+xml': { schema: { type: 'string' } } } as const;
+
+/** The feed as the API's description has it. */
+export function feedPaths(): ZodOpenApiPathsObject {
+  return {
+    '/feeds/{show}.xml': {
+      get: {
+        operationId: 'getFeed',
+        tags: ['For listeners'],
+        summary: 'The feed of a show',
+        description: 'RSS 2.0 with the tags of iTunes and Podcasting 2.0: what apps poll.',
+        security: [],
+        requestParams,
+        responses: {
+          200: { description: 'The feed, with ETag and Last-Modified.', content: xml },
+          301: { description: 'The show has another slug now; Location has its feed.' },
+          304: { description: 'Your copy is current.' },
+          ...refusals({ 'not-found': ['feed.not-found'], gone: ['feed.gone'] }),
+        },
+      },
+    },
+  };
+}

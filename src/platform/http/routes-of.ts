@@ -1,0 +1,52 @@
+import type { Application, RequestHandler } from 'express';
+import { LongwaveError } from '../errors.ts';
+
+type Layer = Application['router']['stack'][number];
+
+export interface Route {
+  /** As it was declared: `/api/shows/:show`. */
+  path: string;
+  /** In capitals. */
+  methods: string[];
+}
+
+/** Every route of an application and of the routers in it, which stand at its root. */
+export function routesOf(app: Application): Route[] {
+  return app.router.stack.flatMap(routesIn);
+}
+
+/**
+ * The last handler before the one for errors.
+ * @returns a handler that throws `request.method` (405, with Allow) or `address.not-found` (404)
+ */
+export function nothingHere(app: Application): RequestHandler {
+  return (request, response) => {
+    const path = request.path.slice(0, 200);
+    const methods = routesOf(app).flatMap((route) => (fits(route, path) ? route.methods : []));
+    if (methods.length === 0)
+      throw new LongwaveError('not-found', 'address.not-found', `There is nothing at ${path}.`);
+    response.setHeader('Allow', methods.join(', '));
+    throw new LongwaveError(
+      'wrong-method',
+      'request.method',
+      `${request.method} means nothing at ${path}.`,
+      { mend: `This address knows ${methods.join(', ')}.` },
+    );
+  };
+}
+
+function routesIn({ route, handle }: Layer): Route[] {
+  if (route === undefined)
+    return 'stack' in handle ? (handle.stack as Layer[]).flatMap(routesIn) : [];
+  const methods = new Set(route.stack.map(({ method }) => method.toUpperCase()));
+  return [{ path: route.path, methods: [...methods] }];
+}
+
+function fits({ path: pattern }: Route, path: string): boolean {
+  const parts = path.replace(/\/$/, '').split('/');
+  const wanted = pattern.split('/');
+  return (
+    parts.length === wanted.length &&
+    wanted.every((part, index) => part.startsWith(':') || part === parts[index]?.toLowerCase())
+  );
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { showFields } from './show.ts';
+
+/** A show as the API answers it; showAnswer makes it. */
+export const showAnswerSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .describe('Stays the same for ever; every address takes it in place of the slug.'),
+    ...showFields,
+    categories: z.array(z.string()).meta({ ...showFields.categories.meta() }),
+    podcast_guid: z
+      .string()
+      .nullable()
+      .describe('The podcast:guid, for ever; null until the feed has a public https address.'),
+    artwork_url: z.url().nullable().describe('Where the artwork is; null when there is none.'),
+    feed_url: z.url().describe('The address to give to directories and apps.'),
+    page_url: z.url().describe('The web page of the show.'),
+    missing: z
+      .array(z.string())
+      .describe('The fields that directories still need before they accept the show.'),
+    created_at: z.iso.datetime().describe('When the show was made.'),
+  })
+  .meta({ id: 'Show' });
+
+export type ShowAnswer = z.input<typeof showAnswerSchema>;

@@ -1,0 +1,31 @@
+import type { ShowAnswer } from './answer-schema.ts';
+
+/** A show as the API's description prints it. */
+export const exampleShow: ShowAnswer = {
+  id: '6gk3mrdazc2v5xqyhs4ue7bnfw',
+  slug: 'my-show',
+  title: 'My Show',
+  description: 'Engineers talk about what broke.',
+  language: 'en',
+  categories: ['Technology'],
+  explicit: false,
+  author: 'Ada Example',
+  owner_name: 'Ada Example',
+  owner_email: 'ada@example.org',
+  type: 'episodic',
+  link: null,
+  copyright: null,
+  time_zone: 'Europe/Berlin',
+  funding: [],
+  locked: true,
+  blocked: false,
+  complete: false,
+  new_feed_url: null,
+  ownership_token: null,
+  podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
+  artwork_url: null,
+  feed_url: 'https://podcast.example.org/feeds/my-show.xml',
+  page_url: 'https://podcast.example.org/my-show',
+  missing: ['artwork'],
+  created_at: '2026-11-24T06:00:00.000Z',
+};

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { reservedShowSlugs } from '../src/addresses/slugs.ts';
+import { watchHealth } from '../src/operations/health.ts';
+import { systemClock } from '../src/platform/clock.ts';
+import { parseConfig } from '../src/platform/config.ts';
+import { routesOf } from '../src/platform/http/routes-of.ts';
+import { openLog } from '../src/platform/log.ts';
+import { buildWeb } from '../src/web.ts';
+import { wire } from '../src/wiring.ts';
+import type { Wiring } from '../src/wiring.ts';
+import { expectRefusal } from './journeys/attack-world.ts';
+
+/** What anybody may call, and why. Everything else needs a token. */
+const publicRoutes: Record<string, string> = {
+  'GET /livez': 'a balancer asks',
+  'GET /readyz': 'a balancer asks',
+  'GET /audio/:id/:name': 'listeners',
+  'GET /artwork/:id/:name': 'podcast apps',
+  'GET /api/openapi.json': 'the manual of the API',
+  'GET /api/docs': 'the manual of the API',
+  'GET /api/docs/:file': 'the manual of the API',
+};
+
+/** Answered in front of Express, for speed. */
+const besideExpress = ['/feeds/:show'];
+
+const folder = mkdtempSync(join(tmpdir(), 'longwave-routes-'));
+let wiring: Wiring;
+let app: Express;
+let server: Server;
+let url: string;
+
+beforeAll(async () => {
+  const [DATA_DIR, UPLOADS_DIR, FEEDS_DIR] = ['data', 'uploads', 'feeds'].map((name) =>
+    join(folder, name),
+  );
+  const config = parseConfig({ DATA_DIR, UPLOADS_DIR, FEEDS_DIR });
+  wiring = await wire(config, systemClock, openLog('silent'));
+  const web = buildWeb(wiring, watchHealth(wiring));
+  app = web.app;
+  server = createServer(web.listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+});
+afterAll(async () => {
+  server.close();
+  await wiring.close();
+  rmSync(folder, { recursive: true });
+});
+
+function everyRoute(): { name: string; method: string; path: string }[] {
+  return routesOf(app).flatMap(({ path, methods }) =>
+    methods.map((method) => ({ name: `${method} ${path}`, method, path })),
+  );
+}
+
+test('every route is 401 without a token, unless it is in the list of public ones', async () => {
+  const guarded = everyRoute().filter(({ name }) => !(name in publicRoutes));
+  expect(guarded.length).toBeGreaterThan(12);
+  for (const { name, method, path } of guarded) {
+    const address = `${url}${path.replaceAll(/:\w+/g, 'x')}`;
+    const response = await fetch(address, { method });
+    expect(response.status, name).toBe(401);
+    await expectRefusal(response, '401 token.missing');
+  }
+});
+
+test('every public route in the list exists, so that none stays in it after it has gone', () => {
+  const names = everyRoute().map(({ name }) => name);
+  expect(Object.keys(publicRoutes).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+test('nothing is mounted under a path, where its routes would be overlooked here', () => {
+  const mounted = app.router.stack.filter(
+    (layer) => layer.route === undefined && 'slash' in layer && layer.slash !== true,
+  );
+  expect(mounted.map(({ name }) => name)).toEqual([]);
+});
+
+test('no show can take the first part of a path that is ours (security 96)', () => {
+  const firsts = [...everyRoute().map(({ path }) => path), ...besideExpress].map(
+    (path) => path.split('/')[1] ?? '',
+  );
+  expect(firsts.filter((first) => !first.startsWith(':') && !reservedShowSlugs.has(first))).toEqual(
+    [],
+  );
+});
+
+test('a method that a path does not know is 405 and says which it knows (security 64)', async () => {
+  const response = await fetch(`${url}/api/shows/my-show`, { method: 'POST' });
+  expect(response.headers.get('allow')).toBe('GET, PATCH, DELETE');
+  await expectRefusal(response, '405 request.method', /GET, PATCH, DELETE/);
+  expect((await fetch(`${url}/API/Shows/`, { method: 'PUT' })).status).toBe(405);
+  expect((await fetch(`${url}/livez`, { method: 'DELETE' })).status).toBe(405);
+  expect((await fetch(`${url}/api/nothing`, { method: 'DELETE' })).status).toBe(404);
+});
