@@ -8,4 +8,4 @@ if (Number.parseInt(process.versions.node, 10) < NODE) {
 }
 
 const { run } = await import('./run.ts');
-process.exitCode = await run();
+process.exit(await run());

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
+import { databaseTrouble } from './platform/database/trouble.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
 import { serve } from './serve.ts';
@@ -24,7 +25,10 @@ export async function run(): Promise<number> {
 
 /** An error as a person at a terminal reads it. */
 export function explain(error: unknown): string {
-  if (!(error instanceof LongwaveError))
-    return error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return error.mend === undefined ? error.message : `${error.message}\n${error.mend}`;
+  if (error instanceof LongwaveError)
+    return error.mend === undefined ? error.message : `${error.message}\n${error.mend}`;
+  if (!(error instanceof Error)) return String(error);
+  return databaseTrouble(error)
+    ? `The database cannot be used: ${error.message}.\nStart it, or correct DATABASE_URL or DATA_DIR.`
+    : (error.stack ?? error.message);
 }

@@ -10,6 +10,7 @@ import { clearUnfinished } from './operations/sweep.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
+import { LongwaveError, systemCode } from './platform/errors.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
 import { buildWeb } from './web.ts';
@@ -73,8 +74,17 @@ async function listen(wiring: Wiring, health: Health): Promise<Server> {
   server.on('checkContinue', listener);
   server.setTimeout(IDLE_MS);
   server.listen(wiring.config.port, wiring.config.host);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw cannotListen(wiring.config, cause);
+  });
   return server;
+}
+
+function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
+  const taken = systemCode(cause) === 'EADDRINUSE';
+  const message = `Cannot listen on ${host}, port ${port}: ${taken ? 'another program does' : String(cause)}.`;
+  const mend = 'Choose another PORT (or HOST), or stop the other program.';
+  return new LongwaveError('conflict', 'server.cannot-listen', message, { mend, cause });
 }
 
 async function closeServer(server: Server): Promise<void> {

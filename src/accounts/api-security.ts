@@ -18,7 +18,7 @@ export function needsToken(scope: Scope): { token: Scope[] }[] {
 
 /** What the guard answers with. */
 export const tokenCodes: Codes = {
-  unauthenticated: ['token.missing', 'token.wrong', 'token.ended'],
+  unauthenticated: ['token.missing', 'token.malformed', 'token.wrong', 'token.ended'],
   forbidden: ['token.scope'],
   'too-many': ['token.too-many-wrong'],
 };

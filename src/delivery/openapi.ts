@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { rawBytes, refusals } from '../platform/http/api-entry.ts';
+import { pathCodes, rawBytes, refusals } from '../platform/http/api-entry.ts';
 
 const requestParams = {
   path: z.object({
@@ -40,7 +40,7 @@ function file(operationId: string, summary: string, types: string[]): ZodOpenApi
       206: { description: 'The part that was asked for.', content },
       304: { description: 'Your copy is current.' },
       416: { description: 'The file has no such part.' },
-      ...refusals({
+      ...refusals(pathCodes, {
         'not-found': ['file.not-found'],
         gone: ['file.gone'],
         unavailable: ['storage.down'],

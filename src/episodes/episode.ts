@@ -61,7 +61,7 @@ export function stateAt(
 
 const positive = (what: string) =>
   z
-    .number(`must be a number`)
+    .number()
     .int('must be a whole number')
     .min(1, `must be 1 or more: leave ${what} out instead`)
     .max(1_000_000);
@@ -127,7 +127,7 @@ export function fromForm(texts: Record<string, unknown>): Record<string, unknown
     if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
     return value;
   };
-  return Object.fromEntries(
-    Object.entries(texts).map(([name, value]) => [name, read(name, value)]),
-  );
+  // A form of a web page sends every field, and the ones that were left empty as "".
+  const given = Object.entries(texts).filter(([, value]) => value !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, read(name, value)]));
 }

@@ -7,6 +7,7 @@ import {
   jsonCodes,
   jsonRequest,
   pageCodes,
+  pathCodes,
   rawBytes,
   refusals,
   withCurl,
@@ -32,7 +33,11 @@ const withArtwork = episodeAnswerSchema
   .meta({ id: 'EpisodeWithArtwork' });
 
 const tags = ['Episodes'];
-const readCodes: Codes = { ...tokenCodes, 'not-found': ['episode.not-found', 'show.not-found'] };
+const readCodes: Codes = {
+  ...tokenCodes,
+  ...pathCodes,
+  'not-found': ['episode.not-found', 'show.not-found'],
+};
 const changeCodes: Codes = { ...readCodes, ...writeCodes };
 
 /** The episodes as the API's description has them. @param base the public address of this server. */
@@ -65,7 +70,7 @@ function list(ofShow: string): ZodOpenApiOperationObject {
         items: [exampleEpisode],
         next_cursor: null,
       }),
-      ...refusals(tokenCodes, pageCodes, { 'not-found': ['show.not-found'] }),
+      ...refusals(tokenCodes, pathCodes, pageCodes, { 'not-found': ['show.not-found'] }),
     },
   };
 }

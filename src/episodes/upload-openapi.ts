@@ -4,6 +4,7 @@ import { needsToken, tokenCodes } from '../accounts/api-security.ts';
 import { artworkCodes, audioCodes, formCodes } from '../media/api-codes.ts';
 import {
   jsonAnswer,
+  pathCodes,
   rawBytes,
   refusals,
   withCurl,
@@ -41,6 +42,7 @@ const location = z.object({ Location: z.string().describe('The address of the ep
 
 const codes: Codes[] = [
   tokenCodes,
+  pathCodes,
   audioCodes,
   writeCodes,
   {

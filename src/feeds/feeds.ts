@@ -6,6 +6,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { watchOutage } from '../platform/jobs/outage.ts';
 import type { Outage } from '../platform/jobs/outage.ts';
 import type { Log } from '../platform/log.ts';
+import { together } from '../platform/together.ts';
 import type { LastGood } from './last-good.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
 import { feedStateBySlug, slugsOf } from './store.ts';
@@ -41,7 +42,9 @@ export interface FeedTools {
 
 /** The feeds of this server: one query decides which version is current, and its bytes are made once. */
 export function openFeeds(tools: FeedTools): Feeds {
-  return new OpenFeeds(tools);
+  const feeds = new OpenFeeds(tools);
+  // When an episode comes out, thousands of apps ask at once.
+  return { current: together((slug) => feeds.current(slug)) };
 }
 
 /** Feeds that are kept in memory; what falls out is rendered, or read, again when it is asked for. */

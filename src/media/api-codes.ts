@@ -10,6 +10,7 @@ export const artworkCodes: Codes = {
     'artwork.too-small',
     'artwork.not-square',
   ],
+  unavailable: ['storage.down'],
 };
 
 /** What an audio file may be refused with. */

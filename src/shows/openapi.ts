@@ -6,6 +6,7 @@ import {
   jsonCodes,
   jsonRequest,
   pageCodes,
+  pathCodes,
   rawBytes,
   refusals,
   withCurl,
@@ -30,7 +31,7 @@ const withArtwork = showAnswerSchema
 
 const JSON_BODY = '-H "Content-Type: application/json"';
 const tags = ['Shows'];
-const readCodes: Codes = { ...tokenCodes, 'not-found': ['show.not-found'] };
+const readCodes: Codes = { ...tokenCodes, ...pathCodes, 'not-found': ['show.not-found'] };
 const changeCodes: Codes = { ...readCodes, ...writeCodes };
 
 /** `/api/shows` as the API's description has it. @param base the public address of this server. */

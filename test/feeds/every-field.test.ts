@@ -97,6 +97,7 @@ describe.each(kindsOfDatabase())(
         expect(after.tag).not.toBe(before.tag);
       }
       const after = await pollOnce(world.url, slug);
+      expect(after.body).toBe(await world.renderAfresh(show.id));
       return { before: undated(before.body), after: undated(after.body) };
     }
     const undated = (xml: string) => xml.replace(/<lastBuildDate>[^<]*/, '');

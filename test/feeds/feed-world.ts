@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOwnerToken } from '../../src/accounts/tokens.ts';
 import { announceDue } from '../../src/episodes/episodes.ts';
+import { renderShow } from '../../src/feeds/render.ts';
 import { watchHealth } from '../../src/operations/health.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import type { Database } from '../../src/platform/database/open.ts';
@@ -21,6 +22,8 @@ export interface FeedWorld extends TestServer {
   /** One on SQLite, two on PostgreSQL. All have the PUBLIC_URL `http://podcast.test`. */
   urls: string[];
   clock: MovableClock;
+  /** The feed as a server renders it that has never rendered anything before. */
+  renderAfresh(showId: string): Promise<string>;
   /** What the worker does every second. */
   announce(): Promise<number>;
 }
@@ -48,6 +51,8 @@ export async function openFeedWorld(kind: Database['kind']): Promise<FeedWorld> 
     folder,
     clock,
     api: (path, init = {}) => callApi(first.url, token, path, init),
+    renderAfresh: async (showId) =>
+      String((await renderShow(first.wiring, new Map(), showId))?.xml),
     announce: () => announceDue(first.wiring.database),
     stop: async () => {
       for (const { close } of servers) await close();

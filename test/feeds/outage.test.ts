@@ -1,102 +1,28 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
 import { lastGoodIn } from '../../src/feeds/last-good.ts';
 import { S3Files } from '../../src/media/files/s3.ts';
+import { systemClock } from '../../src/platform/clock.ts';
 import { parseConfig } from '../../src/platform/config.ts';
-import { makeAudio } from '../fixtures/audio.ts';
-import { makeEpisode, makeShow, startServer } from '../support/server.ts';
-import type { EpisodeJson, ShowJson, TestServer } from '../support/server.ts';
-import { breakableDatabase } from './breakable-database.ts';
-import type { BreakableDatabase, Outage } from './breakable-database.ts';
+import { readNow } from '../../src/platform/database/now.ts';
+import { openDatabase } from '../../src/platform/database/open.ts';
+import type { TestServer } from '../support/server.ts';
+import type { Outage } from './breakable-database.ts';
+import * as world from './outage-world.ts';
+import type { Published } from './outage-world.ts';
 import { pollOnce } from './polling-app.ts';
 import type { Poll } from './polling-app.ts';
 import { ask } from './raw-http.ts';
 
-const PUBLIC_URL = 'https://podcast.example.org';
-const RECOVERY_MS = 5000;
+const { breakable, copies, expectRecovery, expectThousandGoodPolls, listen, publish, start } =
+  world;
 
-let undo: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const step of undo.toReversed()) await step();
-  undo = [];
-});
-
-async function start(options: Parameters<typeof startServer>[0] = {}): Promise<TestServer> {
-  const settings = { PUBLIC_URL, ...options.settings };
-  const server = await startServer({ ...options, settings });
-  undo.push(() => server.stop());
-  return server;
-}
-
-async function breakable(): Promise<BreakableDatabase> {
-  const database = await breakableDatabase();
-  undo.push(
-    () => database.close(),
-    () => database.recover(),
-  );
-  return database;
-}
-
-interface Published {
-  show: ShowJson;
-  episode: EpisodeJson;
-  /** The last answer while all was well. */
-  good: Poll;
-  audio: Buffer;
-}
-
-/** A show with a live episode whose feed and audio were asked for, and of whose feed a copy is kept. */
-async function publish(server: TestServer): Promise<Published> {
-  const show = await makeShow(server, { title: 'On the air' });
-  const file = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
-  const episode = await makeEpisode(server, show.id, file, { title: 'Episode' });
-  const good = await pollOnce(server.url, show.slug);
-  expect((await listen(server, episode)).status).toBe(206);
-  await vi.waitFor(() => expect(copies(server, show.slug)).toHaveLength(1));
-  return { show, episode, good, audio: readFileSync(file) };
-}
-const listen = (server: TestServer, { enclosure }: EpisodeJson) =>
-  ask(server.url, new URL(enclosure.url).pathname, { range: 'bytes=100-199' });
-const copies = (server: TestServer, slug: string) =>
-  readdirSync(join(server.settings['FEEDS_DIR']!, slug)).filter((name) => name.endsWith('.xml'));
-
-/** A thousand polls, every second one with the tag, twenty at a time. */
-async function expectThousandGoodPolls(
-  server: TestServer,
-  { show, good }: Published,
-): Promise<void> {
-  const statuses = new Map<number, number>();
-  let left = 1000;
-  const app = async (): Promise<void> => {
-    while (left-- > 0) {
-      const headers: Record<string, string> = left % 2 === 0 ? { 'if-none-match': good.tag! } : {};
-      const poll = await pollOnce(server.url, show.slug, headers);
-      statuses.set(poll.status, (statuses.get(poll.status) ?? 0) + 1);
-      expect(poll.tag).toBe(good.tag);
-      if (poll.status === 200) expect(poll.body).toBe(good.body);
-    }
-  };
-  await Promise.all(Array.from({ length: 20 }, app));
-  expect(Object.fromEntries(statuses)).toEqual({ 200: 500, 304: 500 });
-}
-
-/** Five seconds after all is well again, the show can be changed and its feed says so. */
-async function expectRecovery(server: TestServer, { show }: Published): Promise<void> {
-  const description = 'We are back';
-  await vi.waitFor(
-    async () => {
-      const changed = { method: 'PATCH', json: { description } };
-      expect((await server.api(`/api/shows/${show.id}`, changed)).status).toBe(200);
-    },
-    { timeout: RECOVERY_MS, interval: 100 },
-  );
-  await vi.waitFor(
-    async () => expect((await pollOnce(server.url, show.slug)).body).toContain(description),
-    { timeout: RECOVERY_MS, interval: 100 },
-  );
-}
+afterEach(world.stopAll);
 
 const outages: Outage[] = ['stopped', 'silent', 'refusing'];
 
@@ -132,20 +58,34 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     }
   });
 
-  test('a new tag whose feed can no longer be rendered gets the last copy, under its own old tag', async () => {
+  test('a connection that breaks in the middle of a transaction ends the transaction, not the server', async () => {
+    const broken = await breakable();
+    const location = { kind: 'postgres', url: broken.url } as const;
+    const onLost = vi.fn<(error: Error) => void>();
+    const options = { location, dataDir: '', clock: systemClock, connections: 1, onLost };
+    const database = openDatabase(options);
+    const work = database.transaction(async (tx) => {
+      await readNow(database, tx);
+      await broken.fail('stopped');
+      await vi.waitFor(() => expect(onLost).toHaveBeenCalled());
+    });
+    await expect(work).rejects.toThrow(/terminated|not queryable/);
+    await database.close();
+  });
+
+  test('a server that starts says in two lines what is wrong, and ends with 1', async () => {
     const database = await breakable();
-    const server = await start({ settings: { DATABASE_URL: database.url } });
-    const { show, good } = await publish(server);
-    const polls: Promise<Poll>[] = [];
-    for (let turn = 0; turn < 10; turn += 1) {
-      await server.api(`/api/shows/${show.id}`, { method: 'PATCH', json: { title: `T${turn}` } });
-      polls.push(pollOnce(server.url, show.slug, { 'if-none-match': good.tag! }));
-    }
     await database.fail('stopped');
-    for (const { status, tag, body } of await Promise.all(polls)) {
-      expect([200, 304]).toContain(status);
-      if (tag === good.tag && status === 200) expect(body).toBe(good.body);
-    }
+    const main = join(import.meta.dirname, '../../src/main.ts');
+    const folder = mkdtempSync(join(tmpdir(), 'longwave-outage-'));
+    const env = { PORT: '0', DATABASE_URL: database.url, DATA_DIR: folder };
+    const child = spawn(process.execPath, [main], { env });
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(1);
+    expect(said).toMatch(
+      /^The database cannot be used: .*ECONNREFUSED.*\nStart it, or correct .*\n$/,
+    );
   });
 
   test('what nobody knows is 503 with Retry-After, not 404', async () => {
@@ -207,30 +147,4 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
       expect(good.tag).toBe(`W/"${(await bucket.find(show.slug))?.name}"`),
     );
   }
-});
-
-test('while the SQLite file cannot be read, every poll is answered, and all is as before afterwards (reliability R29)', async () => {
-  const server = await start();
-  const published = await publish(server);
-  const file = join(server.settings['DATA_DIR']!, 'longwave.db');
-  const other = new DatabaseSync(file);
-  other.exec('pragma wal_checkpoint(truncate)');
-  other.close();
-  const bytes = readFileSync(file);
-  writeFileSync(file, Buffer.alloc(bytes.length, 'x'));
-  // The server has read the file before; what makes it look again is a write.
-  await server.api(`/api/shows/${published.show.id}`, { method: 'PATCH', json: { author: 'A' } });
-  await expectThousandGoodPolls(server, published);
-  expect((await listen(server, published.episode)).status).toBe(206);
-  writeFileSync(file, bytes);
-  await expectRecovery(server, published);
-});
-
-test('the copies of feeds may be deleted at any time', async () => {
-  const server = await start();
-  const published = await publish(server);
-  rmSync(server.settings['FEEDS_DIR']!, { recursive: true });
-  await expectThousandGoodPolls(server, published);
-  await expectRecovery(server, published);
-  await vi.waitFor(() => expect(copies(server, published.show.slug)).toHaveLength(1));
 });

@@ -57,12 +57,13 @@ async function openStory(world: FeedWorld, audio: string) {
     else if (what === 'draft') await call('PATCH', episode, { draft: true });
     else if (what === 'publish' || what === 'withdraw') await call('POST', `${episode}/${what}`);
     else if (what === 'delete') await call('DELETE', episode);
-    else if (what === 'describe') await call('PATCH', ofShow, { description: `Turn ${turn}` });
+    else if (what === 'describe')
+      await call('PATCH', ofShow, { description: `Turn ${turn}`, explicit: back });
     else if (what === 'rename') await call('PATCH', ofShow, { slug: slugs[which % 3]! });
     else if (what === 'delete show') await call('DELETE', `${ofShow}?confirm=true`);
     else await call('POST', `${ofShow}/restore`);
   }
-  return { slugs, apply, add };
+  return { showId: show.id, slugs, apply, add };
 }
 
 describe.each(kindsOfDatabase())('on %s', (kind) => {
@@ -82,7 +83,10 @@ describe.each(kindsOfDatabase())('on %s', (kind) => {
       await story.add({ publish_at: new Date(world.clock.now() + 30 * MINUTE_MS).toISOString() });
       for (const one of steps) {
         await story.apply(one);
-        for (const slug of story.slugs) await app.poll(slug);
+        for (const slug of story.slugs) {
+          const { status, body } = await app.poll(slug);
+          if (status === 200) expect(body).toBe(await world.renderAfresh(story.showId));
+        }
       }
     };
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 30 }), property), {

@@ -49,6 +49,15 @@ describe.each(kindsOfDatabase())('the tag of a feed on %s', (kind) => {
     makeEpisode(world, slug, audio, { title, publish_at: at(ms) });
   const makeLive = (title = 'Live') => makeEpisode(world, slug, audio, { title });
 
+  test('a change of the show is in every item that follows it', async () => {
+    await makeLive();
+    for (const fields of [{ explicit: true }, { slug: `${slug}-moved` }]) {
+      await change(fields);
+      slug = fields.slug ?? slug;
+      expect((await settled()).body).toBe(await world.renderAfresh(show.id));
+    }
+  });
+
   test('every one of many changes in one second is a new tag, on every server', async () => {
     const tags = new Set<string | null>();
     for (const description of ['one', 'two', 'three', 'four']) {

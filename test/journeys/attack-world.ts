@@ -86,14 +86,14 @@ export interface RawOptions {
   until?: (text: string) => boolean;
   patienceMs?: number;
   /** Sends on after the first bytes, for instance a body that never ends. */
-  then?: (socket: Socket) => Promise<void>;
+  afterwards?: (socket: Socket) => Promise<void>;
 }
 
 /** Sends bytes exactly as they are, which no HTTP client does, and gives what comes back. */
 export async function sendRaw(
   { settings }: TestServer,
   bytes: string | Buffer,
-  { until = () => false, patienceMs = 2000, then }: RawOptions = {},
+  { until = () => false, patienceMs = 2000, afterwards }: RawOptions = {},
 ): Promise<RawAnswer> {
   const socket = connect(Number(settings['PORT']), '127.0.0.1');
   let text = '';
@@ -103,16 +103,16 @@ export async function sendRaw(
       text += chunk.toString('latin1');
       if (until(text)) resolve();
     });
-    socket.on('error', () => resolve());
-    socket.on('end', () => (closed = true));
-    socket.on('close', () => {
+    const hangUp = (): void => {
       closed = true;
       resolve();
-    });
+    };
+    socket.on('error', hangUp).on('close', hangUp);
+    socket.on('end', () => (closed = true));
     setTimeout(resolve, patienceMs);
   });
   socket.write(bytes);
-  const sending = then?.(socket);
+  const sending = afterwards?.(socket);
   await ended;
   socket.destroy();
   await sending?.catch(() => undefined);

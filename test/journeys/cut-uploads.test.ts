@@ -84,17 +84,18 @@ test('100 uploads cut at random offsets leave no file, no row and no open descri
   expect(good.statuses).toEqual([201]);
 });
 
+const half = () => audio.subarray(0, audio.length / 2);
+const chunk = (bytes: Buffer) =>
+  Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+
 describe('a length that lies (reliability R13)', () => {
-  const half = () => audio.subarray(0, audio.length / 2);
-  const chunk = (bytes: Buffer) =>
-    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
   const chunked = { 'Transfer-Encoding': 'chunked' };
 
   test.each([
     ['larger than the body, then FIN', [400], { 'Content-Length': 1_440_000 }, half, true],
-    ['smaller than the body', [422, 400], { 'Content-Length': 100_000 }, half, false],
-    ['0', [422, 400], { 'Content-Length': 0 }, half, false],
-    ['none at all', [422, 400], {}, half, false],
+    ['smaller than the body', [400], { 'Content-Length': 100_000 }, half, false],
+    ['0', [400], { 'Content-Length': 0 }, half, false],
+    ['none at all', [400], {}, half, false],
     ['chunks, of which the last is missing, then FIN', [400], chunked, () => chunk(half()), true],
     [
       'chunks of which one is cut short, then FIN',
@@ -121,7 +122,7 @@ describe('a length that lies (reliability R13)', () => {
         patienceMs: 7000,
         until: (text) => !text.includes(' 400 ') && statuses.length === 1 && isWhole(text),
         ...(thenFin && {
-          then: async (socket) => {
+          afterwards: async (socket) => {
             await wait(50);
             socket.end();
           },

@@ -39,15 +39,23 @@ function problemIn(text: string): Problem {
   return problem;
 }
 
-describe('a client that asks before it sends (Expect: 100-continue)', () => {
-  const ask = (line: string, headers: Record<string, string | number | undefined>) =>
-    head(line, {
-      Authorization: `Bearer ${server.token}`,
-      'Content-Length': audio.length,
-      Expect: '100-continue',
-      ...headers,
-    });
+const ask = (line: string, headers: Record<string, string | number | undefined>) =>
+  head(line, {
+    Authorization: `Bearer ${server.token}`,
+    'Content-Length': audio.length,
+    Expect: '100-continue',
+    ...headers,
+  });
 
+const is201 = (text: string) =>
+  text.includes(' 201 ') && isWhole(text.slice(text.indexOf('HTTP/1.1 201')));
+
+async function sendWhenAsked(socket: Socket): Promise<void> {
+  await once(socket, 'data');
+  socket.write(audio);
+}
+
+describe('a client that asks before it sends (Expect: 100-continue)', () => {
   const form = 'multipart/form-data; boundary=x';
 
   test.each([
@@ -113,7 +121,7 @@ describe('a client that asks before it sends (Expect: 100-continue)', () => {
         expect(refused.text).toMatch(/Retry-After: \d+/);
         expect(problemIn(refused.text)).toMatchObject({ code: 'storage.full' });
         execFileSync('mount', ['-o', 'remount,size=20m', uploads]);
-        const taken = await sendRaw(tiny, request, { then: sendWhenAsked, until: is201 });
+        const taken = await sendRaw(tiny, request, { afterwards: sendWhenAsked, until: is201 });
         expect(taken.statuses).toEqual([100, 201]);
       } finally {
         await tiny.stop();
@@ -124,17 +132,12 @@ describe('a client that asks before it sends (Expect: 100-continue)', () => {
   );
 
   test('hears 100, sends, and hears 201', async () => {
-    const answer = await sendRaw(server, ask(UPLOAD, {}), { then: sendWhenAsked, until: is201 });
+    const answer = await sendRaw(server, ask(UPLOAD, {}), {
+      afterwards: sendWhenAsked,
+      until: is201,
+    });
     expect(answer.statuses).toEqual([100, 201]);
   });
-
-  const is201 = (text: string) =>
-    text.includes(' 201 ') && isWhole(text.slice(text.indexOf('HTTP/1.1 201')));
-
-  async function sendWhenAsked(socket: Socket): Promise<void> {
-    await once(socket, 'data');
-    socket.write(audio);
-  }
 });
 
 describe('a client that does not ask, and sends 50 MB slowly', () => {
@@ -172,7 +175,7 @@ describe('a client that does not ask, and sends 50 MB slowly', () => {
       const began = Date.now();
       let heardAfterMs = 0;
       const answer = await sendRaw(server, request + first, {
-        then: drip,
+        afterwards: drip,
         patienceMs: 12_000,
         until: (got) => {
           if (isWhole(got)) heardAfterMs ||= Date.now() - began;
@@ -211,7 +214,7 @@ describe('a client that has sent all of a body that was refused early', () => {
       const next = head('GET /api/shows', { ...rights, Connection: 'close' });
       const answer = await sendRaw(server, Buffer.concat([Buffer.from(request), body]), {
         patienceMs: 9000,
-        then: async (socket) => {
+        afterwards: async (socket) => {
           await wait(5500);
           socket.write(next);
         },

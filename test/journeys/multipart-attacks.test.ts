@@ -213,9 +213,15 @@ describe('a form that is only unusual is taken (security 55, 58, 59)', () => {
   });
 });
 
-describe('a form that never ends', () => {
-  const chunk = Buffer.alloc(65_536, 'x');
+const chunk = Buffer.alloc(65_536, 'x');
 
+const flood = async (socket: Socket): Promise<void> => {
+  while (!socket.destroyed)
+    if (!socket.write(chunk))
+      await new Promise((sent) => socket.once('drain', sent).once('close', sent));
+};
+
+describe('a form that never ends', () => {
   test.each([
     ['57: a text field of a gigabyte', `--x\r\n${name('"title"')}\r\n\r\n`],
     ['59: a preamble of a gigabyte', ''],
@@ -228,14 +234,9 @@ describe('a form that never ends', () => {
       'Content-Type': isForm,
       'Content-Length': 1024 ** 3,
     });
-    const flood = async (socket: Socket): Promise<void> => {
-      while (!socket.destroyed)
-        if (!socket.write(chunk))
-          await new Promise((sent) => socket.once('drain', sent).once('close', sent));
-    };
     const began = performance.now();
     const { text, statuses } = await sendRaw(server, request + start, {
-      then: flood,
+      afterwards: flood,
       until: isWhole,
     });
     expect(statuses).toEqual([413]);

@@ -141,6 +141,26 @@ describe('a client that leaves', () => {
   });
 });
 
+test('a client that reads slowly gets its own bytes, though fast ones pass it by', async () => {
+  using large = fileOnDisk(12_000_000);
+  await using busy = await serveBytes(large.representation);
+  const slow = Array.from({ length: 6 }, (_, index) => {
+    const start = index * 100_003;
+    const header = `Range: bytes=${start}-\r\nConnection: close\r\n`;
+    return { start, socket: busy.raw(getLine(header)).pause() };
+  });
+  await sleep(200);
+  for (let round = 0; round < 20; round++)
+    await busy.ask({ Range: `bytes=${round * 50_001}-${round * 50_001 + 3_000_000}` });
+  for (const { start, socket } of slow) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket) chunks.push(chunk as Buffer);
+    const answer = Buffer.concat(chunks);
+    const body = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
+    expect(body.equals(large.bytes.subarray(start))).toBe(true);
+  }
+});
+
 test('a client that does not read makes the source wait', async () => {
   let given = 0;
   await using server = await serveBytes({

@@ -84,8 +84,8 @@ export class DiskFiles implements FileStore {
     return undefined;
   }
 
-  check(): Promise<void> {
-    return this.#spool.check();
+  check(bytes = 0): Promise<void> {
+    return this.#spool.check(bytes);
   }
 }
 

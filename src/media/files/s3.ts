@@ -124,8 +124,8 @@ export class S3Files implements FileStore {
     return getSignedUrl(this.#to.downloads, get, { expiresIn: seconds });
   }
 
-  async check(): Promise<void> {
-    await this.#spool.check();
+  async check(bytes = 0): Promise<void> {
+    await this.#spool.check(bytes);
     await this.#to.client
       .send(new HeadBucketCommand({ Bucket: this.#to.bucket }), {
         abortSignal: AbortSignal.timeout(CHECK_MS),

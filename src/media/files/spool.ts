@@ -44,13 +44,13 @@ export class Spool {
     return found;
   }
 
-  /** @throws LongwaveError `storage.down`, `storage.full` */
-  async check(): Promise<void> {
+  /** @throws LongwaveError `storage.down`, and `storage.full` when `bytes` more would not fit */
+  async check(bytes: number): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true });
       await access(this.folder, fs.W_OK);
       const { bavail, bsize, files, ffree } = await statfs(this.folder);
-      if (bavail * bsize < SPARE_BYTES || (files > 0 && ffree === 0)) throw full();
+      if (bavail * bsize < SPARE_BYTES + bytes || (files > 0 && ffree === 0)) throw full();
     } catch (error) {
       throw diskTrouble(error);
     }

@@ -38,8 +38,11 @@ export interface FileStore {
   claim(installationId: string): Promise<string>;
   /** An address from which anyone can fetch the file for a while; undefined when there is none (disk). */
   signedUrl(key: string, options: { seconds: number }): Promise<string | undefined>;
-  /** @throws LongwaveError `storage.down` or `storage.full` when files could not be kept right now */
-  check(): Promise<void>;
+  /**
+   * @param bytes the size of a file that wants to come; 0 when none is known
+   * @throws LongwaveError `storage.down` or `storage.full` when it could not be kept right now
+   */
+  check(bytes?: number): Promise<void>;
 }
 
 export interface StoredFile {

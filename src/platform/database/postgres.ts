@@ -6,7 +6,7 @@ const AS_NUMBER = new Set([20, 1700]);
 
 /**
  * A pool for PostgreSQL. `int8`, `count` and `sum` arrive as numbers, as they do from SQLite.
- * @param onLost hears about connections that break while idle; the pool opens new ones by itself.
+ * @param onLost hears about connections that break between queries; the pool opens new ones by itself.
  */
 export function postgresDialect(
   url: string,
@@ -26,6 +26,8 @@ export function postgresDialect(
           : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   });
-  pool.on('error', onLost);
+  // While a transaction waits for its own work, the pool does not listen: an error nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', onLost));
+  pool.on('error', () => undefined); // the same error once more, of an idle one
   return new PostgresDialect({ pool });
 }

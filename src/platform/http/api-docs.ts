@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { LongwaveError } from '../errors.ts';
@@ -43,5 +42,5 @@ function fixed(type: string, body: string): RequestHandler {
 }
 
 function swaggerFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/swagger-ui.css'));
+  return fileURLToPath(new URL('.', import.meta.resolve('swagger-ui-dist/swagger-ui.css')));
 }

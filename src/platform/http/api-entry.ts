@@ -27,6 +27,9 @@ export const pageCodes: Codes = {
   unprocessable: ['request.invalid'],
 };
 
+/** What an address with a name or an id in it may be refused with. */
+export const pathCodes: Codes = { invalid: ['request.malformed'] };
+
 /** What can happen to every request that changes something. */
 export const writeCodes: Codes = { 'no-space': ['database.full', 'storage.full'] };
 

@@ -27,7 +27,7 @@ export function notModified(asked: Conditions, current: Validators): boolean {
  * names nothing, so the client gets the whole answer.
  */
 export function matchesAny(header: string, tag: string): boolean {
-  if (header.trim() === '*') return true;
+  if (header === tag || header.trim() === '*') return true;
   return parseTags(header).some((asked) => opaque(asked) === opaque(tag));
 }
 

@@ -16,7 +16,7 @@ export interface PageRequest {
 /** The query of every list: `?limit=50&cursor=…`. */
 export const pageQuery = z.strictObject({
   limit: z.coerce
-    .number('must be a number')
+    .number()
     .int()
     .min(1)
     .max(200)

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { watchHealth } from '../../src/operations/health.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { parseConfig } from '../../src/platform/config.ts';
+import { routesOf } from '../../src/platform/http/routes-of.ts';
+import type { Route } from '../../src/platform/http/routes-of.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { buildWeb } from '../../src/web.ts';
+import { wire } from '../../src/wiring.ts';
+
+/** Every route of the web application as `src/web.ts` builds it. */
+export async function everyRoute(): Promise<Route[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'longwave-routes-'));
+  const config = parseConfig({
+    DATA_DIR: folder,
+    UPLOADS_DIR: join(folder, 'uploads'),
+    FEEDS_DIR: join(folder, 'feeds'),
+  });
+  const wiring = await wire(config, systemClock, openLog('error'));
+  const { app } = buildWeb(wiring, watchHealth(wiring));
+  const routes = routesOf(app);
+  await wiring.close();
+  rmSync(folder, { recursive: true, force: true });
+  return routes;
+}
