@@ -74,6 +74,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
       files,
       hits,
       clock,
+      log,
       redirect: config.mediaDelivery === 'redirect',
     }),
   );

@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { HitBuffer } from '../analytics/hits.ts';
 import type { FileStore } from '../media/files/store.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import { param } from '../platform/http/param.ts';
 import { parseRange } from '../platform/http/range.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
@@ -13,6 +14,7 @@ export interface DeliveryTools {
   files: FileStore;
   hits: HitBuffer;
   clock: Clock;
+  log: Log;
   /** Whether a GET of audio is sent on to the storage. */
   redirect: boolean;
 }
@@ -46,6 +48,8 @@ function audio(tools: DeliveryTools): RequestHandler {
       }
     }
     const sent = await send(tools, file, request, response);
+    if (sent.failure !== undefined)
+      tools.log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
     note(tools, file, request, sent);
   };
 }

@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { link, mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { once } from 'node:events';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { systemCode } from '../../platform/errors.ts';
+import { openFileRange } from '../../platform/http/file-range.ts';
 import { type PartFile, Spool, diskTrouble } from './spool.ts';
 import { checkKey, claimIn, missing, taken } from './store.ts';
 import type { FileStore, IncomingFile, StoredFile } from './store.ts';
@@ -53,12 +52,10 @@ export class DiskFiles implements FileStore {
 
   async read(key: string, range?: { start: number; end: number }): Promise<Readable> {
     checkKey(key);
-    const stream = createReadStream(join(this.#root, key), { ...range, highWaterMark: 512 * 1024 });
-    await once(stream, 'open').catch((error: unknown) => {
+    return await openFileRange(join(this.#root, key), range).catch((error: unknown) => {
       unlessAbsent(error);
       throw missing(key);
     });
-    return stream;
   }
 
   async remove(key: string): Promise<void> {
