@@ -11,6 +11,7 @@ import { lockDataFolder } from './platform/database/sqlite.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { LongwaveError, systemCode } from './platform/errors.ts';
+import { answerClientError } from './platform/http/client-error.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
 import { buildWeb } from './web.ts';
@@ -72,6 +73,7 @@ async function listen(wiring: Wiring, health: Health): Promise<Server> {
     listener,
   );
   server.on('checkContinue', listener);
+  server.on('clientError', answerClientError);
   server.setTimeout(IDLE_MS);
   server.listen(wiring.config.port, wiring.config.host);
   await once(server, 'listening').catch((cause: unknown) => {

@@ -13,6 +13,14 @@ export interface Deliverable {
   sha256: string;
 }
 
+export type DeliverableKind = 'audio' | 'artwork';
+
+export type FindDeliverable = (
+  kind: DeliverableKind,
+  id: string,
+  name: string,
+) => Promise<Deliverable>;
+
 /** Files whose last known state is kept for the time while the database is down. */
 const MOST_KNOWN = 20_000;
 
@@ -24,14 +32,12 @@ const PATIENCE_MS = 2000;
  * @returns a function of the id and the name in a URL, which throws LongwaveError `file.not-found` (404) for what
  * is not live or never was, `file.gone` (410) for what was deleted.
  */
-export function deliverableFrom(
-  database: Database,
-): (id: string, name: string) => Promise<Deliverable> {
+export function deliverableFrom(database: Database): FindDeliverable {
   const lastKnown = new Map<string, Deliverable>();
-  return async (id, name) => {
-    const key = `${id}/${name}`;
+  return async (kind, id, name) => {
+    const key = `${kind}/${id}/${name}`;
     try {
-      const file = await within(PATIENCE_MS, findPublic(database, id, name));
+      const file = await within(PATIENCE_MS, findPublic(database, kind, id, name));
       lastKnown.delete(key);
       lastKnown.set(key, file);
       if (lastKnown.size > MOST_KNOWN) lastKnown.delete(lastKnown.keys().next().value ?? '');
@@ -48,9 +54,16 @@ export function deliverableFrom(
   };
 }
 
-async function findPublic(database: Database, id: string, name: string): Promise<Deliverable> {
+async function findPublic(
+  database: Database,
+  kind: DeliverableKind,
+  id: string,
+  name: string,
+): Promise<Deliverable> {
   const file = await findOwnedFile(database, id);
   if (!file || file.name !== name || file.showId === null) throw notFound();
+  // Audio under an address of artwork would be heard without being counted.
+  if (!file.storeKey.startsWith(`${kind}/`)) throw notFound();
   if (file.showDeletedAt !== null || file.episodeDeletedAt !== null)
     throw new LongwaveError('gone', 'file.gone', 'This file was deleted.');
   if (file.episodeId !== null && stateAt(file, file.now).state !== 'live') throw notFound();

@@ -7,10 +7,10 @@ import type { Log } from '../platform/log.ts';
 import { param } from '../platform/http/param.ts';
 import { parseRange } from '../platform/http/range.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
-import type { Deliverable } from './deliverable.ts';
+import type { Deliverable, DeliverableKind, FindDeliverable } from './deliverable.ts';
 
 export interface DeliveryTools {
-  deliverable: (id: string, name: string) => Promise<Deliverable>;
+  deliverable: FindDeliverable;
   files: FileStore;
   hits: HitBuffer;
   clock: Clock;
@@ -28,7 +28,7 @@ export function deliveryRoutes(tools: DeliveryTools): Router {
   // `get` answers HEAD too; a HEAD is never redirected, because a signature covers the method.
   router.get('/audio/:id/:name', audio(tools));
   router.get('/artwork/:id/:name', async (request, response) => {
-    const file = await tools.deliverable(param(request, 'id'), param(request, 'name'));
+    const file = await asked(tools, 'artwork', request);
     await send(tools, file, request, response);
   });
   return router;
@@ -36,7 +36,7 @@ export function deliveryRoutes(tools: DeliveryTools): Router {
 
 function audio(tools: DeliveryTools): RequestHandler {
   return async (request, response) => {
-    const file = await tools.deliverable(param(request, 'id'), param(request, 'name'));
+    const file = await asked(tools, 'audio', request);
     if (tools.redirect && request.method === 'GET') {
       const url = await tools.files.signedUrl(file.storeKey, { seconds: SIGNED_SECONDS });
       if (url !== undefined) {
@@ -52,6 +52,14 @@ function audio(tools: DeliveryTools): RequestHandler {
       tools.log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
     note(tools, file, request, sent);
   };
+}
+
+async function asked(
+  { deliverable }: DeliveryTools,
+  kind: DeliverableKind,
+  request: Request,
+): Promise<Deliverable> {
+  return await deliverable(kind, param(request, 'id'), param(request, 'name'));
 }
 
 async function send(

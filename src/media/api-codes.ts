@@ -40,4 +40,5 @@ export const formCodes: Codes = {
     'form.two-files',
     'form.file-as-text',
   ],
+  'too-large': ['form.too-large'],
 };

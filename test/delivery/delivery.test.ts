@@ -71,9 +71,10 @@ describe.each(storages)('audio from %s', (storage) => {
     expect((await get({ 'if-none-match': tag })).status).toBe(304);
   });
 
-  test('another name in the URL, or another id, is 404', async () => {
+  test('another name in the URL, another id, or audio asked for as artwork, is 404', async () => {
     const { url } = episode.enclosure;
     for (const wrong of [
+      url.replace('/audio/', '/artwork/'),
       url.replace('heard.mp3', 'other.mp3'),
       url.replace(/[a-z2-7]{26}/, 'a'.repeat(26)),
     ])

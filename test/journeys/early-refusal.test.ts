@@ -121,6 +121,15 @@ describe('a client that asks before it sends (Expect: 100-continue)', () => {
         expect(refused.text).toMatch(/Retry-After: \d+/);
         expect(problemIn(refused.text)).toMatchObject({ code: 'storage.full' });
         execFileSync('mount', ['-o', 'remount,size=20m', uploads]);
+        const rights = { Authorization: `Bearer ${tiny.token}` };
+        const more = await sendRaw(
+          tiny,
+          ask(UPLOAD, { ...rights, 'Content-Length': 100_000_000 }),
+          {
+            until: isWhole,
+          },
+        );
+        expect(more.statuses).toEqual([507]);
         const taken = await sendRaw(tiny, request, { afterwards: sendWhenAsked, until: is201 });
         expect(taken.statuses).toEqual([100, 201]);
       } finally {

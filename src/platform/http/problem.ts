@@ -98,7 +98,7 @@ function unexpected(request: IncomingMessage): Answer {
       status: 500,
       code: 'internal',
       detail: 'An unexpected error happened. The log has the details under this request id.',
-      ...(request.id !== undefined && { request_id: String(request.id) }),
+      ...(typeof request.id === 'string' && { request_id: request.id }),
     },
   };
 }

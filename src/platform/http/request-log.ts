@@ -22,6 +22,8 @@ export function requestLog(log: Log): HttpLogger {
         path: request.url.split('?')[0],
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      // Made up for every 5xx; the real one was logged where it happened.
+      err: () => undefined,
     },
     customLogLevel: (_request, response, error) =>
       error || response.statusCode >= 500 ? 'error' : 'info',
