@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createOwnerToken } from './accounts/tokens.ts';
@@ -22,6 +23,9 @@ import type { RunningWorker } from './worker.ts';
 
 /** How long requests that were accepted may take to finish after a signal to stop. */
 const DRAIN_MS = 25_000;
+const IDLE_POLL_MS = 100;
+/** How long after that signal a connection may be without its first byte. */
+const UNUSED_MS = 1000;
 
 /** An upload may take as long as it moves; a connection on which nothing moves is cut. */
 const IDLE_MS = 120_000;
@@ -66,7 +70,12 @@ export async function serve(
   };
 }
 
-async function listen(wiring: Wiring, health: Health): Promise<Server> {
+interface Listening {
+  server: Server;
+  connections: Set<Socket>;
+}
+
+async function listen(wiring: Wiring, health: Health): Promise<Listening> {
   const { listener } = buildWeb(wiring, health);
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 0 },
@@ -75,11 +84,16 @@ async function listen(wiring: Wiring, health: Health): Promise<Server> {
   server.on('checkContinue', listener);
   server.on('clientError', answerClientError);
   server.setTimeout(IDLE_MS);
+  const connections = new Set<Socket>();
+  server.on('connection', (socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   server.listen(wiring.config.port, wiring.config.host);
   await once(server, 'listening').catch((cause: unknown) => {
     throw cannotListen(wiring.config, cause);
   });
-  return server;
+  return { server, connections };
 }
 
 function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
@@ -89,14 +103,19 @@ function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
   return new LongwaveError('conflict', 'server.cannot-listen', message, { mend, cause });
 }
 
-async function closeServer(server: Server): Promise<void> {
+async function closeServer({ server, connections }: Listening): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  server.closeIdleConnections();
+  // Each is idle as soon as its answer has gone out; by itself it would wait for another request.
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_POLL_MS);
+  // Browsers and balancers open some in advance. Node does not call those idle.
+  const unused = setTimeout(() => {
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  }, UNUSED_MS);
   const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
   await closed;
-  clearTimeout(deadline);
+  for (const timer of [idle, unused, deadline]) clearTimeout(timer);
 }
 
 async function stopRest(worker: RunningWorker, wiring: Wiring): Promise<void> {

@@ -170,7 +170,8 @@ async function alter(
 export async function announceMoments(tx: Queries, ...episodes: Episode[]): Promise<void> {
   const scheduled = episodes.filter((episode) => episode.state === 'scheduled');
   const moments = new Map(scheduled.map(({ publishAt, showId }) => [publishAt, showId]));
-  for (const [at, showId] of [...moments].toSorted()) await feedWillChange(tx, showId, at);
+  const inOrder = [...moments].toSorted(([one], [other]) => one - other); // two that wait for each other never end
+  for (const [at, showId] of inOrder) await feedWillChange(tx, showId, at);
 }
 
 /** @returns a slug that no episode of the show has or had. */

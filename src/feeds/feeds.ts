@@ -169,7 +169,7 @@ function remember(kept: Map<string, ServedFeed>, key: string, feed: ServedFeed):
   kept.delete(key);
   kept.set(key, feed);
   let bytes = 0;
-  for (const [other, { xml }] of [...kept].reverse()) {
+  for (const [other, { xml }] of [...kept].toReversed()) {
     bytes += xml.length;
     if (bytes > KEPT_BYTES && other !== key) kept.delete(other);
   }

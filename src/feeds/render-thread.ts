@@ -80,7 +80,7 @@ async function pack(xml: Buffer, done: (packed: Packed) => void): Promise<void> 
 
 function letGo(kept: Map<string, KeptItems>): void {
   let bytes = 0;
-  for (const [showId, { items }] of [...kept].reverse()) {
+  for (const [showId, { items }] of [...kept].toReversed()) {
     for (const { xml } of items.values()) bytes += xml.length;
     if (bytes > KEPT_BYTES) kept.delete(showId);
   }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { type IAudioMetadata, type IPicture, parseStream } from 'music-metadata';
+import { openAsBlob } from 'node:fs';
+import { type IAudioMetadata, type IPicture, parseBlob } from 'music-metadata';
 import { type AudioFacts, type AudioTags, type AudioWarning, type Cover } from './probe-answer.ts';
 import { sniff } from './sniff.ts';
 
@@ -14,12 +14,10 @@ export interface ReadTags {
 }
 
 /** Reads the tags and the front cover of a file whose sound is already known; throws on broken tags. */
-export async function readTags(path: string, { bytes, kind }: AudioFacts): Promise<ReadTags> {
-  const { common, native } = await parseStream(
-    createReadStream(path),
-    { size: bytes, mimeType: kind === 'mp3' ? 'audio/mpeg' : 'audio/mp4' },
-    { duration: false },
-  );
+export async function readTags(path: string, { kind }: AudioFacts): Promise<ReadTags> {
+  // As a stream, a file is read to its end for the tags that may stand there; a blob is read here and there.
+  const file = await openAsBlob(path, { type: kind === 'mp3' ? 'audio/mpeg' : 'audio/mp4' });
+  const { common, native } = await parseBlob(file, { duration: false });
   const pictures = common.picture ?? [];
   const cover = chooseCover(pictures);
   const warnings = pictures.length > 0 && !cover ? [coverIgnored()] : [];

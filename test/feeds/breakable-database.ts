@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
-import pg from 'pg';
+import { Client } from 'pg';
 import { emptyLocation } from '../support/database.ts';
 
 /** How a PostgreSQL can be away. */
@@ -43,7 +43,7 @@ export async function breakableDatabase(): Promise<BreakableDatabase> {
 /** Lets nobody into the database, or everybody again. */
 async function lock(real: URL, locked: boolean): Promise<void> {
   const name = real.pathname.slice(1);
-  const admin = new pg.Client({ connectionString: new URL('/postgres', real).href });
+  const admin = new Client({ connectionString: new URL('/postgres', real).href });
   await admin.connect();
   await admin.query(`alter database ${name} with allow_connections ${!locked}`);
   if (locked)

@@ -61,6 +61,8 @@ test('every field of a show and of an episode has another value here', () => {
   );
 });
 
+const undated = (xml: string) => xml.replace(/<lastBuildDate>[^<]*/, '');
+
 describe.each(kindsOfDatabase())(
   'a new tag on %s (design: every write that can change the feed)',
   (kind) => {
@@ -100,7 +102,6 @@ describe.each(kindsOfDatabase())(
       expect(after.body).toBe(await world.renderAfresh(show.id));
       return { before: undated(before.body), after: undated(after.body) };
     }
-    const undated = (xml: string) => xml.replace(/<lastBuildDate>[^<]*/, '');
     const patch = (path: string, json: object) => world.api(path, { method: 'PATCH', json });
     const put = (path: string) => world.api(path, { method: 'PUT', body: new Uint8Array(cover) });
 

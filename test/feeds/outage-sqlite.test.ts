@@ -57,7 +57,7 @@ test('the copies of feeds may be deleted at any time', async () => {
   rmSync(server.settings['FEEDS_DIR']!, { recursive: true });
   await expectThousandGoodPolls(server, published);
   await expectRecovery(server, published);
-  await vi.waitFor(() => expect(copies(server, published.show.slug)).toHaveLength(1));
+  await vi.waitFor(() => expect(copies(server, published.show.slug)).toHaveLength(1), 10_000);
 });
 
 test('a new tag whose feed cannot be rendered gets the last copy under its old tag, until it can (feed-rules A11/129)', async () => {

@@ -57,7 +57,7 @@ export async function publish(server: TestServer): Promise<Published> {
   const episode = await makeEpisode(server, show.id, file, { title: 'Episode' });
   const good = await pollOnce(server.url, show.slug);
   expect((await listen(server, episode)).status).toBe(206);
-  await vi.waitFor(() => expect(copies(server, show.slug)).toHaveLength(1));
+  await vi.waitFor(() => expect(copies(server, show.slug)).toHaveLength(1), 10_000);
   return { show, episode, good, audio: readFileSync(file) };
 }
 export const listen = (server: TestServer, { enclosure }: EpisodeJson) =>

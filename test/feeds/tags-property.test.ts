@@ -1,4 +1,14 @@
-import fc from 'fast-check';
+import {
+  array,
+  assert,
+  asyncProperty,
+  boolean,
+  constantFrom,
+  nat,
+  oneof,
+  record,
+} from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { kindsOfDatabase } from '../support/database.ts';
@@ -11,21 +21,21 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 
 /** What can happen to a show. `which` chooses an episode or a slug, `when` says how far ahead a date lies. */
-const step = fc.record({
-  what: fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom('move clock', 'settle', 'announce') },
-    { weight: 4, arbitrary: fc.constantFrom('edit', 'schedule', 'publish', 'withdraw', 'draft') },
+const step = record({
+  what: oneof(
+    { weight: 6, arbitrary: constantFrom('move clock', 'settle', 'announce') },
+    { weight: 4, arbitrary: constantFrom('edit', 'schedule', 'publish', 'withdraw', 'draft') },
     {
       weight: 2,
-      arbitrary: fc.constantFrom('add', 'add scheduled', 'delete', 'describe', 'rename'),
+      arbitrary: constantFrom('add', 'add scheduled', 'delete', 'describe', 'rename'),
     },
-    { weight: 1, arbitrary: fc.constantFrom('delete show', 'restore show') },
+    { weight: 1, arbitrary: constantFrom('delete show', 'restore show') },
   ),
-  which: fc.nat(7),
-  when: fc.constantFrom(...[0.05, 1, 20, 20, 60, 90].map((minutes) => minutes * MINUTE_MS)),
-  back: fc.boolean(),
+  which: nat(7),
+  when: constantFrom(...[0.05, 1, 20, 20, 60, 90].map((minutes) => minutes * MINUTE_MS)),
+  back: boolean(),
 });
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+type Step = typeof step extends Arbitrary<infer T> ? T : never;
 
 /** Applies steps to one show; what the API refuses did not happen. */
 async function openStory(world: FeedWorld, audio: string) {
@@ -76,22 +86,29 @@ describe.each(kindsOfDatabase())('on %s', (kind) => {
   afterAll(() => world.stop());
 
   test('whatever happens, 304 means that the app has the current bytes, and all servers answer alike', async () => {
-    const property = async (steps: Step[]): Promise<void> => {
-      const story = await openStory(world, audio);
-      const app = pollingApp(world.urls);
-      await story.add({});
-      await story.add({ publish_at: new Date(world.clock.now() + 30 * MINUTE_MS).toISOString() });
-      for (const one of steps) {
-        await story.apply(one);
-        for (const slug of story.slugs) {
-          const { status, body } = await app.poll(slug);
-          if (status === 200) expect(body).toBe(await world.renderAfresh(story.showId));
-        }
-      }
-    };
-    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 30, maxLength: 30 }), property), {
-      numRuns: 4,
-      endOnFailure: true,
-    });
+    await assert(
+      asyncProperty(
+        array(step, { minLength: 30, maxLength: 30 }),
+        async (steps: Step[]): Promise<void> => {
+          const story = await openStory(world, audio);
+          const app = pollingApp(world.urls);
+          await story.add({});
+          await story.add({
+            publish_at: new Date(world.clock.now() + 30 * MINUTE_MS).toISOString(),
+          });
+          for (const one of steps) {
+            await story.apply(one);
+            for (const slug of story.slugs) {
+              const { status, body } = await app.poll(slug);
+              if (status === 200) expect(body).toBe(await world.renderAfresh(story.showId));
+            }
+          }
+        },
+      ),
+      {
+        numRuns: 4,
+        endOnFailure: true,
+      },
+    );
   }, 120_000);
 });

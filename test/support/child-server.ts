@@ -26,9 +26,12 @@ export interface ChildServer extends TestServer {
   restart(): Promise<void>;
 }
 
+/** Where a server keeps what it has. */
+export type Place = Pick<TestServer, 'folder' | 'settings' | 'token'>;
+
 export interface ChildOptions extends Pick<StartOptions, 'database' | 'storage' | 'settings'> {
   /** Settings to take over, and the folder: those of a server that has ended, or that it must meet. */
-  beside?: TestServer;
+  beside?: Place;
   /** Another way to start than `node src/main.ts`, with the folder to start it in. */
   command?: { line: string[]; folder: string };
 }
@@ -78,6 +81,12 @@ export async function startChildServer(options: ChildOptions = {}): Promise<Chil
   };
 }
 
+/** A folder, and perhaps a database or a bucket, in which no server has been yet. */
+export async function emptyPlace(wanted: StartOptions = {}): Promise<Place> {
+  const folder = mkdtempSync(join(tmpdir(), 'longwave-child-'));
+  return { folder, settings: await ownSettings(wanted, folder), token: '' };
+}
+
 /** Starts the program and waits for its end: for starts that must fail. */
 export async function runChildServer(options: ChildOptions = {}): Promise<Ending> {
   const { folder, settings } = await childSettings(options);
@@ -92,9 +101,9 @@ export function tokenIn(said: string): string | undefined {
 }
 
 async function childSettings({ beside, settings = {}, ...wanted }: ChildOptions) {
-  const folder = beside?.folder ?? mkdtempSync(join(tmpdir(), 'longwave-child-'));
+  const { folder, settings: own } = beside ?? (await emptyPlace(wanted));
   const all: Record<string, string> = {
-    ...(beside?.settings ?? (await ownSettings(wanted, folder))),
+    ...own,
     PORT: String(await freePort()),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',

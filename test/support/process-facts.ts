@@ -1,13 +1,19 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 
-/** How many files, sockets and pipes a process has open. */
-export function openFileCount(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
+/** What a process has open: the paths of files, `socket:[…]`, `pipe:[…]` and so on. */
+export function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
 }
 
-/** Resident memory of a process and of its children, in bytes. */
+/** Resident memory of a process and of its children, in bytes; what they share (Node itself) counts once. */
 export function residentBytes(pid: number): number {
-  const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(facts(`${pid}/status`))?.[1] ?? 0) * 1024;
+  const own = Number(/^Pss:\s+(\d+) kB/m.exec(facts(`${pid}/smaps_rollup`))?.[1] ?? 0) * 1024;
   return childrenOf(pid).reduce((sum, child) => sum + residentBytes(child), own);
 }
 
