@@ -30,6 +30,9 @@ const UNUSED_MS = 1000;
 /** An upload may take as long as it moves; a connection on which nothing moves is cut. */
 const IDLE_MS = 120_000;
 
+/** An upload that came whole is silent while its parts go to a slow bucket. */
+const LONGEST_SILENCE_MS = 3_600_000;
+
 export interface RunningServer {
   url: string;
   /** Ends in order: no new requests, the open ones, the jobs, the files and the database. */
@@ -52,7 +55,9 @@ export async function serve(
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
   const ownerToken = await createOwnerToken(wiring.database, clock);
-  await clearUnfinished(wiring, 0).catch((error: unknown) =>
+  // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
+  const silentMs = config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
+  await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
     log.warn({ err: error }, 'could not look for unfinished uploads'),
   );
   await assignPodcastGuids(wiring);

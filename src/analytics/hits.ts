@@ -32,48 +32,63 @@ const MOST_WAITING = 20_000;
 const LONGEST_USER_AGENT = 512;
 const DAY_MS = 86_400_000;
 
-export function openHitBuffer({ database, log }: { database: Database; log: Log }): HitBuffer {
-  const waiting: Hit[] = [];
-  let dropped = 0;
-  let writing: Promise<void> | undefined;
-  const salts = new Map<string, string>();
+export function openHitBuffer(tools: { database: Database; log: Log }): HitBuffer {
+  return new WritingBuffer(tools.database, tools.log);
+}
 
-  const flush = async (): Promise<void> => {
-    while (waiting.length > 0) {
-      const batch = waiting.splice(0, BATCH);
+class WritingBuffer implements HitBuffer {
+  readonly #database: Database;
+  readonly #log: Log;
+  readonly #waiting: Hit[] = [];
+  readonly #salts = new Map<string, string>();
+  readonly #timer: NodeJS.Timeout;
+  #dropped = 0;
+  #writing: Promise<void> | undefined;
+
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#log = log;
+    this.#timer = setInterval(() => void this.#flush(), FLUSH_MS).unref();
+  }
+
+  note(hit: Hit): void {
+    this.#waiting.push(hit);
+    if (this.#waiting.length <= MOST_WAITING) return;
+    this.#waiting.shift();
+    this.#dropped += 1;
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#flush(); // perhaps one that began before the last hits came
+    await this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    this.#writing ??= this.#writeAll()
+      .catch((error: unknown) =>
+        this.#log.warn({ err: error }, 'hits are waiting for the database'),
+      )
+      .finally(() => {
+        this.#writing = undefined;
+      });
+    await this.#writing;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, BATCH);
       try {
-        await writeBatch(database, salts, batch);
+        await writeBatch(this.#database, this.#salts, batch);
       } catch (error) {
-        waiting.unshift(...batch);
+        this.#waiting.unshift(...batch);
         throw error;
       }
     }
-    if (dropped > 0) log.error({ dropped }, 'hits were dropped while the database was down');
-    dropped = 0;
-  };
-  const flushOnce = (): Promise<void> => {
-    writing ??= flush()
-      .catch((error: unknown) => log.warn({ err: error }, 'hits are waiting for the database'))
-      .finally(() => {
-        writing = undefined;
-      });
-    return writing;
-  };
-  const timer = setInterval(() => void flushOnce(), FLUSH_MS);
-  timer.unref();
-  return {
-    note: (hit) => {
-      waiting.push(hit);
-      if (waiting.length <= MOST_WAITING) return;
-      waiting.shift();
-      dropped += 1;
-    },
-    close: async () => {
-      clearInterval(timer);
-      await flushOnce();
-      await flushOnce();
-    },
-  };
+    if (this.#dropped > 0)
+      this.#log.error({ dropped: this.#dropped }, 'hits were dropped while the database was down');
+    this.#dropped = 0;
+  }
 }
 
 async function writeBatch(

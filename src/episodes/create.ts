@@ -6,6 +6,7 @@ import type { ReceivedAudio } from '../media/receive.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { nullableFlag } from '../platform/given.ts';
 import { newGuid, newId } from '../platform/ids.ts';
 import type { Show } from '../shows/show.ts';
 import { feedChanges, lockShow } from '../shows/shows.ts';
@@ -97,9 +98,23 @@ async function insert(
   if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
   if (fields.guid !== undefined) await refuseTakenGuid(tx, show, fields.guid);
   await store.insertEpisode(tx, {
+    ...columnsOf(fields),
+    ...scheduleColumns(wish, now, mayImport),
     id,
     show_id: show.id,
     slug: fields.slug ?? (await freeSlug(tx, show.id, fields.title, id)),
+    audio_id: audio!.id,
+    artwork_id: artwork?.id ?? null,
+    created_at: now,
+  });
+  const episode = await getEpisode(database, tx, id);
+  if (episode.state === 'live') await feedChanges(tx, show.id, now);
+  await announceMoments(tx, episode);
+  return { episode, isNew: true };
+}
+
+function columnsOf(fields: NewEpisode & { title: string }) {
+  return {
     guid: fields.guid ?? newGuid(),
     guid_is_permalink: Number(fields.guid_is_permalink ?? false),
     title: fields.title,
@@ -110,20 +125,11 @@ async function insert(
     season: fields.season ?? null,
     number: fields.number ?? null,
     type: fields.type ?? 'full',
-    explicit:
-      fields.explicit === undefined || fields.explicit === null ? null : Number(fields.explicit),
+    explicit: nullableFlag(fields.explicit) ?? null,
     blocked: Number(fields.blocked ?? false),
-    artwork_id: artwork?.id ?? null,
-    audio_id: audio!.id,
     version: 1,
-    created_at: now,
     deleted_at: null,
-    ...scheduleColumns(wish, now, mayImport),
-  });
-  const episode = await getEpisode(database, tx, id);
-  if (episode.state === 'live') await feedChanges(tx, show.id, now);
-  await announceMoments(tx, episode);
-  return { episode, isNew: true };
+  };
 }
 
 async function findSame(

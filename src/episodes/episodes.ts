@@ -4,7 +4,7 @@ import { recordFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { flag, given } from '../platform/given.ts';
+import { flag, given, nullableFlag } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
@@ -193,10 +193,6 @@ export async function refuseTakenSlug(tx: Queries, showId: ShowId, slug: string)
     field: 'slug',
     mend: 'Choose another one: an episode of this show has or had it, or it is one of our own addresses.',
   });
-}
-
-function nullableFlag(value: boolean | null | undefined): number | null | undefined {
-  return value === null ? null : flag(value);
 }
 
 function notFound(id: string): LongwaveError {

@@ -188,12 +188,13 @@ export async function latchDue(
 
 function commonFrom(row: Selectable<EpisodesTable>) {
   const { announcedAt: _announcedAt, withdrawnAt: _withdrawnAt, ...episode } = camelKeys(row);
-  const type = episode.type === 'trailer' || episode.type === 'bonus' ? episode.type : 'full';
+  const type: Episode['type'] =
+    episode.type === 'trailer' || episode.type === 'bonus' ? episode.type : 'full';
   return {
     ...episode,
     id: episode.id as EpisodeId,
     showId: episode.showId as ShowId,
-    type: type as Episode['type'],
+    type,
     guidIsPermalink: episode.guidIsPermalink === 1,
     explicit: episode.explicit === null ? null : episode.explicit === 1,
     blocked: episode.blocked === 1,
@@ -201,5 +202,5 @@ function commonFrom(row: Selectable<EpisodesTable>) {
 }
 
 function episodeFrom(row: Selectable<EpisodesTable>, now: number): Episode {
-  return { ...commonFrom(row), ...stateAt(camelKeys(row), now) } as Episode;
+  return { ...commonFrom(row), ...stateAt(camelKeys(row), now) };
 }

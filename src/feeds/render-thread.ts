@@ -46,23 +46,23 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
   const kept = new Map<string, KeptItems>();
   const post = (reply: RenderReply, moved: ArrayBuffer[] = []): void =>
     port.postMessage(reply, moved);
-  port.on('message', async ({ id, showId, clockShift }: RenderRequest) => {
+  const answer = async ({ id, showId, clockShift }: RenderRequest): Promise<void> => {
     shift = clockShift;
-    try {
-      const feed = await renderShow(tools, kept, showId);
-      letGo(kept);
-      const copy = feed && Buffer.from(feed.xml);
-      post({ id, kind: 'rendered', feed }, feed ? [feed.xml.buffer] : []);
-      if (copy) await pack(copy, (packed) => post({ id, kind: 'packed', ...packed }));
-    } catch (error) {
-      post({
-        id,
-        kind: 'failed',
-        error: error instanceof Error ? error : new Error(String(error)),
-        isDatabaseDown: databaseTrouble(error) !== undefined, // what tells is lost on the way to the other thread
-      });
-    }
+    const feed = await renderShow(tools, kept, showId);
+    letGo(kept);
+    const copy = feed && Buffer.from(feed.xml);
+    post({ id, kind: 'rendered', feed }, feed ? [feed.xml.buffer] : []);
+    if (copy) await pack(copy, (packed) => post({ id, kind: 'packed', ...packed }));
+  };
+  port.on('message', (request: RenderRequest) => {
+    answer(request).catch((error: unknown) => post(failed(request.id, error)));
   });
+}
+
+function failed(id: number, thrown: unknown): RenderReply {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  // What tells that it was the database is lost on the way to the other thread.
+  return { id, kind: 'failed', error, isDatabaseDown: databaseTrouble(thrown) !== undefined };
 }
 
 async function pack(xml: Buffer, done: (packed: Packed) => void): Promise<void> {

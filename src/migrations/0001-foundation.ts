@@ -186,6 +186,10 @@ async function episodeTables(queries: Queries): Promise<void> {
     version: 'bigint',
     created_at: 'bigint',
   });
+  await episodeIndexes(queries);
+}
+
+async function episodeIndexes(queries: Queries): Promise<void> {
   const unique = (name: string, columns: string[]) =>
     queries.schema.createIndex(name).unique().on('episodes').columns(columns).execute();
   await unique('episodes_guid', ['show_id', 'guid']);

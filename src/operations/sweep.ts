@@ -6,7 +6,7 @@ import type { Log } from '../platform/log.ts';
 /**
  * Clears what uploads left that nobody will finish, but only in a place that carries the mark of this
  * installation.
- * @param silentMs how long an upload must have been silent; 0 at the start, when none of ours can be running.
+ * @param silentMs how long an upload must have been silent; 0 when no other server can be running.
  */
 export async function clearUnfinished(
   { database, files, log }: { database: Database; files: FileStore; log: Log },

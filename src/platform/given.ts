@@ -10,3 +10,8 @@ export function given<T extends object>(record: T): Given<T> {
 export function flag(value: boolean | undefined): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
+
+/** A flag that may also be left open. */
+export function nullableFlag(value: boolean | null | undefined): number | null | undefined {
+  return value === null ? null : flag(value);
+}

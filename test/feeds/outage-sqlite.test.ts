@@ -22,12 +22,12 @@ test('while another process keeps the SQLite file for itself nobody waits: not a
     process.stdin.resume();`;
   const holder = spawn(process.execPath, ['-e', hold]);
   await once(holder.stdout, 'data');
-  const ended = Date.now() + 4000; // longer than hits wait to be written
+  const ended = Date.now() + 6000; // longer than hits wait to be written
   while (Date.now() < ended) {
     const began = performance.now();
     expect((await listen(server, published.episode)).status).toBe(206);
     expect((await pollOnce(server.url, published.show.slug)).tag).toBe(published.good.tag);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(4000); // SQLite itself would wait for five
   }
   holder.kill('SIGKILL');
   await expectRecovery(server, published);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemCode } from '../../src/platform/errors.ts';
 import { callApi, freePort, ownSettings } from './server.ts';
 import type { StartOptions, TestServer } from './server.ts';
 
@@ -75,7 +76,8 @@ export async function startChildServer(options: ChildOptions = {}): Promise<Chil
       await readiness(running);
     },
     stop: async ({ keep } = { keep: options.beside !== undefined }) => {
-      await kill('SIGKILL');
+      killGroup(running);
+      await running.ended;
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -125,6 +127,7 @@ function run(
 ): Running {
   const child = spawn(program, rest, {
     cwd: folder,
+    detached: true,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -139,6 +142,15 @@ function run(
     said: text,
   }));
   return { child, said: () => text, ended };
+}
+
+/** Whatever it started too; nothing when it has ended. */
+function killGroup({ child }: Running): void {
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch (error) {
+    if (systemCode(error) !== 'ESRCH') throw error;
+  }
 }
 
 async function readiness({ child, said, ended }: Running): Promise<void> {

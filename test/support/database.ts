@@ -14,7 +14,7 @@ export interface TestDatabase {
   database: Database;
   location: DatabaseLocation;
   dataDir: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** The databases that tests run on: always SQLite, and PostgreSQL where one was started. */
