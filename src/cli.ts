@@ -18,7 +18,7 @@ From a clone: npm run longwave -- token list`;
 
 async function main(words: string[]): Promise<number> {
   const [command = 'help', ...rest] = words;
-  if (command === 'serve') return await run();
+  if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);

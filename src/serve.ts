@@ -54,7 +54,6 @@ export async function serve(
   const wiring = await wire(config, clock, log);
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
-  const ownerToken = await createOwnerToken(wiring.database, clock);
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
   const silentMs = config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
   await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
@@ -63,7 +62,8 @@ export async function serve(
   await assignPodcastGuids(wiring);
   const worker = startWorker(wiring);
   health.ready();
-  say(greet(config, ownerToken));
+  // Last, so that nothing can fail between keeping it and showing it.
+  say(greet(config, await createOwnerToken(wiring.database, clock)));
   return {
     url: config.publicUrl,
     stop: async () => {

@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
 import { scopeList } from './accounts/token.ts';
 import type { Token } from './accounts/token.ts';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
+import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/open.ts';
+import { databaseFile } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { parse } from './platform/http/parse.ts';
 import { openLog } from './platform/log.ts';
@@ -15,7 +19,7 @@ const DAY_MS = 86_400_000;
 /** `longwave token create|list|revoke`. @returns the exit code. */
 export async function tokenCommand(words: string[]): Promise<number> {
   const [verb, ...rest] = words;
-  const work = { create, list, revoke }[verb ?? ''];
+  const work = verbs.get(verb ?? '');
   if (!work)
     throw new LongwaveError(
       'invalid',
@@ -26,6 +30,7 @@ export async function tokenCommand(words: string[]): Promise<number> {
       },
     );
   const config = parseConfig(readEnvironment());
+  refuseWithoutData(config);
   const database = await openMigratedDatabase(config, systemClock, openLog('error'));
   try {
     process.stdout.write(`${await work(database, rest)}\n`);
@@ -34,6 +39,25 @@ export async function tokenCommand(words: string[]): Promise<number> {
   }
   return 0;
 }
+
+/** In a wrong folder, SQLite would make a new database, and a token that no server knows. */
+function refuseWithoutData({ database, dataDir }: Config): void {
+  if (database.kind === 'postgres' || existsSync(databaseFile(dataDir))) return;
+  throw new LongwaveError(
+    'not-found',
+    'database.missing',
+    `There is no Longwave data in "${resolve(dataDir)}".`,
+    {
+      mend: 'Start the server once, run this in its folder, or set DATA_DIR.',
+    },
+  );
+}
+
+const verbs = new Map([
+  ['create', create],
+  ['list', list],
+  ['revoke', revoke],
+]);
 
 async function create(database: Database, words: string[]): Promise<string> {
   const { values } = read(words, {

@@ -70,7 +70,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   app.use(episodeRoutes({ database, reception, addresses, guard }));
   app.use(
     deliveryRoutes({
-      deliverable: deliverableFrom(database),
+      deliverable: deliverableFrom(database, log),
       files,
       hits,
       clock,

@@ -7,7 +7,7 @@ import type { Wiring } from './wiring.ts';
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 
-/** All repeated work of the server, on one screen. */
+/** The timetable of the server, on one screen. (Hits are flushed by their own buffer.) */
 function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),

@@ -2,11 +2,19 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../src/platform/clock.ts';
+import { parseConfig } from '../src/platform/config.ts';
+import { openLog } from '../src/platform/log.ts';
+import { openMigratedDatabase } from '../src/wiring.ts';
 import { callApi, startServer } from './support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'longwave-cli-'));
 const CLI = join(import.meta.dirname, '../src/cli.ts');
+beforeAll(async () => {
+  const config = parseConfig({ DATA_DIR: join(folder, 'data') });
+  await (await openMigratedDatabase(config, systemClock, openLog('error'))).close();
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 interface Outcome {
@@ -40,6 +48,7 @@ describe('the command longwave', () => {
     [['token'], 'Use token create, token list or token revoke.'],
     [['token', 'revoke'], 'longwave token list shows the ids.'],
     [['token', 'revoke', 'nobody'], 'There is no token "nobody" to revoke.'],
+    [['token', 'constructor'], 'There is no command "token constructor".'],
     [['token', 'create', '--expires', 'soon'], 'number of days'],
     [['token', 'create', '--scopes', 'root'], 'must be one of read, write, import'],
     [['token', 'create', '--colour', 'red'], "Unknown option '--colour'"],
@@ -48,6 +57,13 @@ describe('the command longwave', () => {
     expect(code).toBe(1);
     expect(err).toContain(sentence);
     expect(out + err).not.toMatch(/\bat .*\.ts:\d+/);
+  });
+
+  test('in a folder without data it makes none, and no token that is valid nowhere', async () => {
+    const { code, err } = await longwave(['token', 'create'], {
+      DATA_DIR: join(folder, 'elsewhere'),
+    });
+    expect([code, err]).toEqual([1, expect.stringContaining('There is no Longwave data in')]);
   });
 
   test('wrong settings are all named', async () => {

@@ -62,6 +62,9 @@ class WritingBuffer implements HitBuffer {
     clearInterval(this.#timer);
     await this.#flush(); // perhaps one that began before the last hits came
     await this.#flush();
+    const lost = this.#waiting.length;
+    if (lost > 0)
+      this.#log.error({ lost }, 'hits are lost: the database is down and the server stops');
   }
 
   async #flush(): Promise<void> {

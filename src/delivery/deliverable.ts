@@ -2,6 +2,8 @@ import { stateAt } from '../episodes/episode.ts';
 import type { Database } from '../platform/database/open.ts';
 import { within } from '../platform/database/patience.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import type { Log } from '../platform/log.ts';
+import { watchOutage } from '../platform/outage.ts';
 import { findOwnedFile } from './store.ts';
 
 /** A file that anyone may have right now. */
@@ -32,12 +34,14 @@ const PATIENCE_MS = 2000;
  * @returns a function of the id and the name in a URL, which throws LongwaveError `file.not-found` (404) for what
  * is not live or never was, `file.gone` (410) for what was deleted.
  */
-export function deliverableFrom(database: Database): FindDeliverable {
+export function deliverableFrom(database: Database, log: Log): FindDeliverable {
+  const outage = watchOutage(log, 'Looking up files in the database');
   const lastKnown = new Map<string, Deliverable>();
   return async (kind, id, name) => {
     const key = `${kind}/${id}/${name}`;
     try {
       const file = await within(PATIENCE_MS, findPublic(database, kind, id, name));
+      outage.worked();
       lastKnown.delete(key);
       lastKnown.set(key, file);
       if (lastKnown.size > MOST_KNOWN) lastKnown.delete(lastKnown.keys().next().value ?? '');
@@ -47,6 +51,7 @@ export function deliverableFrom(database: Database): FindDeliverable {
         lastKnown.delete(key);
         throw error;
       }
+      outage.failed(error);
       const known = lastKnown.get(key);
       if (known) return known;
       throw error;

@@ -48,8 +48,6 @@ function audio(tools: DeliveryTools): RequestHandler {
       }
     }
     const sent = await send(tools, file, request, response);
-    if (sent.failure !== undefined)
-      tools.log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
     note(tools, file, request, sent);
   };
 }
@@ -63,18 +61,21 @@ async function asked(
 }
 
 async function send(
-  { files }: DeliveryTools,
+  { files, log }: DeliveryTools,
   file: Deliverable,
   request: Request,
   response: Response,
 ) {
-  return await sendBytes(request, response, {
+  const sent = await sendBytes(request, response, {
     bytes: file.bytes,
     type: file.type,
     tag: `"${file.sha256.slice(0, 32)}"`,
     headers: { ...openToAll, 'Cache-Control': 'public, max-age=31536000, immutable' },
     open: (range) => files.read(file.storeKey, range),
   });
+  if (sent.failure !== undefined)
+    log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
+  return sent;
 }
 
 /** Web players of other sites may read the bytes; a browser must never take them for a page. */
@@ -92,8 +93,8 @@ function note(
   request: Request,
   sent: { status: number; bytesSent: number },
 ): void {
-  const asked = request.headers.range;
-  const range = asked === undefined ? undefined : parseRange(asked, file.bytes);
+  const { range: header } = request.headers;
+  const range = header === undefined ? undefined : parseRange(header, file.bytes);
   hits.note({
     at: clock.now(),
     fileId: file.id,

@@ -39,6 +39,8 @@ export interface Created {
   episode: Episode;
   /** False when it was there already. */
   isNew: boolean;
+  /** An episode that had exactly this audio before. */
+  sameAudioAs: Episode | undefined;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function createEpisode(
   try {
     const wish = checkWish(request);
     const same = await findSame(database, database.read, request);
-    if (same) return { episode: same, isNew: false };
+    if (same && request.sameAudioIsSameEpisode) return existing(same);
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
     const id = newId();
     kept.push(await audio.keep(id, slugFrom(fields.title) || 'episode'));
@@ -66,7 +68,8 @@ export async function createEpisode(
     if (!created.isNew) await takeBack(files, kept);
     return created;
   } catch (error) {
-    // After any other error the transaction may have been committed: then the sweeper decides, not we.
+    // After any other error the transaction may have been committed all the same: a file too many can be cleared
+    // later, a file that is missing cannot be brought back.
     if (error instanceof LongwaveError) await takeBack(files, kept);
     throw error;
   } finally {
@@ -92,7 +95,7 @@ async function insert(
   await lockShow(database, tx, show.id);
   const now = await readNow(database, tx);
   const same = await findSame(database, tx, request);
-  if (same) return { episode: same, isNew: false };
+  if (same && request.sameAudioIsSameEpisode) return existing(same);
   const [audio, artwork] = kept;
   for (const file of kept) await recordFile(tx, file, now);
   if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
@@ -110,7 +113,7 @@ async function insert(
   const episode = await getEpisode(database, tx, id);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
-  return { episode, isNew: true };
+  return { episode, isNew: true, sameAudioAs: same };
 }
 
 function columnsOf(fields: NewEpisode & { title: string }) {
@@ -135,10 +138,13 @@ function columnsOf(fields: NewEpisode & { title: string }) {
 async function findSame(
   database: Database,
   queries: Queries,
-  { show, audio, sameAudioIsSameEpisode }: EpisodeToCreate,
+  { show, audio }: EpisodeToCreate,
 ): Promise<Episode | undefined> {
-  if (!sameAudioIsSameEpisode) return undefined;
   return await findSameAudio(database, queries, show.id, audio.sha256);
+}
+
+function existing(episode: Episode): Created {
+  return { episode, isNew: false, sameAudioAs: episode };
 }
 
 async function takeBack(files: FileStore, kept: NewFile[]): Promise<void> {
@@ -174,7 +180,7 @@ function refuseImport(wanted: NewEpisode, mayImport: boolean): void {
 }
 
 async function refuseTakenGuid(tx: Queries, show: Show, guid: string): Promise<void> {
-  if (!(await store.takenBy(tx, show.id, { guid }))) return;
+  if (!(await store.takenBy(tx, show.id, { column: 'guid', value: guid }))) return;
   throw new LongwaveError(
     'conflict',
     'episode.guid-taken',

@@ -111,7 +111,7 @@ export async function withdraw(database: Database, id: EpisodeId): Promise<Episo
 
 export async function deleteEpisode(database: Database, id: EpisodeId): Promise<void> {
   await database.transaction(async (tx) => {
-    const before = await getEpisode(database, tx, id);
+    const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
     await store.updateEpisode(tx, id, { deleted_at: now });
     if (before.state === 'live') await feedChanges(tx, before.showId, now);
@@ -156,7 +156,7 @@ async function alter(
   ) => Promise<Parameters<typeof store.updateEpisode>[2]>,
 ): Promise<Episode> {
   return await database.transaction(async (tx) => {
-    const before = await getEpisode(database, tx, id);
+    const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
@@ -164,6 +164,11 @@ async function alter(
     await announceMoments(tx, before, after);
     return after;
   });
+}
+
+async function lockedEpisode(database: Database, tx: Queries, id: EpisodeId): Promise<Episode> {
+  if (database.kind === 'postgres') await store.lockEpisode(tx, id);
+  return await getEpisode(database, tx, id);
 }
 
 /** Tells the feed when a scheduled episode will appear, or would have appeared before the change. */
@@ -182,13 +187,17 @@ export async function freeSlug(
   id: string,
 ): Promise<string> {
   for (const slug of slugOffers(title, reservedEpisodeSlugs, id))
-    if (!(await store.takenBy(tx, showId, { slug }))) return slug;
+    if (!(await store.takenBy(tx, showId, { column: 'slug', value: slug }))) return slug;
   return id;
 }
 
 /** @throws LongwaveError `episode.slug-taken` */
 export async function refuseTakenSlug(tx: Queries, showId: ShowId, slug: string): Promise<void> {
-  if (!reservedEpisodeSlugs.has(slug) && !(await store.takenBy(tx, showId, { slug }))) return;
+  if (
+    !reservedEpisodeSlugs.has(slug) &&
+    !(await store.takenBy(tx, showId, { column: 'slug', value: slug }))
+  )
+    return;
   throw new LongwaveError('conflict', 'episode.slug-taken', `The slug "${slug}" cannot be used.`, {
     field: 'slug',
     mend: 'Choose another one: an episode of this show has or had it, or it is one of our own addresses.',

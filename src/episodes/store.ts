@@ -58,6 +58,11 @@ export async function findEpisode(
   return row && episodeFrom(row, row.now);
 }
 
+/** Nobody else changes the episode until the end of the transaction (PostgreSQL; SQLite has one writer). */
+export async function lockEpisode(queries: Queries, id: string): Promise<void> {
+  await on(queries).selectFrom('episodes').select('id').where('id', '=', id).forUpdate().execute();
+}
+
 /** Newest first: by the time of publishing, drafts before everything else. */
 export async function listEpisodes(
   database: Database,
@@ -139,19 +144,17 @@ export async function findBySha256(
   return row && episodeFrom(row, row.now);
 }
 
-/** @returns the name of a column whose value another episode of the show already has. */
+/** Whether an episode of the show, deleted or not, has the slug or the guid. */
 export async function takenBy(
   queries: Queries,
   showId: string,
-  values: { slug?: string; guid?: string },
+  { column, value }: { column: 'slug' | 'guid'; value: string },
 ): Promise<boolean> {
-  const [column, value] =
-    values.slug === undefined ? (['guid', values.guid] as const) : (['slug', values.slug] as const);
   const row = await on(queries)
     .selectFrom('episodes')
     .select('id')
     .where('show_id', '=', showId)
-    .where(column, '=', value ?? '')
+    .where(column, '=', value)
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -171,10 +174,7 @@ export async function anyDue(database: Database): Promise<boolean> {
 }
 
 /** Sets the latch of episodes that have gone live; each is returned to one caller only. */
-export async function latchDue(
-  queries: Queries,
-  now: number,
-): Promise<{ id: string; show_id: string; publish_at: number | null }[]> {
+export async function latchDue(queries: Queries, now: number): Promise<{ show_id: string }[]> {
   return await on(queries)
     .updateTable('episodes')
     .set({ announced_at: now })
@@ -182,7 +182,7 @@ export async function latchDue(
     .where('deleted_at', 'is', null)
     .where('withdrawn_at', 'is', null)
     .where('publish_at', '<=', now)
-    .returning(['id', 'show_id', 'publish_at'])
+    .returning('show_id')
     .execute();
 }
 

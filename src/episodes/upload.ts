@@ -16,7 +16,6 @@ import { checkWish, createEpisode } from './create.ts';
 import type { Created } from './create.ts';
 import { fromForm, newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
-import { findSameAudio } from './episodes.ts';
 
 export interface Upload {
   request: Request;
@@ -38,7 +37,6 @@ export async function uploadEpisode(
   const { show, how } = upload;
   const mayImport = upload.response.locals.token?.scopes.includes('import') ?? false;
   const { wanted, audio, artwork } = await arrive(reception, upload, mayImport);
-  const sameBefore = await findSameAudio(database, database.read, show.id, audio.sha256);
   const warnings: Warning[] = [...audio.probed.warnings];
   const created = await createEpisode(
     { database, files: reception.files },
@@ -51,7 +49,7 @@ export async function uploadEpisode(
       artwork: artworkOf(reception, artwork, audio, warnings),
     },
   );
-  if (sameBefore && created.isNew) warnings.push(sameAudio(sameBefore.title));
+  if (created.sameAudioAs && created.isNew) warnings.push(sameAudio(created.sameAudioAs.title));
   return { ...created, warnings };
 }
 

@@ -57,7 +57,10 @@ async function keepOnDisk(folder: string, feed: ServedFeed): Promise<void> {
 async function findOnDisk(folder: string, slug: string): Promise<ServedFeed | undefined> {
   const names = await readdir(folder).catch(() => []);
   const newest = newestOf(names);
-  return newest && { slug, ...newest.version, xml: await readFile(join(folder, newest.file)) };
+  if (!newest) return undefined;
+  const xml = await readFile(join(folder, newest.file)).catch(() => undefined);
+  // A newer one may have taken its place since it was listed.
+  return xml ? { slug, ...newest.version, xml } : await findOnDisk(folder, slug);
 }
 
 async function keepInBucket(bucket: FileStore, feed: ServedFeed): Promise<void> {

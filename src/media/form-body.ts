@@ -9,7 +9,7 @@ export const MAX_TEXT_BYTES = 2 * 1024 * 1024;
 /**
  * The body of a form as multer may read it. Multer reads a body that it has refused to its end before it says
  * so; for it, this one ends there, and the request stays open for the answer. It also counts what is no file,
- * which multer does not (security 57, 59).
+ * which multer does not.
  */
 export class FormBody extends Transform {
   readonly headers: IncomingHttpHeaders;

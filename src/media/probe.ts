@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type LongwaveError } from '../platform/errors.ts';
 import { takingTurns } from '../platform/turns.ts';
 import {
@@ -71,15 +72,29 @@ async function askChild(path: string, patienceMs: number): Promise<Report> {
   return { answers, ending: await guardChild(child, patienceMs) };
 }
 
-/** The child has an empty environment, a small heap, and the right to read and to do nothing else. */
+/**
+ * The child has an empty environment, a small heap, and may read its own code and the one file: no other file, no
+ * process, no thread. (Node's permissions do not cover the network.)
+ */
 function startChild(path: string): ChildProcess {
   const script = join(import.meta.dirname, `probe-child${extname(import.meta.filename)}`);
   return fork(script, [path], {
-    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', '--allow-fs-read=*'],
+    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', ...readable(path)],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {},
   });
+}
+
+function readable(path: string): string[] {
+  const code = join(import.meta.dirname, '..');
+  const library = fileURLToPath(import.meta.resolve('music-metadata'));
+  const packages = library.slice(
+    0,
+    library.lastIndexOf(`${sep}node_modules${sep}`) + `${sep}node_modules`.length,
+  );
+  const allowed = [code, join(code, '..', 'package.json'), packages, resolve(path)];
+  return allowed.map((place) => `--allow-fs-read=${place}`);
 }
 
 function tagsIgnored(): AudioWarning {

@@ -90,8 +90,11 @@ export async function changeShow(
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     if (change.slug !== undefined) await takeGivenSlug(tx, change.slug, id, now);
-    await store.updateShow(tx, id, columnsOf(change));
-    await store.raiseFeedVersion(tx, id, now);
+    const columns = columnsOf(change);
+    if (Object.keys(columns).length > 0) {
+      await store.updateShow(tx, id, columns);
+      await store.raiseFeedVersion(tx, id, now);
+    }
     return await getShow(tx, id);
   });
 }

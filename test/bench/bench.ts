@@ -3,7 +3,7 @@ import { build } from './longwave.ts';
 import { probeRows } from './probe.ts';
 import { rangeRows } from './ranges.ts';
 import { renderRows } from './render.ts';
-import { tableOf } from './table.ts';
+import { notMeasured, tableOf } from './table.ts';
 import type { Row } from './table.ts';
 import { memoryRows, uploadRows } from './upload.ts';
 
@@ -28,6 +28,6 @@ const rows: Row[] = [];
 for (const [name, measure] of Object.entries(groups)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   process.stderr.write(`measuring ${name} …\n`);
-  rows.push(...(await measure()));
+  rows.push(...(await measure().catch((error: unknown) => [notMeasured(name, String(error))])));
 }
 console.log(`\n${tableOf(rows)}`);

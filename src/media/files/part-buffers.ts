@@ -4,7 +4,7 @@ export const PART_BYTES = 8 * 1024 * 1024;
 /** How many parts of all uploads together are in memory at once. */
 const BUFFERS = 4;
 
-/** A few buffers for all uploads: twenty at once need no more memory than one (reliability R47). */
+/** A few buffers for all uploads: twenty at once need no more memory than one. */
 export class PartBuffers {
   readonly #idle: Buffer[] = [];
   readonly #waiting: ((buffer: Buffer) => void)[] = [];

@@ -67,7 +67,7 @@ export class S3Incoming implements IncomingFile {
     await this.#part.drop();
   }
 
-  /** Trusts only what stands in the bucket afterwards: an answer may be lost, or wrong (R25). */
+  /** Trusts only what stands in the bucket afterwards: an answer may be lost, or wrong. */
   async #keep(): Promise<void> {
     await this.finish();
     if (await head(this.#to, this.#object.Key)) throw taken(this.#object.Key);

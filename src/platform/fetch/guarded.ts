@@ -145,7 +145,7 @@ function send(step: Step, addresses: string[], exchange: Exchange): Promise<Inco
   });
 }
 
-/** A lookup that answers what was looked at, so that a second answer of the name server cannot count (security 9). */
+/** A lookup that answers what was looked at, so that a second answer of the name server cannot count. */
 function answering(addresses: string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_name, { all: wantsAll }, done) => {

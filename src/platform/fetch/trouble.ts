@@ -1,6 +1,6 @@
 import { LongwaveError, systemCode } from '../errors.ts';
 
-/** One text for every refused address: whether something listens there is nobody's business (security 1-19). */
+/** One text for every refused address: whether something listens there is nobody's business. */
 export function refused(): LongwaveError {
   return new LongwaveError(
     'unprocessable',

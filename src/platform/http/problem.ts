@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
 import { databaseTrouble } from '../database/trouble.ts';
@@ -72,6 +73,7 @@ export function answerProblem(
   thrown: unknown,
 ): void {
   const error = recognise(thrown);
+  request.id ??= randomUUID(); // a poll of a feed gets one only now
   const clientLeft = request.destroyed && !request.complete;
   if (!error && clientLeft) return;
   if (!error || error.kind === 'unavailable' || error.kind === 'no-space')

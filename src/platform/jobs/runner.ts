@@ -5,8 +5,8 @@ import { runAttempt } from './attempt.ts';
 import type { JobHandler } from './define.ts';
 import { claim } from './lease.ts';
 import type { Claimed } from './lease.ts';
-import { watchOutage } from './outage.ts';
-import type { Outage } from './outage.ts';
+import { watchOutage } from '../outage.ts';
+import type { Outage } from '../outage.ts';
 
 const LONGEST_REST_MS = 30_000;
 /** For what was aborted at a stop to give its job back. */

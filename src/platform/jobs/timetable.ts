@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { atMost } from './at-most.ts';
-import { watchOutage } from './outage.ts';
+import { watchOutage } from '../outage.ts';
 
 /** How long running work may take when the server stops. */
 const DRAIN_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts';
+import type { Log } from './log.ts';
 
 /** Says once that something stopped working, and once that it works again. */
 export interface Outage {
