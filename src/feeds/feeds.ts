@@ -77,7 +77,7 @@ class OpenFeeds implements Feeds {
 
   async current(slug: string): Promise<Current> {
     if (Date.now() < this.#pausedUntil) return await this.#fromCopy(slug, databaseDown('paused'));
-    if (this.#outage.failures() > 0) this.#pause(TAG_PATIENCE_MS); // only this request asks
+    if (this.#outage.failures() > 0) this.#pause(TAG_PATIENCE_MS + PAUSE_MS); // only this one asks
     let state: FeedState | undefined;
     try {
       const { database } = this.#tools;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
 import { unfinishedParts } from '../support/bucket.ts';
@@ -50,7 +50,6 @@ describe.skipIf(!inject('has').ffmpeg).each(places)(
         world.compared.clear();
         await expectWholeFeed(world);
         await expectSoundDatabase(world);
-        await world.server.stop();
       },
       5 * MINUTES,
     );
@@ -59,6 +58,7 @@ describe.skipIf(!inject('has').ffmpeg).each(places)(
 
 async function openWorld(place: Place): Promise<World> {
   const server = await startChildServer(place);
+  onTestFinished(() => server.stop());
   return {
     server,
     show: await makeShow(server),
