@@ -80,7 +80,7 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     };
     const listener = seconds(() => listen(server, episode));
     await Promise.all(Array.from({ length: 10 }, app));
-    expect(waited).toBeLessThan(10); // ten apps that all wait make thirty
+    expect(waited).toBeLessThan(20); // ten apps that all wait make thirty; a busy machine may stop all of them once
     expect(await listener).toBeLessThan(5);
   });
 
