@@ -89,12 +89,11 @@ function startChild(path: string): ChildProcess {
 function readable(path: string): string[] {
   const code = join(import.meta.dirname, '..');
   const library = fileURLToPath(import.meta.resolve('music-metadata'));
-  const packages = library.slice(
-    0,
-    library.lastIndexOf(`${sep}node_modules${sep}`) + `${sep}node_modules`.length,
-  );
-  const allowed = [code, join(code, '..', 'package.json'), packages, resolve(path)];
-  return allowed.map((place) => `--allow-fs-read=${place}`);
+  const folder = `${sep}node_modules`;
+  const packages = library.slice(0, library.lastIndexOf(folder + sep) + folder.length);
+  // The folder of packages may be a link to the real one: both names are looked at.
+  const beside = ['package.json', 'node_modules'].map((name) => join(code, '..', name));
+  return [code, ...beside, packages, resolve(path)].map((place) => `--allow-fs-read=${place}`);
 }
 
 function tagsIgnored(): AudioWarning {

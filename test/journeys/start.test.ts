@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { emptyPlace, runChildServer, startChildServer, tokenIn } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
 import { makeShow } from '../support/server.ts';
@@ -107,6 +107,7 @@ test('wrong settings stop the start, and all of them are named at once', async (
 
 test('npm start builds, runs, and hands SIGTERM on to the server', async () => {
   const copy = mkdtempSync(join(tmpdir(), 'longwave-copy-'));
+  onTestFinished(() => rmSync(copy, { recursive: true }));
   const root = join(import.meta.dirname, '../..');
   for (const name of ['src', 'bin', 'package.json', 'package-lock.json'])
     cpSync(join(root, name), join(copy, name), { recursive: true });
@@ -119,7 +120,6 @@ test('npm start builds, runs, and hands SIGTERM on to the server', async () => {
   server.signal('SIGTERM');
   await expect.poll(() => answers(server), { timeout: 5000 }).toBe(false);
   expect(await server.kill(undefined)).toMatchObject({ code: 0 });
-  rmSync(copy, { recursive: true });
 });
 
 async function answers({ url }: ChildServer): Promise<boolean> {
