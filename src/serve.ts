@@ -48,7 +48,7 @@ export async function serve(
   clock: Clock,
   { log, say }: { log: Log; say: (text: string) => void },
 ): Promise<RunningServer> {
-  mkdirSync(config.dataDir, { recursive: true });
+  makeFolder('DATA_DIR', config.dataDir);
   const unlock =
     config.database.kind === 'sqlite' ? lockDataFolder(config.dataDir) : () => undefined;
   const wiring = await wire(config, clock, log);
@@ -73,6 +73,16 @@ export async function serve(
       unlock();
     },
   };
+}
+
+function makeFolder(setting: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (cause) {
+    const message = `The folder ${folder} cannot be made: ${String(systemCode(cause))}.`;
+    const mend = `Choose another ${setting}, or make a folder there that this user may write to.`;
+    throw new LongwaveError('conflict', 'config.folder', message, { mend, cause });
+  }
 }
 
 interface Listening {

@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
-import { scopeList } from './accounts/token.ts';
-import type { Token } from './accounts/token.ts';
+import { scopeList, scopes } from './accounts/token.ts';
+import type { Scope, Token } from './accounts/token.ts';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/open.ts';
 import { databaseFile } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
-import { parse } from './platform/http/parse.ts';
 import { openLog } from './platform/log.ts';
 import { openMigratedDatabase } from './wiring.ts';
 
@@ -70,10 +69,23 @@ async function create(database: Database, words: string[]): Promise<string> {
     .map((name) => name.trim());
   const { token, secret } = await createToken(database, systemClock, {
     name: String(values['name']),
-    scopes: parse(scopeList, names),
+    scopes: knownScopes(names),
     expiresAt: expiry(values['expires']),
   });
   return `${secret}\n\nIt is shown only now. Its id, to revoke it: ${token.id}\n${describe(token)}`;
+}
+
+function knownScopes(names: string[]): Scope[] {
+  const result = scopeList.safeParse(names);
+  if (result.success) return result.data;
+  throw new LongwaveError(
+    'invalid',
+    'token.scopes',
+    `--scopes ${names.join(',')}: a scope must be one of ${scopes.join(', ')}.`,
+    {
+      mend: 'Write them with commas between: --scopes read,write.',
+    },
+  );
 }
 
 async function list(database: Database): Promise<string> {

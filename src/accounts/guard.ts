@@ -73,7 +73,7 @@ export function requireScope(token: Token | undefined, scope: Scope): void {
     'token.scope',
     `This token does not have the scope "${scope}".`,
     {
-      mend: `Make one that has it: longwave token create --scopes ${scope}`,
+      mend: `Make one that has it: npm run longwave -- token create --scopes ${scope}`,
     },
   );
 }
@@ -112,6 +112,6 @@ const refusals = {
 
 function refusal(why: keyof typeof refusals): LongwaveError {
   return new LongwaveError('unauthenticated', `token.${why}`, refusals[why], {
-    mend: 'Send "Authorization: Bearer lw_…"; longwave token create makes a new token.',
+    mend: 'Send "Authorization: Bearer lw_…"; npm run longwave -- token create makes a new token.',
   });
 }

@@ -174,7 +174,7 @@ function refuseImport(wanted: NewEpisode, mayImport: boolean): void {
     `"${field}" needs a token with the scope import.`,
     {
       field,
-      mend: 'Leave it out: Longwave makes a guid. Or: longwave token create --scopes read,write,import',
+      mend: 'Leave it out: Longwave makes a guid. Or: npm run longwave -- token create --scopes read,write,import',
     },
   );
 }

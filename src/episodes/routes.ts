@@ -7,7 +7,7 @@ import type { Reception } from '../media/receive.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Database } from '../platform/database/open.ts';
-import { jsonBody } from '../platform/http/json-body.ts';
+import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -86,7 +86,7 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     ['publish', episodes.publishNow],
     ['withdraw', episodes.withdraw],
   ] as const)
-    router.post(`/api/episodes/:id/${verb}`, write, async (request, response) => {
+    router.post(`/api/episodes/:id/${verb}`, write, noBody, async (request, response) => {
       const { id } = await known(tools, request);
       response.json(await answer(tools, await work(database, id)));
     });

@@ -9,7 +9,7 @@ import { filesByIds, findFile } from '../media/kept-files.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { jsonBody } from '../platform/http/json-body.ts';
+import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -74,7 +74,7 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
     await shows.deleteShow(database, show.id);
     response.status(204).end();
   });
-  router.post('/api/shows/:show/restore', write, async (request, response) => {
+  router.post('/api/shows/:show/restore', write, noBody, async (request, response) => {
     const restored = await shows.restoreShow(database, param(request, 'show'));
     response.json(await answer(tools, restored));
   });

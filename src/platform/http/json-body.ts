@@ -22,6 +22,18 @@ export const jsonBody: RequestHandler = async (request, response, next) => {
   next();
 };
 
+/**
+ * For an address that takes no body: a wish in one must not be overheard.
+ * @throws LongwaveError `request.unexpected-body`
+ */
+export const noBody: RequestHandler = (request, _response, next) => {
+  if (announcedBytes(request) > 0)
+    throw new LongwaveError('invalid', 'request.unexpected-body', 'This address takes no body.', {
+      mend: 'Send the request without one. PATCH changes fields and dates.',
+    });
+  next();
+};
+
 /** JSON between systems is UTF-8 (RFC 8259, section 8.1), and nothing is unpacked that may be a bomb. */
 function refuseCodings({ headers }: IncomingMessage): void {
   const charset = /;\s*charset="?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';

@@ -24,15 +24,27 @@ export function nothingHere(app: Application): RequestHandler {
     const path = request.path.slice(0, 200);
     const methods = routesOf(app).flatMap((route) => (fits(route, path) ? route.methods : []));
     if (methods.length === 0)
-      throw new LongwaveError('not-found', 'address.not-found', `There is nothing at ${path}.`);
+      throw new LongwaveError('not-found', 'address.not-found', `There is nothing at ${path}.`, {
+        mend: 'The page /api/docs has every address of the API.',
+      });
     response.setHeader('Allow', methods.join(', '));
     throw new LongwaveError(
       'wrong-method',
       'request.method',
       `${request.method} means nothing at ${path}.`,
-      { mend: `This address knows ${methods.join(', ')}.` },
+      { mend: mendFor(app, request.method, path) ?? `This address knows ${methods.join(', ')}.` },
     );
   };
+}
+
+/** `curl -T file` adds the name of the file only to an address that ends in a slash. */
+function mendFor(app: Application, method: string, path: string): string | undefined {
+  const takesName = routesOf(app).some(
+    (route) => route.methods.includes(method) && fits(route, `${path.replace(/\/$/, '')}/name`),
+  );
+  return method === 'PUT' && takesName
+    ? 'End the address with a /, so that curl -T adds the file name.'
+    : undefined;
 }
 
 function routesIn({ route, handle }: Layer): Route[] {
