@@ -46,9 +46,9 @@ describe.each(kindsOfDatabase())('rendering on %s', (kind) => {
     await Promise.all(polls);
   });
 
-  test.runIf(kind === 'sqlite')(
-    'a change while the feed is being rendered is in the answer to the next poll, however long the rendering takes',
-    async () => {
+  // The 4,000 copies are written straight into the SQLite file; the renderer is the same for both databases.
+  if (kind === 'sqlite')
+    test('a change while the feed is being rendered is in the answer to the next poll, however long the rendering takes', async () => {
       const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
       copyEpisode(world, await makeEpisode(world, slug, audio), 4000);
       await change({ description: 'Before' });
@@ -59,8 +59,7 @@ describe.each(kindsOfDatabase())('rendering on %s', (kind) => {
       expect(answered, 'the rendering was too quick for this test').toBe(false);
       expect((await pollOnce(world.url, slug)).body).toContain('Meanwhile');
       expect((await slow).body).toContain('</rss>');
-    },
-  );
+    });
 });
 
 /** Puts so many more of an episode into the database, all with its audio. */
