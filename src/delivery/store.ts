@@ -1,37 +1,42 @@
+import { sql } from 'kysely';
+import type { StateColumns } from '../episodes/episode.ts';
 import type { Database } from '../platform/database/open.ts';
-import type { EpisodeTables } from '../episodes/tables.ts';
-import type { MediaTables } from '../media/tables.ts';
-import type { ShowTables } from '../shows/tables.ts';
 
-/** A file, and what decides who may have it. Its owner is an episode or a show. */
-export async function findOwnedFile(database: Database, id: string) {
-  return await database.read
-    .withTables<MediaTables & EpisodeTables & ShowTables>()
-    .selectFrom('files')
-    .leftJoin('episodes', 'episodes.id', 'files.owner_id')
-    .leftJoin('shows', (join) =>
-      join.on((on) =>
-        on.or([
-          on('shows.id', '=', on.ref('episodes.show_id')),
-          on('shows.id', '=', on.ref('files.owner_id')),
-        ]),
-      ),
-    )
-    .where('files.id', '=', id)
-    .select([
-      'files.store_key as storeKey',
-      'files.type as type',
-      'files.name as name',
-      'files.bytes as bytes',
-      'files.sha256 as sha256',
-      'episodes.id as episodeId',
-      'episodes.publish_at as publishAt',
-      'episodes.announced_at as announcedAt',
-      'episodes.withdrawn_at as withdrawnAt',
-      'episodes.deleted_at as episodeDeletedAt',
-      'shows.id as showId',
-      'shows.deleted_at as showDeletedAt',
-    ])
-    .select(database.now().as('now'))
-    .executeTakeFirst();
+interface OwnedFile extends StateColumns {
+  storeKey: string;
+  type: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+  /** Null for the artwork of a show. */
+  episodeId: string | null;
+  episodeDeletedAt: number | null;
+  /** Null when the owner is no more. */
+  showId: string | null;
+  showDeletedAt: number | null;
+  /** The time of the query. */
+  now: number;
+}
+
+/**
+ * A file, and what decides who may have it. Its owner is an episode or a show. Every download asks this: it is
+ * SQL, because to build it from parts takes four times as long as its answer.
+ */
+export async function findOwnedFile(
+  database: Database,
+  id: string,
+): Promise<OwnedFile | undefined> {
+  const { rows } = await sql<OwnedFile>`
+    select
+      files.store_key as "storeKey", files.type, files.name, files.bytes, files.sha256,
+      episodes.id as "episodeId", episodes.publish_at as "publishAt",
+      episodes.announced_at as "announcedAt", episodes.withdrawn_at as "withdrawnAt",
+      episodes.deleted_at as "episodeDeletedAt",
+      shows.id as "showId", shows.deleted_at as "showDeletedAt", ${database.now()} as now
+    from files
+    left join episodes on episodes.id = files.owner_id
+    left join shows on shows.id = coalesce(episodes.show_id, files.owner_id)
+    where files.id = ${id}
+  `.execute(database.read);
+  return rows[0];
 }

@@ -6,8 +6,11 @@ import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, Driver, SqliteDatabase, SqliteStatement } from 'kysely';
 import { LongwaveError } from '../errors.ts';
 
-/** Enough for every statement of the program; beyond it (a query built of many parts) nothing is kept. */
+/** Enough for every statement of the program; beyond it nothing is kept. */
 const KEPT_STATEMENTS = 500;
+
+/** A longer one has many rows in it. It rarely comes again, and 500 of them would take 100 MB. */
+const LONGEST_KEPT = 2000;
 
 /** How long to wait for another process that writes, and how often to look. */
 const BUSY_MS = 5000;
@@ -73,7 +76,7 @@ function adapt(database: DatabaseSync): SqliteDatabase {
       const known = kept.get(sql);
       if (known) return known;
       const statement = adaptStatement(database.prepare(sql));
-      if (kept.size < KEPT_STATEMENTS) kept.set(sql, statement);
+      if (sql.length <= LONGEST_KEPT && kept.size < KEPT_STATEMENTS) kept.set(sql, statement);
       return statement;
     },
   };
