@@ -111,6 +111,7 @@ async function insert(
     created_at: now,
   });
   const episode = await getEpisode(database, tx, id);
+  await store.keepNotesHtml(tx, id, episode.notes);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
   return { episode, isNew: true, sameAudioAs: same };

@@ -33,6 +33,8 @@ interface Common {
 export type Draft = Common & { state: 'draft'; publishAt: null };
 export type Scheduled = Common & { state: 'scheduled'; publishAt: number };
 export type Live = Common & { state: 'live'; publishAt: number };
+/** As the feed takes it; its notes are HTML that is safe anywhere (see `renderNotes`). */
+export type LiveWithNotes = Live & { notesHtml: string };
 export type Withdrawn = Common & { state: 'withdrawn'; publishAt: number };
 export type Episode = Draft | Scheduled | Live | Withdrawn;
 

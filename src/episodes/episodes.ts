@@ -8,7 +8,7 @@ import { flag, given, nullableFlag } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
-import type { Episode, EpisodeChange, EpisodeId, Live } from './episode.ts';
+import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import * as store from './store.ts';
 
@@ -54,7 +54,7 @@ export async function liveVersions(
 }
 
 /** The episodes with these ids, which `liveVersions` gave in the same snapshot. */
-export async function liveByIds(queries: Queries, ids: string[]): Promise<Live[]> {
+export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   return await store.liveByIds(queries, ids);
 }
 
@@ -67,6 +67,7 @@ export async function changeEpisode(
 ): Promise<Episode> {
   const { publish_at, draft, slug, ...fields } = change;
   return await alter(database, id, async (tx, before, now) => {
+    if (fields.notes !== undefined) await store.keepNotesHtml(tx, id, fields.notes);
     if (slug !== undefined && slug !== before.slug) await refuseTakenSlug(tx, before.showId, slug);
     const columns = given({
       ...fields,

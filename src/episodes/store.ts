@@ -3,10 +3,11 @@ import type { ExpressionBuilder, Insertable, Selectable, SqlBool, Updateable } f
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
+import { notesFingerprint, renderNotes } from '../platform/notes.ts';
 import type { MediaTables } from '../media/tables.ts';
 import type { ShowId } from '../shows/show.ts';
 import { stateAt } from './episode.ts';
-import type { Episode, EpisodeId, Live } from './episode.ts';
+import type { Episode, EpisodeId, LiveWithNotes } from './episode.ts';
 import type { EpisodesTable, EpisodeTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
@@ -111,17 +112,31 @@ export async function liveVersions(
     .execute();
 }
 
-/** The episodes with these ids, all of them live. */
-export async function liveByIds(queries: Queries, ids: string[]): Promise<Live[]> {
+/** The episodes with these ids, all of them live, with their notes as HTML. */
+export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   const rows = await on(queries)
     .selectFrom('episodes')
-    .selectAll()
-    .where('id', 'in', ids)
+    .leftJoin('notes_html', 'notes_html.episode_id', 'episodes.id')
+    .selectAll('episodes')
+    .select(['notes_html.made_of', 'notes_html.html'])
+    .where('episodes.id', 'in', ids)
     .execute();
-  return rows.map((row) => {
+  return rows.map(({ made_of, html, ...row }) => {
     const { publishAt, ...common } = commonFrom(row);
-    return { ...common, state: 'live', publishAt: publishAt ?? 0 };
+    const isCurrent = made_of === notesFingerprint(row.notes);
+    const notesHtml = isCurrent && html !== null ? html : renderNotes(row.notes).html;
+    return { ...common, state: 'live', publishAt: publishAt ?? 0, notesHtml };
   });
+}
+
+/** Keeps the HTML of an episode's notes. */
+export async function keepNotesHtml(queries: Queries, id: string, notes: string): Promise<void> {
+  const row = { made_of: notesFingerprint(notes), html: renderNotes(notes).html };
+  await on(queries)
+    .insertInto('notes_html')
+    .values({ episode_id: id, ...row })
+    .onConflict((conflict) => conflict.column('episode_id').doUpdateSet(row))
+    .execute();
 }
 
 /** An episode of the show that is not deleted and whose audio has these bytes, the newest first. */

@@ -30,6 +30,15 @@ export interface EpisodesTable {
   created_at: number;
 }
 
+/** The notes of an episode as HTML, made once. */
+export interface NotesHtmlTable {
+  episode_id: string;
+  /** The fingerprint of the Markdown and of what made HTML of it: when it fits no longer, the HTML is made again. */
+  made_of: string;
+  html: string;
+}
+
 export type EpisodeTables = {
   episodes: EpisodesTable;
+  notes_html: NotesHtmlTable;
 };

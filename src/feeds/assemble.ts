@@ -1,7 +1,7 @@
 import type { Addresses } from '../addresses/urls.ts';
-import type { Live } from '../episodes/episode.ts';
+import type { LiveWithNotes } from '../episodes/episode.ts';
 import type { KeptFile } from '../media/file.ts';
-import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.ts';
+import { limitHtml, feedDescriptionHtml } from '../platform/notes.ts';
 import type { Show } from '../shows/show.ts';
 import type { FeedChannel, FeedItem } from './model.ts';
 
@@ -47,10 +47,10 @@ export function channelOf(
 export function itemOf(
   addresses: Addresses,
   show: Show,
-  episode: Live,
+  episode: LiveWithNotes,
   files: { audio: KeptFile; artwork: KeptFile | undefined },
 ): FeedItem {
-  const whole = renderNotes(episode.notes).html;
+  const whole = episode.notesHtml;
   const description = limitHtml(feedDescriptionHtml(whole), DESCRIPTION_BYTES);
   const { audio, artwork } = files;
   return {

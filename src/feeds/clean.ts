@@ -1,12 +1,15 @@
 /** What XML 1.0 section 2.2 does not allow: the `xml` package lets all of it through. */
 const notXml = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
+/** The same, or half of a pair that makes one character: most text has neither, and is told apart quickly by this. */
+const doubtful = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/;
+
 /** What may not stand in an address as it is (RFC 3986 section 2). */
 const notUrl = /[^\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
 
 /** Only characters that XML 1.0 allows, lone surrogates as U+FFFD; nothing else is changed. */
 export function cleanCharacters(value: string): string {
-  return value.toWellFormed().replace(notXml, '');
+  return doubtful.test(value) ? value.toWellFormed().replace(notXml, '') : value;
 }
 
 /** Text of several lines: allowed characters, line ends as a parser will report them, no space around it. */

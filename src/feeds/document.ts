@@ -22,7 +22,7 @@ const unusedNamespace = ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
 /** The whole RSS document. The same data gives the same bytes, whenever it is rendered. */
 export function renderFeed(channel: FeedChannel, items: FeedItem[]): string {
   const { head, tail } = renderChannel(channel);
-  return head + items.map(renderItem).join('') + tail;
+  return head + renderItems(items) + tail;
 }
 
 /** The document around the items: `head` ends before the first item, `tail` closes what is open. */
@@ -46,36 +46,48 @@ export function renderChannel(channel: FeedChannel): { head: string; tail: strin
   const xml = replaceMarkup(
     podcast.buildXml().replace(unusedNamespace, ''),
     /<lastBuildDate>[^<]*/, // the package writes the time of rendering
-    `<lastBuildDate>${changed}`,
+    () => `<lastBuildDate>${changed}`,
   );
   return { head: xml.slice(0, -tail.length), tail };
 }
 
-/** One `<item>`: the same bytes alone as within the feed, so it may be kept and joined to others. */
-export function renderItem(item: FeedItem): string {
+/**
+ * `<item>`s, one after the other: the same bytes for an item whatever stands beside it, so they may be kept and
+ * joined to others. Many at once take half the time that they take alone.
+ */
+export function renderItems(items: FeedItem[]): string {
+  if (items.length === 0) return '';
   const podcast = new Podcast({ namespaces });
-  podcast.addItem({
-    title: cleanTitle(item.title),
-    description: cleanText(item.descriptionHtml),
-    url: cleanUrl(item.link),
-    guid: cleanCharacters(item.guid),
-    date: new Date(item.publishedAt),
-    enclosure: {
-      url: cleanUrl(item.enclosure.url),
-      size: item.enclosure.lengthBytes,
-      type: cleanLine(item.enclosure.type),
-    },
-    customElements: itemElements(item),
-  });
+  for (const item of items)
+    podcast.addItem({
+      title: cleanTitle(item.title),
+      description: cleanText(item.descriptionHtml),
+      url: cleanUrl(item.link),
+      guid: cleanCharacters(item.guid),
+      date: new Date(item.publishedAt),
+      enclosure: {
+        url: cleanUrl(item.enclosure.url),
+        size: item.enclosure.lengthBytes,
+        type: cleanLine(item.enclosure.type),
+      },
+      customElements: itemElements(item),
+    });
   const feed = podcast.buildXml();
   const xml = feed.slice(feed.indexOf('<item>'), -tail.length);
-  if (!item.guidIsPermalink) return xml;
+  if (!items.some((item) => item.guidIsPermalink)) return xml;
   // For the package a guid of its own is never a permalink.
-  return replaceMarkup(xml, '<guid isPermaLink="false">', '<guid isPermaLink="true">');
+  let item = 0;
+  return replaceMarkup(xml, /<guid isPermaLink="false">/g, (guid) =>
+    items[item++]?.guidIsPermalink ? '<guid isPermaLink="true">' : guid,
+  );
 }
 
 /** Replaces in the markup only: a title in CDATA may hold the very same text. */
-function replaceMarkup(xml: string, wanted: RegExp | string, replacement: string): string {
+function replaceMarkup(
+  xml: string,
+  wanted: RegExp,
+  replacement: (found: string) => string,
+): string {
   return xml
     .split(/(<!\[CDATA\[[^]*?\]\]>)/)
     .map((part, index) => (index % 2 === 0 ? part.replace(wanted, replacement) : part))

@@ -8,6 +8,7 @@ import type { Outage } from '../platform/outage.ts';
 import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
 import type { LastGood } from './last-good.ts';
+import { lengthOf } from './pieces.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
 import { feedStateBySlug, slugsOf } from './store.ts';
 import { datedAt, rendererMark, versionName } from './tag.ts';
@@ -169,8 +170,8 @@ function remember(kept: Map<string, ServedFeed>, key: string, feed: ServedFeed):
   kept.delete(key);
   kept.set(key, feed);
   let bytes = 0;
-  for (const [other, { xml }] of [...kept].toReversed()) {
-    bytes += xml.length;
+  for (const [other, { pieces }] of [...kept].toReversed()) {
+    bytes += lengthOf(pieces);
     if (bytes > KEPT_BYTES && other !== key) kept.delete(other);
   }
 }

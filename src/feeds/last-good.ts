@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { collect } from '../media/files/store.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { takingTurns } from '../platform/turns.ts';
+import { lengthOf } from './pieces.ts';
 import type { ServedFeed } from './renderer.ts';
 
 /** The newest version of each feed, for the time while the database is down. */
@@ -44,7 +46,7 @@ async function keepOnDisk(folder: string, feed: ServedFeed): Promise<void> {
   const part = join(folder, `${fileName(feed)}.${randomUUID()}.part`);
   const file = await open(part, 'wx');
   try {
-    await file.writeFile(feed.xml);
+    await file.writeFile(feed.pieces);
     await file.sync(); // after a power cut, half a feed under its name would be worse than none
   } finally {
     await file.close();
@@ -60,14 +62,27 @@ async function findOnDisk(folder: string, slug: string): Promise<ServedFeed | un
   if (!newest) return undefined;
   const xml = await readFile(join(folder, newest.file)).catch(() => undefined);
   // A newer one may have taken its place since it was listed.
-  return xml ? { slug, ...newest.version, xml } : await findOnDisk(folder, slug);
+  return xml ? { slug, ...newest.version, pieces: [xml] } : await findOnDisk(folder, slug);
 }
 
 async function keepInBucket(bucket: FileStore, feed: ServedFeed): Promise<void> {
   const folder = `feeds/${feed.slug}/`;
-  await bucket.put(folder + fileName(feed), feed.xml, { type: 'application/rss+xml' });
+  await bucket.put(folder + fileName(feed), await joined(feed.pieces), {
+    type: 'application/rss+xml',
+  });
   for await (const { key } of bucket.list(folder))
     if (isOlder(key.slice(folder.length), feed)) await bucket.remove(key);
+}
+
+/** All in one, in steps: to fill 20 MB of new memory at once would hold up everything else. */
+async function joined(pieces: Buffer[]): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(lengthOf(pieces));
+  let at = 0;
+  for (const piece of pieces) {
+    if (at >> 20 !== (at + piece.length) >> 20) await setImmediate();
+    at += piece.copy(whole, at);
+  }
+  return whole;
 }
 
 async function findInBucket(bucket: FileStore, slug: string): Promise<ServedFeed | undefined> {
@@ -77,7 +92,7 @@ async function findInBucket(bucket: FileStore, slug: string): Promise<ServedFeed
   const newest = newestOf(names);
   if (!newest) return undefined;
   const xml = await collect(await bucket.read(folder + newest.file));
-  return { slug, ...newest.version, xml };
+  return { slug, ...newest.version, pieces: [xml] };
 }
 
 type Version = Pick<ServedFeed, 'name' | 'changedAt' | 'datedAt'>;

@@ -1,12 +1,17 @@
-import { promisify } from 'node:util';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import type { BrotliCompress, Gzip } from 'node:zlib';
 import { addressesAt } from '../addresses/urls.ts';
 import { openForReading } from '../platform/database/open.ts';
 import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
+import { buffer, lengthOf } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { renderShow } from './render.ts';
-import type { KeptItems, RenderedFeed } from './render.ts';
+import type { RenderedFeed } from './render.ts';
+import type { KeptRuns } from './runs.ts';
 
 /** What the thread is started with. */
 export interface RenderThreadData {
@@ -22,14 +27,14 @@ export interface RenderRequest {
   clockShift: number;
 }
 
-type Packed = { gzip: Uint8Array<ArrayBuffer>; br: Uint8Array<ArrayBuffer> };
+type Packed = { gzip: Uint8Array; br: Uint8Array };
 
 export type RenderReply =
   | { id: number; kind: 'rendered'; feed: RenderedFeed | undefined }
   | ({ id: number; kind: 'packed' } & Packed)
   | { id: number; kind: 'failed'; error: Error; isDatabaseDown: boolean };
 
-/** Items of shows that were rendered longest ago are let go beyond this. */
+/** Runs of shows that were rendered longest ago are let go beyond this. */
 const KEPT_BYTES = 256 * 1024 * 1024;
 
 function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): void {
@@ -43,16 +48,14 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
     onLost,
   });
   const tools = { database, addresses: addressesAt(data.publicUrl) };
-  const kept = new Map<string, KeptItems>();
-  const post = (reply: RenderReply, moved: ArrayBuffer[] = []): void =>
-    port.postMessage(reply, moved);
+  const kept = new Map<string, KeptRuns>();
+  const post = (reply: RenderReply): void => port.postMessage(reply);
   const answer = async ({ id, showId, clockShift }: RenderRequest): Promise<void> => {
     shift = clockShift;
     const feed = await renderShow(tools, kept, showId);
     letGo(kept);
-    const copy = feed && Buffer.from(feed.xml);
-    post({ id, kind: 'rendered', feed }, feed ? [feed.xml.buffer] : []);
-    if (copy) await pack(copy, (packed) => post({ id, kind: 'packed', ...packed }));
+    post({ id, kind: 'rendered', feed });
+    if (feed) post({ id, kind: 'packed', ...(await pack(feed.pieces)) });
   };
   port.on('message', (request: RenderRequest) => {
     answer(request).catch((error: unknown) => post(failed(request.id, error)));
@@ -65,23 +68,29 @@ function failed(id: number, thrown: unknown): RenderReply {
   return { id, kind: 'failed', error, isDatabaseDown: databaseTrouble(thrown) !== undefined };
 }
 
-async function pack(xml: Buffer, done: (packed: Packed) => void): Promise<void> {
-  const [gzipped, br] = await Promise.all([
-    promisify(gzip)(xml, { level: 6 }),
-    promisify(brotliCompress)(xml, {
-      params: {
-        [constants.BROTLI_PARAM_QUALITY]: 5,
-        [constants.BROTLI_PARAM_SIZE_HINT]: xml.length,
-      },
-    }),
+async function pack(pieces: Pieces): Promise<Packed> {
+  const quality = {
+    [constants.BROTLI_PARAM_QUALITY]: 5,
+    [constants.BROTLI_PARAM_SIZE_HINT]: lengthOf(pieces),
+  };
+  const [gzip, br] = await Promise.all([
+    packWith(createGzip({ level: 6 }), pieces),
+    packWith(createBrotliCompress({ params: quality }), pieces),
   ]);
-  done({ gzip: gzipped, br });
+  return { gzip, br };
 }
 
-function letGo(kept: Map<string, KeptItems>): void {
+async function packWith(coding: Gzip | BrotliCompress, pieces: Pieces): Promise<Buffer> {
+  const packed: Buffer[] = [];
+  coding.on('data', (chunk: Buffer) => packed.push(chunk));
+  await pipeline(Readable.from(pieces.map(buffer)), coding);
+  return Buffer.concat(packed);
+}
+
+function letGo(kept: Map<string, KeptRuns>): void {
   let bytes = 0;
-  for (const [showId, { items }] of [...kept].toReversed()) {
-    for (const { xml } of items.values()) bytes += xml.length;
+  for (const [showId, { pieces }] of [...kept].toReversed()) {
+    bytes += lengthOf([...pieces.values()]);
     if (bytes > KEPT_BYTES) kept.delete(showId);
   }
 }

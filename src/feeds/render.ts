@@ -5,7 +5,12 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Show } from '../shows/show.ts';
 import { channelOf, itemOf } from './assemble.ts';
-import { renderChannel, renderItem } from './document.ts';
+import { renderChannel, renderItems } from './document.ts';
+import type { FeedItem } from './model.ts';
+import { sharedPiece } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
+import { batchesOf, runsOf } from './runs.ts';
+import type { KeptRuns } from './runs.ts';
 import { feedStateById } from './store.ts';
 import { changedAt, datedAt, rendererMark, versionName } from './tag.ts';
 import type { FeedState } from './tag.ts';
@@ -17,27 +22,20 @@ export interface RenderedFeed {
   changedAt: number;
   /** What Last-Modified may say, if anything (see `datedAt`). */
   datedAt: number | undefined;
-  xml: Buffer<ArrayBuffer>;
+  pieces: Pieces;
 }
 
-/** Rendered items by episode, for as long as the episode and what it takes from its show stay the same. */
-export interface KeptItems {
-  /** What items take from their show; when it changes, all are rendered again. */
-  ofShow: string;
-  items: Map<string, { version: number; xml: Buffer }>;
-}
-
-/** Episodes that are read and rendered at once: bounds the memory of a first rendering. */
+/** About how many episodes are read and rendered at once: bounds the memory of a first rendering. */
 const BATCH = 250;
 
 /**
  * Renders a feed in one snapshot of the database: the tag and the rows are of the same moment. A change costs
- * one item, not all.
+ * one run of items, not all.
  * @returns undefined when the show does not exist or is deleted.
  */
 export async function renderShow(
   { database, addresses }: { database: Database; addresses: Addresses },
-  kept: Map<string, KeptItems>,
+  kept: Map<string, KeptRuns>,
   showId: string,
 ): Promise<RenderedFeed | undefined> {
   return await database.snapshot(async (queries) => {
@@ -52,17 +50,9 @@ export async function renderShow(
       name: versionName(state, rendererMark(addresses)),
       changedAt: changedAt(state),
       datedAt: datedAt(state),
-      xml: joined([Buffer.from(head), ...items, Buffer.from(tail)]),
+      pieces: [sharedPiece(head), ...items, sharedPiece(tail)],
     };
   });
-}
-
-/** Like `Buffer.concat`, in memory of its own: it is handed to another thread, which no pooled buffer survives. */
-function joined(parts: Buffer[]): Buffer<ArrayBuffer> {
-  const whole = Buffer.allocUnsafeSlow(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let at = 0;
-  for (const part of parts) at += part.copy(whole, at);
-  return whole;
 }
 
 interface Rendering {
@@ -72,39 +62,44 @@ interface Rendering {
   state: FeedState;
 }
 
-async function currentItems(rendering: Rendering, kept: Map<string, KeptItems>): Promise<Buffer[]> {
+async function currentItems(rendering: Rendering, kept: Map<string, KeptRuns>): Promise<Pieces> {
   const { queries, show, state } = rendering;
   const ofShow = `${state.epoch} ${show.slug} ${show.explicit}`;
   const before = kept.get(show.id);
-  const old = before?.ofShow === ofShow ? before.items : new Map<string, never>();
-  const current: KeptItems['items'] = new Map();
-  const stale: string[] = [];
-  const live = await liveVersions(queries, show.id, state.now);
-  for (const { id, version } of live) {
-    const item = old.get(id);
-    if (item?.version === version) current.set(id, item);
-    else stale.push(id);
+  const old = before?.ofShow === ofShow ? before.pieces : new Map<string, never>();
+  const runs = runsOf(await liveVersions(queries, show.id, state.now));
+  const current: KeptRuns['pieces'] = new Map();
+  for (const { name } of runs) {
+    const piece = old.get(name);
+    if (piece) current.set(name, piece);
   }
-  for (let from = 0; from < stale.length; from += BATCH)
-    await renderItems(rendering, stale.slice(from, from + BATCH), current);
+  const stale = runs.filter(({ name }) => !current.has(name));
+  for (const batch of batchesOf(stale, BATCH)) {
+    const items = await readItems(
+      rendering,
+      batch.flatMap(({ ids }) => ids),
+    );
+    for (const { name, ids } of batch)
+      current.set(name, sharedPiece(renderItems(ids.flatMap((id) => items.get(id) ?? []))));
+  }
   kept.delete(show.id);
-  kept.set(show.id, { ofShow, items: current });
-  return live.flatMap(({ id }) => current.get(id)?.xml ?? []);
+  kept.set(show.id, { ofShow, pieces: current });
+  return runs.flatMap(({ name }) => current.get(name) ?? []);
 }
 
-async function renderItems(
+async function readItems(
   { addresses, queries, show }: Rendering,
   ids: string[],
-  into: KeptItems['items'],
-): Promise<void> {
+): Promise<Map<string, FeedItem>> {
   const episodes = await liveByIds(queries, ids);
   const fileIds = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, fileIds);
+  const items = new Map<string, FeedItem>();
   for (const episode of episodes) {
     const audio = files.get(episode.audioId);
     if (!audio) continue;
     const artwork = files.get(episode.artworkId ?? '');
-    const xml = Buffer.from(renderItem(itemOf(addresses, show, episode, { audio, artwork })));
-    into.set(episode.id, { version: episode.version, xml });
+    items.set(episode.id, itemOf(addresses, show, episode, { audio, artwork }));
   }
+  return items;
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../platform/clock.ts';
 import { databaseDown } from '../platform/database/trouble.ts';
+import { buffer } from './pieces.ts';
 import type { RenderedFeed } from './render.ts';
 import type { RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
 
@@ -11,7 +12,7 @@ export interface ServedFeed {
   changedAt: number;
   /** What Last-Modified may say, if anything. */
   datedAt: number | undefined;
-  xml: Buffer;
+  pieces: Buffer[];
   gzip?: Buffer;
   br?: Buffer;
 }
@@ -120,11 +121,6 @@ class ThreadRenderer implements Renderer {
   }
 }
 
-function servedFrom({ xml, ...feed }: RenderedFeed): ServedFeed {
-  return { ...feed, xml: buffer(xml) };
-}
-
-/** A Buffer over the same memory: what crosses threads arrives as a plain Uint8Array. */
-function buffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function servedFrom({ pieces, ...feed }: RenderedFeed): ServedFeed {
+  return { ...feed, pieces: pieces.map(buffer) };
 }

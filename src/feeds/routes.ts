@@ -3,6 +3,7 @@ import type { Addresses } from '../addresses/urls.ts';
 import { acceptedCoding } from '../platform/http/coding.ts';
 import { httpDate } from '../platform/http/etag.ts';
 import type { Feeds } from './feeds.ts';
+import { lengthOf } from './pieces.ts';
 import type { ServedFeed } from './renderer.ts';
 import { isUnchanged, lastModifiedAt, tagOf } from './tag.ts';
 
@@ -36,14 +37,16 @@ export async function answerFeed(
     return;
   }
   const feed = await current.load();
-  const { headers, bytes } = coded(feed, request);
+  const { headers, pieces } = coded(feed, request);
   response.writeHead(200, {
     ...versionHeaders(feed, current.now),
     'Content-Type': 'application/rss+xml; charset=utf-8',
-    'Content-Length': bytes.length,
+    'Content-Length': lengthOf(pieces),
     ...headers,
   });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+  const body = request.method === 'HEAD' ? [] : pieces;
+  for (const piece of body.slice(0, -1)) response.write(piece);
+  response.end(body.at(-1));
 }
 
 /** Apps and caches ask every time, and mostly hear 304: a change shows at the next poll. */
@@ -79,11 +82,11 @@ function conditionsOf(request: IncomingMessage) {
 function coded(
   feed: ServedFeed,
   request: IncomingMessage,
-): { headers: Record<string, string>; bytes: Buffer } {
+): { headers: Record<string, string>; pieces: Buffer[] } {
   const ready = { br: feed.br, gzip: feed.gzip };
   const coding = acceptedCoding(request.headers['accept-encoding'], ready);
   const bytes = coding && ready[coding];
   return bytes
-    ? { headers: { 'Content-Encoding': coding }, bytes }
-    : { headers: {}, bytes: feed.xml };
+    ? { headers: { 'Content-Encoding': coding }, pieces: [bytes] }
+    : { headers: {}, pieces: feed.pieces };
 }

@@ -1,12 +1,8 @@
 import { sql } from 'kysely';
-import type { CreateTableBuilder } from 'kysely';
 import type { Migration } from '../platform/database/migrate.ts';
 import type { Queries } from '../platform/database/open.ts';
+import { createTable } from './create-table.ts';
 
-/**
- * Types that both databases share: text, integer (flags 0/1, small numbers), bigint (times in milliseconds,
- * bytes), double precision (seconds). JSON is text.
- */
 export const foundation: Migration = {
   name: '0001-foundation',
   release: 1,
@@ -19,26 +15,6 @@ export const foundation: Migration = {
     await analyticsTables(queries);
   },
 };
-
-type Columns = Record<
-  string,
-  'text' | 'text?' | 'integer' | 'integer?' | 'bigint' | 'bigint?' | 'double precision?'
->;
-
-/** The first column is the primary key, unless `primaryKey` names several. */
-async function createTable(
-  queries: Queries,
-  name: string,
-  columns: Columns,
-  primaryKey: string[] = [Object.keys(columns)[0]!],
-): Promise<void> {
-  let table: CreateTableBuilder<string, string> = queries.schema.createTable(name);
-  for (const [column, type] of Object.entries(columns)) {
-    const sqlType = type.replace('?', '') as 'text' | 'integer' | 'bigint' | 'double precision';
-    table = table.addColumn(column, sqlType, (c) => (type.endsWith('?') ? c : c.notNull()));
-  }
-  await table.addPrimaryKeyConstraint(`${name}_pk`, primaryKey).execute();
-}
 
 async function platformTables(queries: Queries): Promise<void> {
   await createTable(queries, 'installation', { name: 'text', value: 'text' });

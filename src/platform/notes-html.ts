@@ -3,6 +3,20 @@ const ELLIPSIS = '…';
 const LONGEST_WORD = 100;
 const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
 
+/** What a description has in place of the tags that Apple does not list. */
+const REDUCED = new Map([
+  ...['h1', 'h2', 'h3'].flatMap((name) => [
+    [`<${name}>`, '<p><b>'] as const,
+    [`</${name}>`, '</b></p>'] as const,
+  ]),
+  ['<pre>', '<p>'],
+  ['</pre>', '</p>'],
+  ...['blockquote', 'code'].flatMap((name) => [
+    [`<${name}>`, ''] as const,
+    [`</${name}>`, ''] as const,
+  ]),
+]);
+
 /** The tags and texts of sanitised HTML, in order: no text holds a bare `<`, no attribute a bare `>`. */
 export function tokensOf(html: string): string[] {
   return html.match(/<[^<>]*>|[^<]+/g) ?? [];
@@ -22,13 +36,8 @@ export function feedDescriptionHtml(html: string): string {
   const reduce = (token: string): string => {
     if (token === '<pre>') insidePre += 1;
     if (token === '</pre>') insidePre -= 1;
-    if (!token.startsWith('<'))
-      return insidePre > 0 ? token.replaceAll(/\n(?!$)/g, '<br />') : token;
-    return token
-      .replace(/^<h[1-3]>$/, '<p><b>')
-      .replace(/^<\/h[1-3]>$/, '</b></p>')
-      .replace(/^<(\/?)pre>$/, '<$1p>')
-      .replace(/^<\/?(blockquote|code)>$/, '');
+    if (token.startsWith('<')) return REDUCED.get(token) ?? token;
+    return insidePre > 0 ? token.replaceAll(/\n(?!$)/g, '<br />') : token;
   };
   return tokensOf(html).map(reduce).join('').trim();
 }

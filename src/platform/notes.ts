@@ -1,9 +1,13 @@
+import { hash } from 'node:crypto';
 import MarkdownIt from 'markdown-it';
 import sanitizeHtml from 'sanitize-html';
 import { tokensOf } from './notes-html.ts';
 import { storable } from './text.ts';
 
 export { feedDescriptionHtml, limitHtml, pageHtml, plainText } from './notes-html.ts';
+
+/** Raise it when the same Markdown gives other HTML than before, or a hole in the sanitiser was closed. */
+const RENDERING = 1;
 
 const ALLOWED = 'p br a h1 h2 h3 ul ol li b i strong em blockquote code pre'.split(' ');
 const DEEPEST = 20;
@@ -25,6 +29,11 @@ markdownIt.linkify.set({ fuzzyLink: false });
  */
 export function renderNotes(markdown: string): { html: string } {
   return { html: sanitise(markdown).html };
+}
+
+/** What the HTML of notes depends on: it may be kept for as long as this stays the same. */
+export function notesFingerprint(markdown: string): string {
+  return hash('sha256', `${RENDERING} ${markdown}`);
 }
 
 /** The http links of notes. `renderNotes` keeps their words but not the link, as apps play https only. */

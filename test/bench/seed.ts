@@ -1,4 +1,5 @@
 import { addressesAt } from '../../src/addresses/urls.ts';
+import { keepNotesHtml } from '../../src/episodes/store.ts';
 import type { EpisodesTable, EpisodeTables } from '../../src/episodes/tables.ts';
 import { storeKey } from '../../src/media/file.ts';
 import type { FilesTable, MediaTables } from '../../src/media/tables.ts';
@@ -46,6 +47,7 @@ export async function seedShow(database: Database, title: string, episodes: numb
         .insertInto('episodes')
         .values(rows.map(({ episode }) => episode))
         .execute();
+      for (const { episode } of rows) await keepNotesHtml(tx, episode.id, episode.notes);
     });
   }
   return show;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { renderChannel, renderFeed, renderItem } from '../../src/feeds/document.ts';
+import { renderChannel, renderFeed, renderItems } from '../../src/feeds/document.ts';
 import { awkwardEpisodes, awkwardShow } from './awkward-show.ts';
 import { all, one, parseXml } from './xml-tree.ts';
 
@@ -22,7 +22,7 @@ describe('a feed is its head, its items and its tail', () => {
   test('an item has the same bytes alone as among others, in any order', () => {
     const xml = renderFeed(awkwardShow, awkwardEpisodes);
     const { head, tail } = renderChannel(awkwardShow);
-    const reversed = awkwardEpisodes.toReversed().map(renderItem);
+    const reversed = awkwardEpisodes.toReversed().map((episode) => renderItems([episode]));
     expect(head + reversed.toReversed().join('') + tail).toBe(xml);
     for (const item of reversed) expect(item).toMatch(/^<item>[^]*<\/item>$/);
   });

@@ -52,7 +52,7 @@ export async function openFeedWorld(kind: Database['kind']): Promise<FeedWorld> 
     clock,
     api: (path, init = {}) => callApi(first.url, token, path, init),
     renderAfresh: async (showId) =>
-      String((await renderShow(first.wiring, new Map(), showId))?.xml),
+      String(Buffer.concat((await renderShow(first.wiring, new Map(), showId))?.pieces ?? [])),
     announce: () => announceDue(first.wiring.database),
     stop: async () => {
       for (const { close } of servers) await close();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
@@ -5,6 +6,7 @@ import {
   feedDescriptionHtml,
   insecureLinks,
   limitHtml,
+  notesFingerprint,
   pageHtml,
   plainText,
   renderNotes,
@@ -238,4 +240,33 @@ describe('whatever is written', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test('kept HTML is made again after every change of what makes it: raise RENDERING in notes.ts with these', () => {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+  expect({
+    fingerprint: notesFingerprint('Hello').slice(0, 12),
+    markdown: dependencies['markdown-it'],
+    sanitiser: dependencies['sanitize-html'],
+    // oxlint-disable-next-line no-script-url
+    html: render(
+      '# A\n*b* <i>c</i> [d](https://e.test) [f](javascript:g)\n- h\n\n> i\n\n`j` <div>k</div>',
+    ),
+  }).toMatchInlineSnapshot(`
+    {
+      "fingerprint": "ececd745fe57",
+      "html": "<h1>A</h1>
+    <p><em>b</em> <i>c</i> <a href="https://e.test/">d</a> [f](javascript:g)</p>
+    <ul>
+    <li>h</li>
+    </ul>
+    <blockquote>
+    <p>i</p>
+    </blockquote>
+    <p><code>j</code> </p>k",
+      "markdown": "15.0.3",
+      "sanitiser": "2.18.1",
+    }
+  `);
 });

@@ -33,6 +33,9 @@ until_true() { # at most 20 s, in steps of 0.1 s
   return 1
 }
 
+# Before it knows the cluster, a monitor that has just started refuses every command.
+monitor_is_up() { timeout 5 ceph "${conf[@]}" mon stat </dev/null; }
+
 osd_is_up() { timeout 5 ceph "${conf[@]}" osd stat </dev/null | grep -q '1 up'; }
 
 mkdir -p "$folder"/{mon,osd,rgw}
@@ -82,6 +85,7 @@ C
 try monmaptool --create --fsid "$id" --addv a "[v1:127.0.0.1:$monitor]" "$folder/monmap"
 try ceph-mon "${conf[@]}" --mkfs -i a --monmap "$folder/monmap"
 run mon ceph-mon "${conf[@]}" -i a -f
+until_true monitor_is_up
 try ceph "${conf[@]}" osd new "$osd"
 try ceph "${conf[@]}" osd crush add osd.0 1.0 root=default host=test
 try ceph-osd "${conf[@]}" -i 0 --mkfs --osd-uuid "$osd"
