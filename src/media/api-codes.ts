@@ -28,7 +28,7 @@ export const audioCodes: Codes = {
     'audio.no-duration',
     'audio.unreadable',
   ],
-  unavailable: ['storage.down'],
+  unavailable: ['storage.down', 'probe.cannot-start'],
 };
 
 /** What a form may be refused with, beside what stands in it. */

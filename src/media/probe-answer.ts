@@ -39,8 +39,9 @@ export interface Cover {
   bytes: Buffer;
 }
 
-/** What the child process tells its parent: `audio` then `tags`, or `refused`. */
+/** What the child process tells its parent: `ready`, then `audio` and `tags`, or `refused`. */
 export type ProbeAnswer =
+  | { said: 'ready' }
   | { said: 'audio'; audio: AudioFacts }
   | { said: 'tags'; tags: AudioTags; cover?: Cover; warnings: AudioWarning[] }
   | { said: 'refused'; code: string; message: string; mend: string };

@@ -9,6 +9,7 @@ import { readTags } from './probe-tags.ts';
  */
 const path = process.argv[2] ?? '';
 process.once('disconnect', () => process.exit());
+await tell({ said: 'ready' });
 try {
   const audio = readAudio(path);
   await tell({ said: 'audio', audio });

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type LongwaveError } from '../platform/errors.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { takingTurns } from '../platform/turns.ts';
 import {
   type AudioFacts,
@@ -30,7 +30,8 @@ export interface ProbedAudio extends AudioFacts {
  * Reads duration, codec, tags and cover of the file at `path`, whatever its name. The parsing is done by a
  * process that is killed when it takes more than 256 MB or longer than 10 s and 1 s for each 50 MB.
  * Throws a `LongwaveError` of kind `unprocessable` with a code `audio.…` when the file cannot be published:
- * empty, not-audio, unsupported, protected, fragmented, truncated, no-sound, no-duration, unreadable.
+ * empty, not-audio, unsupported, protected, fragmented, truncated, no-sound, no-duration, unreadable; and of kind
+ * `unavailable`, `probe.cannot-start`, when it is our machine that cannot look at it.
  */
 export async function probe(path: string): Promise<ProbedAudio> {
   const { head, bytes } = await readHead(path);
@@ -39,6 +40,7 @@ export async function probe(path: string): Promise<ProbedAudio> {
   const patienceMs = PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000;
   const { answers, ending } = await inTurn(() => askChild(path, patienceMs));
   for (const answer of answers) if (answer.said === 'refused') throw refusalOf(answer);
+  if (!answers.some((answer) => answer.said === 'ready')) throw cannotStart(ending);
   const audio = answers.find((answer) => answer.said === 'audio')?.audio;
   if (!audio) throw unreadable(ending);
   const last = answers.find((answer) => answer.said === 'tags');
@@ -67,9 +69,12 @@ async function askChild(path: string, patienceMs: number): Promise<Report> {
   const child = startChild(path);
   child.on('message', (answer: ProbeAnswer) => {
     answers.push(answer);
-    if (answer.said !== 'audio') child.kill('SIGKILL');
+    if (answer.said === 'tags' || answer.said === 'refused') child.kill('SIGKILL');
   });
-  return { answers, ending: await guardChild(child, patienceMs) };
+  const ending = await guardChild(child, patienceMs).catch((cause: unknown) => {
+    throw cannotStart(cause);
+  });
+  return { answers, ending };
 }
 
 /**
@@ -106,6 +111,15 @@ function tagsIgnored(): AudioWarning {
 
 function refusalOf({ code, message, mend }: ProbeAnswer & { said: 'refused' }): LongwaveError {
   return refusal(code, message, mend);
+}
+
+function cannotStart(cause: unknown): LongwaveError {
+  return new LongwaveError(
+    'unavailable',
+    'probe.cannot-start',
+    'The server cannot look at sound files just now.',
+    { mend: 'Try again in a moment. The server’s log says why.', cause },
+  );
 }
 
 function unreadable(ending: Ending): LongwaveError {

@@ -77,7 +77,7 @@ test('the HTML of notes is made when they are written, not when the feed is rend
 });
 
 const idLike = fc.string({
-  unit: fc.constantFrom(...'abcdefgh234567'),
+  unit: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '2', '3'),
   minLength: 6,
   maxLength: 6,
 });
