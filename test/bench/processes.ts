@@ -6,8 +6,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Servers run on one core, what loads them on the other. */
-const SERVER_CORE = '0';
+/** What loads a server stays on one core, so that it takes as much from one server as from the other. */
 const LOAD_CORE = '1';
 
 /** Linux counts the processor time of a process in hundredths of a second. */
@@ -19,22 +18,17 @@ export function has(program: string): boolean {
 
 const canPin = has('taskset');
 
-function pinned(core: string, command: string[]): [string, string[]] {
-  const [program = '', ...rest] = canPin ? ['taskset', '-c', core, ...command] : command;
-  return [program, rest];
-}
-
-/** Starts a server on the servers' core. */
 export function startServer(
-  command: string[],
+  [program = '', ...rest]: string[],
   options: { env?: Record<string, string>; cwd?: string; stdio: StdioOptions },
 ): ChildProcess {
-  return spawn(...pinned(SERVER_CORE, command), options);
+  return spawn(program, rest, options);
 }
 
 /** Runs a program that loads a server, on the other core, and returns what it wrote. */
 export async function runLoad(command: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(...pinned(LOAD_CORE, command));
+  const [program = '', ...rest] = canPin ? ['taskset', '-c', LOAD_CORE, ...command] : command;
+  const { stdout } = await promisify(execFile)(program, rest);
   return stdout;
 }
 
