@@ -12,7 +12,7 @@ import { deliveryRoutes } from './delivery/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import { feedPaths } from './feeds/openapi.ts';
-import { answerFeed, feedSlug } from './feeds/routes.ts';
+import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
 import { healthPaths } from './operations/openapi.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
@@ -97,10 +97,10 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
 /** Polls of feeds are most of what a host hears: they are answered before anything else is set up for them. */
 function feedsFirst({ feeds, addresses, log }: Wiring, app: Express): RequestListener {
   return (request, response) => {
-    const slug = feedSlug(request);
-    if (slug === undefined) app(request, response);
+    const asked = askedFeed(request);
+    if (asked === undefined) app(request, response);
     else
-      answerFeed({ feeds, addresses }, slug, request, response).catch((error: unknown) =>
+      answerFeed({ feeds, addresses }, asked, request, response).catch((error: unknown) =>
         answerProblem(log, request, response, error),
       );
   };

@@ -4,6 +4,8 @@ export interface Addresses {
   /** True when the base is https on a host that the world can reach: what directories need. */
   readonly isPublic: boolean;
   feed(showSlug: string): string;
+  /** A page of the feed, the newest episodes on page 1 (RFC 5005, section 3). */
+  feedPage(showSlug: string, page: number): string;
   show(showSlug: string): string;
   episode(showSlug: string, episodeSlug: string): string;
   audio(fileId: string, name: string): string;
@@ -16,6 +18,7 @@ export function addressesAt(base: string): Addresses {
     base,
     isPublic: isPublicHttps(base),
     feed: (show) => `${base}/feeds/${show}.xml`,
+    feedPage: (show, page) => `${base}/feeds/${show}/${page}.xml`,
     show: (show) => `${base}/${show}`,
     episode: (show, episode) => `${base}/${show}/${episode}`,
     audio: (id, name) => `${base}/audio/${id}/${name}`,

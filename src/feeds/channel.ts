@@ -8,6 +8,7 @@ import type { FeedCategory, FeedChannel } from './model.ts';
  */
 export function channelElements(channel: FeedChannel): FeedElement[] {
   return [
+    ...pageLinks(channel),
     ...rssImage(channel),
     ...podcastElements(channel),
     ...itunesElements(channel),
@@ -19,6 +20,15 @@ export function channelElements(channel: FeedChannel): FeedElement[] {
 export function rssCategories(channel: FeedChannel): string[] {
   const names = channel.categories.flatMap(({ name, subcategory }) => [name, subcategory ?? '']);
   return [...new Set(names.map((name) => cleanLine(name)))]; // the package skips an empty one
+}
+
+/** They follow the link to the feed itself, which some apps expect to be the first. */
+function pageLinks({ pages }: FeedChannel): FeedElement[] {
+  return Object.entries(pages ?? {}).flatMap(([rel, href]) =>
+    href === undefined
+      ? []
+      : [{ 'atom:link': { _attr: { rel, href, type: 'application/rss+xml' } } }],
+  );
 }
 
 /** RSS 2.0: title and link are those of the channel; without width and height, whose limits are 144 x 400. */

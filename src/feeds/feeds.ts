@@ -31,6 +31,11 @@ export interface Feeds {
    * @throws LongwaveError `feed.not-found`, `feed.gone`; anything else only when no copy was ever kept.
    */
   current(slug: string): Promise<Current>;
+  /**
+   * One page of a feed, the newest episodes on page 1. It is not kept for outages.
+   * @throws LongwaveError also `feed.no-page`
+   */
+  page(slug: string, page: number): Promise<Current>;
 }
 
 export interface FeedTools {
@@ -45,7 +50,10 @@ export interface FeedTools {
 export function openFeeds(tools: FeedTools): Feeds {
   const feeds = new OpenFeeds(tools);
   // When an episode comes out, thousands of apps ask at once.
-  return { current: together((slug) => feeds.current(slug)) };
+  return {
+    current: together((slug) => feeds.current(slug)),
+    page: (slug, page) => feeds.page(slug, page),
+  };
 }
 
 /** Feeds that are kept in memory; what falls out is rendered, or read, again when it is asked for. */
@@ -64,6 +72,8 @@ class OpenFeeds implements Feeds {
   readonly #outage: Outage;
   /** By show. */
   readonly #rendered = new Map<string, ServedFeed>();
+  /** By show and page. */
+  readonly #pages = new Map<string, ServedFeed>();
   /** By slug, while the database is down. */
   readonly #copies = new Map<string, ServedFeed>();
   /** Deleted shows whose copies were taken away. */
@@ -90,6 +100,23 @@ class OpenFeeds implements Feeds {
       return await this.#fromCopy(slug, databaseTrouble(error) ?? error);
     }
     return await this.#fromState(slug, state);
+  }
+
+  async page(slug: string, page: number): Promise<Current> {
+    const { database, renderer } = this.#tools;
+    const state = await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
+    const current = await this.#fromState(slug, state);
+    if (current.kind === 'renamed' || !state) return current;
+    const key = `${state.showId} ${page}`;
+    const load = async (): Promise<ServedFeed> => {
+      const known = this.#pages.get(key);
+      if (known?.name === current.name) return known;
+      const feed = await within(RENDER_PATIENCE_MS, renderer.render(state.showId, page));
+      if (!feed) throw noPage(page);
+      remember(this.#pages, key, feed);
+      return feed;
+    };
+    return { ...current, load };
   }
 
   async #fromState(slug: string, state: FeedState | undefined): Promise<Current> {
@@ -183,6 +210,12 @@ function isAnswer(error: unknown): boolean {
 
 function gone(): LongwaveError {
   return new LongwaveError('gone', 'feed.gone', 'This show has been deleted.');
+}
+
+function noPage(page: number): LongwaveError {
+  return new LongwaveError('not-found', 'feed.no-page', `The feed has no page ${page}.`, {
+    mend: 'Page 1 has the newest episodes, and links to the others.',
+  });
 }
 
 function notFound(slug: string): LongwaveError {

@@ -35,8 +35,18 @@ export interface FeedChannel {
   blocked: boolean;
   /** The code with which Apple Podcasts checks who owns the show. */
   ownershipToken?: string | undefined;
+  /** Where this is one page of several: the others (RFC 5005, section 3). */
+  pages?: FeedPages | undefined;
   /** When anything in the feed last changed, in ms; never earlier than the newest `publishedAt`. */
   changedAt: number;
+}
+
+/** Absolute addresses of feeds; `next` is older, `previous` newer. */
+export interface FeedPages {
+  first: string;
+  previous?: string | undefined;
+  next?: string | undefined;
+  last: string;
 }
 
 export interface FeedCategory {

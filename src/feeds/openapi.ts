@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { refusals } from '../platform/http/api-entry.ts';
 
 const requestParams = {
@@ -15,22 +15,41 @@ const xml = { 'application/rss+xml': { schema: { type: 'string' } } } as const;
 
 /** The feed as the API's description has it. */
 export function feedPaths(): ZodOpenApiPathsObject {
+  return { '/feeds/{show}.xml': { get: feed() }, '/feeds/{show}/{page}.xml': { get: feedPage() } };
+}
+
+function feed(): ZodOpenApiOperationObject {
   return {
-    '/feeds/{show}.xml': {
-      get: {
-        operationId: 'getFeed',
-        tags: ['For listeners'],
-        summary: 'The feed of a show',
-        description: 'RSS 2.0 with the tags of iTunes and Podcasting 2.0: what apps poll.',
-        security: [],
-        requestParams,
-        responses: {
-          200: { description: 'The feed, with ETag and Last-Modified.', content: xml },
-          301: { description: 'The show has another slug now; Location has its feed.' },
-          304: { description: 'Your copy is current.' },
-          ...refusals({ 'not-found': ['feed.not-found'], gone: ['feed.gone'] }),
-        },
-      },
+    operationId: 'getFeed',
+    tags: ['For listeners'],
+    summary: 'The feed of a show',
+    description: 'RSS 2.0 with the tags of iTunes and Podcasting 2.0: what apps poll.',
+    security: [],
+    requestParams,
+    responses: {
+      200: { description: 'The feed, with ETag and Last-Modified.', content: xml },
+      301: { description: 'The show has another slug now; Location has its feed.' },
+      304: { description: 'Your copy is current.' },
+      ...refusals({ 'not-found': ['feed.not-found'], gone: ['feed.gone'] }),
+    },
+  };
+}
+
+function feedPage(): ZodOpenApiOperationObject {
+  const page = z.int().min(1).describe('1 has the newest episodes.').meta({ example: 1 });
+  return {
+    operationId: 'getFeedPage',
+    tags: ['For listeners'],
+    summary: 'A page of the feed of a show',
+    description:
+      'A hundred episodes, with links to the other pages (RFC 5005). The feed itself always has every episode.',
+    security: [],
+    requestParams: { ...requestParams, path: requestParams.path.extend({ page }) },
+    responses: {
+      200: { description: 'The page, with ETag and Last-Modified.', content: xml },
+      301: { description: 'The show has another slug now; Location has its page.' },
+      304: { description: 'Your copy is current.' },
+      ...refusals({ 'not-found': ['feed.not-found', 'feed.no-page'], gone: ['feed.gone'] }),
     },
   };
 }

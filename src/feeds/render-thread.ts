@@ -9,7 +9,7 @@ import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
 import { buffer, lengthOf } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
-import { renderShow } from './render.ts';
+import { renderPage, renderShow } from './render.ts';
 import type { RenderedFeed } from './render.ts';
 import type { KeptRuns } from './runs.ts';
 
@@ -23,6 +23,8 @@ export interface RenderThreadData {
 export interface RenderRequest {
   id: number;
   showId: string;
+  /** Of the whole feed when undefined. */
+  page: number | undefined;
   /** How far the server's clock is moved (tests). */
   clockShift: number;
 }
@@ -50,9 +52,12 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
   const tools = { database, addresses: addressesAt(data.publicUrl) };
   const kept = new Map<string, KeptRuns>();
   const post = (reply: RenderReply): void => port.postMessage(reply);
-  const answer = async ({ id, showId, clockShift }: RenderRequest): Promise<void> => {
+  const answer = async ({ id, showId, page, clockShift }: RenderRequest): Promise<void> => {
     shift = clockShift;
-    const feed = await renderShow(tools, kept, showId);
+    const feed =
+      page === undefined
+        ? await renderShow(tools, kept, showId)
+        : await renderPage(tools, showId, page);
     letGo(kept);
     post({ id, kind: 'rendered', feed });
     if (feed) post({ id, kind: 'packed', ...(await pack(feed.pieces)) });

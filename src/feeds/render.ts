@@ -6,7 +6,7 @@ import { getShow } from '../shows/shows.ts';
 import type { Show } from '../shows/show.ts';
 import { channelOf, itemOf } from './assemble.ts';
 import { renderChannel, renderItems } from './document.ts';
-import type { FeedItem } from './model.ts';
+import type { FeedChannel, FeedItem } from './model.ts';
 import { sharedPiece } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { batchesOf, runsOf } from './runs.ts';
@@ -28,6 +28,8 @@ export interface RenderedFeed {
 /** About how many episodes are read and rendered at once: bounds the memory of a first rendering. */
 const BATCH = 250;
 
+const PAGE_EPISODES = 100;
+
 /**
  * Renders a feed in one snapshot of the database: the tag and the rows are of the same moment. A change costs
  * one run of items, not all.
@@ -39,19 +41,39 @@ export async function renderShow(
   showId: string,
 ): Promise<RenderedFeed | undefined> {
   return await database.snapshot(async (queries) => {
-    const state = await feedStateById(database, queries, showId);
-    if (!state || state.deletedAt !== null) return undefined;
-    const show = await getShow(queries, showId);
-    const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
-    const { head, tail } = renderChannel(channelOf(addresses, show, artwork, changedAt(state)));
-    const items = await currentItems({ addresses, queries, show, state }, kept);
-    return {
-      slug: state.slug,
-      name: versionName(state, rendererMark(addresses)),
-      changedAt: changedAt(state),
-      datedAt: datedAt(state),
-      pieces: [sharedPiece(head), ...items, sharedPiece(tail)],
+    const rendering = await begin({ database, addresses }, queries, showId);
+    return rendering && finish(rendering, {}, await currentItems(rendering, kept));
+  });
+}
+
+/**
+ * Renders one page of a feed, the newest episodes on page 1: a whole feed of its own, for apps that do not want
+ * thousands of episodes at once.
+ * @returns undefined when there is no such page or no such show.
+ */
+export async function renderPage(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  showId: string,
+  page: number,
+): Promise<RenderedFeed | undefined> {
+  return await database.snapshot(async (queries) => {
+    const rendering = await begin({ database, addresses }, queries, showId);
+    if (!rendering) return undefined;
+    const { show, state } = rendering;
+    const live = await liveVersions(queries, show.id, state.now);
+    const last = Math.max(1, Math.ceil(live.length / PAGE_EPISODES));
+    if (page > last) return undefined;
+    const ids = live.slice((page - 1) * PAGE_EPISODES, page * PAGE_EPISODES).map(({ id }) => id);
+    const items = await readItems(rendering, ids);
+    const xml = renderItems(ids.flatMap((id) => items.get(id) ?? []));
+    const pageAt = (number: number) => addresses.feedPage(show.slug, number);
+    const pages = {
+      first: pageAt(1),
+      previous: page > 1 ? pageAt(page - 1) : undefined,
+      next: page < last ? pageAt(page + 1) : undefined,
+      last: pageAt(last),
     };
+    return finish(rendering, { feedUrl: pageAt(page), pages }, [sharedPiece(xml)]);
   });
 }
 
@@ -60,6 +82,34 @@ interface Rendering {
   queries: Queries;
   show: Show;
   state: FeedState;
+}
+
+async function begin(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  queries: Queries,
+  showId: string,
+): Promise<Rendering | undefined> {
+  const state = await feedStateById(database, queries, showId);
+  if (!state || state.deletedAt !== null) return undefined;
+  return { addresses, queries, state, show: await getShow(queries, showId) };
+}
+
+/** @param special what the channel says in another way than that of the feed itself. */
+async function finish(
+  { addresses, queries, show, state }: Rendering,
+  special: Partial<FeedChannel>,
+  items: Pieces,
+): Promise<RenderedFeed> {
+  const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
+  const channel = channelOf(addresses, show, artwork, changedAt(state));
+  const { head, tail } = renderChannel({ ...channel, ...special });
+  return {
+    slug: state.slug,
+    name: versionName(state, rendererMark(addresses)),
+    changedAt: changedAt(state),
+    datedAt: datedAt(state),
+    pieces: [sharedPiece(head), ...items, sharedPiece(tail)],
+  };
 }
 
 async function currentItems(rendering: Rendering, kept: Map<string, KeptRuns>): Promise<Pieces> {

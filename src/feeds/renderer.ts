@@ -19,16 +19,15 @@ export interface ServedFeed {
 
 export interface Renderer {
   /**
-   * The newest version of a show's feed, rendered on another thread. Calls for the same show share one
-   * rendering that begins after the call.
-   * @returns undefined when the show does not exist or is deleted.
+   * The newest version of a show's feed, or of one page of it, rendered on another thread. Calls for the same share
+   * one rendering that begins after the call.
+   * @returns undefined when the show does not exist or is deleted, or has no such page.
    */
-  render(showId: string): Promise<ServedFeed | undefined>;
+  render(showId: string, page?: number): Promise<ServedFeed | undefined>;
   close(): Promise<void>;
 }
 
 interface Waiting {
-  showId: string;
   resolve(feed: ServedFeed | undefined): void;
   reject(error: Error): void;
   served?: ServedFeed;
@@ -52,19 +51,20 @@ class ThreadRenderer implements Renderer {
     this.#clock = clock;
   }
 
-  async render(showId: string): Promise<ServedFeed | undefined> {
-    const running = this.#running.get(showId);
-    if (!running) return await this.#start(showId);
+  async render(showId: string, page?: number): Promise<ServedFeed | undefined> {
+    const key = `${showId} ${page}`;
+    const running = this.#running.get(key);
+    if (!running) return await this.#start(key, showId, page);
     // The one that runs may have read the rows before the change that this caller saw.
     const queued =
-      this.#next.get(showId) ??
+      this.#next.get(key) ??
       running
         .catch(() => undefined)
         .then(() => {
-          this.#next.delete(showId);
-          return this.#start(showId);
+          this.#next.delete(key);
+          return this.#start(key, showId, page);
         });
-    this.#next.set(showId, queued);
+    this.#next.set(key, queued);
     return await queued;
   }
 
@@ -72,14 +72,14 @@ class ThreadRenderer implements Renderer {
     await this.#worker?.terminate();
   }
 
-  #start(showId: string): Promise<ServedFeed | undefined> {
+  #start(key: string, showId: string, page: number | undefined): Promise<ServedFeed | undefined> {
     const rendering = new Promise<ServedFeed | undefined>((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#open.set(id, { showId, resolve, reject });
-      const request: RenderRequest = { id, showId, clockShift: this.#clock.shift() };
+      this.#open.set(id, { resolve, reject });
+      const request: RenderRequest = { id, showId, page, clockShift: this.#clock.shift() };
       this.#thread().postMessage(request);
-    }).finally(() => this.#running.delete(showId));
-    this.#running.set(showId, rendering);
+    }).finally(() => this.#running.delete(key));
+    this.#running.set(key, rendering);
     return rendering;
   }
 

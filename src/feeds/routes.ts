@@ -7,29 +7,41 @@ import { lengthOf } from './pieces.ts';
 import type { ServedFeed } from './renderer.ts';
 import { isUnchanged, lastModifiedAt, tagOf } from './tag.ts';
 
-/** The path of a feed, also in the absolute form that proxies use (RFC 9112, section 3.2.2); its host counts nothing. */
-const PATH = /^(?:https?:\/\/[^/?#]*)?\/feeds\/([a-z0-9-]{1,60})\.xml(?:\?.*)?$/;
+/** The path of a feed or of a page of it, also in the absolute form that proxies use (RFC 9112, section 3.2.2); its host counts nothing. */
+const PATH =
+  /^(?:https?:\/\/[^/?#]*)?\/feeds\/([a-z0-9-]{1,60})(?:\/([1-9]\d{0,5}))?\.xml(?:\?.*)?$/;
 
-/** The slug when a request is for a feed: GET or HEAD of `/feeds/{show}.xml`. */
-export function feedSlug(request: IncomingMessage): string | undefined {
+/** Which feed a request asks for: of a show, or one page of it. */
+export interface AskedFeed {
+  slug: string;
+  page: number | undefined;
+}
+
+/** What is asked when a request is for a feed: GET or HEAD of `/feeds/{show}.xml` or `/feeds/{show}/{page}.xml`. */
+export function askedFeed(request: IncomingMessage): AskedFeed | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-  return PATH.exec(request.url ?? '')?.[1];
+  const [, slug, page] = PATH.exec(request.url ?? '') ?? [];
+  return slug === undefined
+    ? undefined
+    : { slug, page: page === undefined ? undefined : Number(page) };
 }
 
 /**
  * Answers a poll: 304 when the client's copy is current, else the feed in the best coding that is ready. Nothing
  * in the answer comes from the request but that choice.
- * @throws LongwaveError `feed.not-found`, `feed.gone`
+ * @throws LongwaveError `feed.not-found`, `feed.gone`, `feed.no-page`
  */
 export async function answerFeed(
   { feeds, addresses }: { feeds: Feeds; addresses: Addresses },
-  slug: string,
+  { slug, page }: AskedFeed,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const current = await feeds.current(slug);
+  const current = await (page === undefined ? feeds.current(slug) : feeds.page(slug, page));
   if (current.kind === 'renamed') {
-    response.writeHead(301, { ...alwaysHeaders, Location: addresses.feed(current.slug) }).end();
+    const { slug: now } = current;
+    const Location = page === undefined ? addresses.feed(now) : addresses.feedPage(now, page);
+    response.writeHead(301, { ...alwaysHeaders, Location }).end();
     return;
   }
   if (isUnchanged(conditionsOf(request), validatorsOf(current, current.now))) {

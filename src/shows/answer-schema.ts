@@ -15,6 +15,11 @@ export const showAnswerSchema = z
       .describe('The podcast:guid, for ever; null until the feed has a public https address.'),
     artwork_url: z.url().nullable().describe('Where the artwork is; null when there is none.'),
     feed_url: z.url().describe('The address to give to directories and apps.'),
+    paged_feed_url: z
+      .url()
+      .describe(
+        'The same feed in pages of a hundred episodes (RFC 5005), for apps that want them.',
+      ),
     page_url: z.url().describe('The web page of the show.'),
     missing: z
       .array(z.string())

@@ -19,6 +19,7 @@ export function showAnswer(
     categories: show.categories.map(written),
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     feed_url: addresses.feed(show.slug),
+    paged_feed_url: addresses.feedPage(show.slug, 1),
     page_url: addresses.show(show.slug),
     missing: missingFields(show),
     created_at: isoTime(show.createdAt),

@@ -25,6 +25,7 @@ export const exampleShow: ShowAnswer = {
   podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
   artwork_url: null,
   feed_url: 'https://podcast.example.org/feeds/my-show.xml',
+  paged_feed_url: 'https://podcast.example.org/feeds/my-show/1.xml',
   page_url: 'https://podcast.example.org/my-show',
   missing: ['artwork'],
   created_at: '2026-11-24T06:00:00.000Z',

@@ -33,7 +33,7 @@ describe('the description and the server', () => {
     );
     // Feeds are answered before Express hears of them.
     expect(operations.map(({ name }) => name).toSorted()).toEqual(
-      [...routes, 'GET /feeds/{show}.xml'].toSorted(),
+      [...routes, 'GET /feeds/{show}.xml', 'GET /feeds/{show}/{page}.xml'].toSorted(),
     );
   });
 
