@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
 import { episodeFields } from './episode.ts';
 
 const { publish_at: _asWritten, draft: _asState, ...said } = episodeFields;
@@ -44,6 +45,7 @@ export const episodeAnswerSchema = z
     enclosure: enclosure.describe('The audio, as the feed names it.'),
     sha256: z.string().describe('Of the audio, hexadecimal: its bytes are kept as they came.'),
     artwork_url: z.url().nullable().describe('Its own artwork; null: that of the show.'),
+    artwork_sizes: artworkSizesSchema,
     created_at: z.iso.datetime().describe('When the episode was made.'),
     warnings: z
       .array(warning)

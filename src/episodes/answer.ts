@@ -1,6 +1,7 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { KeptFile } from '../media/file.ts';
-import { filesByIds } from '../media/kept-files.ts';
+import { artworkSizesOf, filesByIds } from '../media/kept-files.ts';
+import type { ArtworkSize } from '../media/kept-files.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
@@ -16,14 +17,16 @@ export async function episodeAnswers(
 ): Promise<EpisodeAnswer[]> {
   const ids = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, ids);
-  return episodes.map((episode) => episodeAnswer(addresses, show, episode, files));
+  const pictures = episodes.flatMap((episode) => episode.artworkId ?? []);
+  const sizes = await artworkSizesOf(addresses, queries, pictures);
+  return episodes.map((episode) => episodeAnswer(addresses, show, episode, { files, sizes }));
 }
 
 function episodeAnswer(
   addresses: Addresses,
   show: Show,
   episode: Episode,
-  files: Map<string, KeptFile>,
+  { files, sizes }: { files: Map<string, KeptFile>; sizes: Map<string, ArtworkSize[]> },
 ): EpisodeAnswer {
   // Written in the same transaction as the episode, and never deleted.
   const audio = files.get(episode.audioId)!;
@@ -54,6 +57,7 @@ function episodeAnswer(
     explicit: episode.explicit,
     blocked: episode.blocked,
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
+    artwork_sizes: sizes.get(episode.artworkId ?? '') ?? [],
     created_at: isoTime(episode.createdAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */
     warnings: [],

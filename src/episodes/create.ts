@@ -1,7 +1,7 @@
 import { slugFrom } from '../addresses/slugs.ts';
-import type { NewFile } from '../media/file.ts';
+import type { NewArtwork, NewFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
-import { recordFile } from '../media/kept-files.ts';
+import { recordArtwork, recordFile } from '../media/kept-files.ts';
 import type { ReceivedAudio } from '../media/receive.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -28,7 +28,7 @@ export interface EpisodeToCreate {
   wanted: NewEpisode;
   audio: ReceivedAudio;
   /** Makes the artwork's file once the episode has an id; undefined when it has none. */
-  artwork: ((episodeId: string) => Promise<NewFile | undefined>) | undefined;
+  artwork: ((episodeId: string) => Promise<NewArtwork | undefined>) | undefined;
   /** The scope `import`: a guid of one's own, and dates in the past. */
   mayImport: boolean;
   /** Whether the same bytes again mean the same episode (PUT) or a new one (POST). */
@@ -52,19 +52,17 @@ export async function createEpisode(
   request: EpisodeToCreate,
 ): Promise<Created> {
   const { audio } = request;
-  const kept: NewFile[] = [];
+  const kept: Kept = {};
   try {
     const wish = checkWish(request);
     const same = await findSame(database, database.read, request);
     if (same && request.sameAudioIsSameEpisode) return existing(same);
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
     const id = newId();
-    kept.push(await audio.keep(id, slugFrom(fields.title) || 'episode'));
-    const artwork = await request.artwork?.(id);
-    if (artwork) kept.push(artwork);
-    const created = await database.transaction((tx) =>
-      insert(database, tx, { request, id, fields, wish, kept }),
-    );
+    kept.audio = await audio.keep(id, slugFrom(fields.title) || 'episode');
+    kept.artwork = await request.artwork?.(id);
+    const insertion = { request, id, fields, wish, audio: kept.audio, artwork: kept.artwork };
+    const created = await database.transaction((tx) => insert(database, tx, insertion));
     if (!created.isNew) await takeBack(files, kept);
     return created;
   } catch (error) {
@@ -82,22 +80,28 @@ interface Insertion {
   id: string;
   fields: NewEpisode & { title: string };
   wish: PublishWish;
-  /** The audio, then the artwork if there is any. */
-  kept: NewFile[];
+  audio: NewFile;
+  artwork: NewArtwork | undefined;
+}
+
+/** What stands under its final key already. */
+interface Kept {
+  audio?: NewFile;
+  artwork?: NewArtwork | undefined;
 }
 
 async function insert(
   database: Database,
   tx: Queries,
-  { request, id, fields, wish, kept }: Insertion,
+  { request, id, fields, wish, audio, artwork }: Insertion,
 ): Promise<Created> {
   const { show, mayImport } = request;
   await lockShow(database, tx, show.id);
   const now = await readNow(database, tx);
   const same = await findSame(database, tx, request);
   if (same && request.sameAudioIsSameEpisode) return existing(same);
-  const [audio, artwork] = kept;
-  for (const file of kept) await recordFile(tx, file, now);
+  await recordFile(tx, audio, now);
+  if (artwork) await recordArtwork(tx, artwork, now);
   if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
   if (fields.guid !== undefined) await refuseTakenGuid(tx, show, fields.guid);
   await store.insertEpisode(tx, {
@@ -106,8 +110,8 @@ async function insert(
     id,
     show_id: show.id,
     slug: fields.slug ?? (await freeSlug(tx, show.id, fields.title, id)),
-    audio_id: audio!.id,
-    artwork_id: artwork?.id ?? null,
+    audio_id: audio.id,
+    artwork_id: artwork?.file.id ?? null,
     created_at: now,
   });
   const episode = await getEpisode(database, tx, id);
@@ -148,8 +152,10 @@ function existing(episode: Episode): Created {
   return { episode, isNew: false, sameAudioAs: episode };
 }
 
-async function takeBack(files: FileStore, kept: NewFile[]): Promise<void> {
-  await Promise.allSettled(kept.map((file) => files.remove(file.storeKey)));
+async function takeBack(files: FileStore, { audio, artwork }: Kept): Promise<void> {
+  const pictures = artwork ? [artwork.file, ...artwork.sizes.map(({ file }) => file)] : [];
+  const all = audio ? [audio, ...pictures] : pictures;
+  await Promise.allSettled(all.map((file) => files.remove(file.storeKey)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
-import type { NewFile } from '../media/file.ts';
-import { recordFile } from '../media/kept-files.ts';
+import type { NewArtwork } from '../media/file.ts';
+import { recordArtwork } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -123,11 +123,11 @@ export async function deleteEpisode(database: Database, id: EpisodeId): Promise<
 export async function setEpisodeArtwork(
   database: Database,
   id: EpisodeId,
-  file: NewFile,
+  artwork: NewArtwork,
 ): Promise<Episode> {
   return await alter(database, id, async (tx, _before, now) => {
-    await recordFile(tx, file, now);
-    return { artwork_id: file.id };
+    await recordArtwork(tx, artwork, now);
+    return { artwork_id: artwork.file.id };
   });
 }
 

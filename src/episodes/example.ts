@@ -30,6 +30,7 @@ export const exampleEpisode: EpisodeAnswer = {
   explicit: null,
   blocked: false,
   artwork_url: null,
+  artwork_sizes: [],
   created_at: '2026-11-24T06:00:00.000Z',
   warnings: [],
 };

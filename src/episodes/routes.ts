@@ -93,8 +93,8 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
   router.put('/api/episodes/:id/artwork', write, async (request, response) => {
     const { id } = await known(tools, request);
     const picture = await readArtwork(request, response);
-    const { file, mended } = await keepArtwork(reception.files, id, picture);
-    const changed = await episodes.setEpisodeArtwork(database, id, file);
+    const { mended, ...artwork } = await keepArtwork(reception.files, id, picture);
+    const changed = await episodes.setEpisodeArtwork(database, id, artwork);
     response.json({ ...(await answer(tools, changed)), mended });
   });
 }

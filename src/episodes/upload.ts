@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { NewFile } from '../media/file.ts';
+import type { NewArtwork } from '../media/file.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { receiveAudio } from '../media/receive.ts';
 import type { ReceivedAudio, Reception } from '../media/receive.ts';
@@ -104,15 +104,15 @@ function artworkOf(
   given: Buffer | undefined,
   audio: ReceivedAudio,
   warnings: Warning[],
-): ((episodeId: string) => Promise<NewFile | undefined>) | undefined {
+): ((episodeId: string) => Promise<NewArtwork | undefined>) | undefined {
   const embedded = audio.probed.cover?.bytes;
   const picture = given ?? embedded;
   if (picture === undefined) return undefined;
   return async (episodeId) => {
     try {
-      const { file, mended } = await keepArtwork(files, episodeId, picture);
+      const { mended, ...artwork } = await keepArtwork(files, episodeId, picture);
       warnings.push(...mended.map((message) => ({ code: 'artwork.mended', message })));
-      return file;
+      return artwork;
     } catch (error) {
       if (given || !(error instanceof LongwaveError) || error.kind !== 'unprocessable') throw error;
       warnings.push({

@@ -62,6 +62,11 @@ export async function prepareArtwork(input: Buffer): Promise<PreparedArtwork> {
   });
 }
 
+/** A JPEG of `width` × `width` pixels of artwork that `prepareArtwork` made. */
+export async function resizeArtwork(artwork: Buffer, width: number): Promise<Buffer> {
+  return await inTurn(() => sharp(artwork).resize(width).jpeg({ quality: 82 }).toBuffer());
+}
+
 async function open(input: Buffer): Promise<OpenedPicture> {
   const format = formatOf(input);
   const pieces = format === 'jpeg' ? readJpeg(input) : undefined;

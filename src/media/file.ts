@@ -28,3 +28,9 @@ export function storeKey(kind: 'audio' | 'artwork', id: string, extension: strin
 
 /** A file whose bytes are kept and whose row is still to be written. */
 export type NewFile = Omit<KeptFile, 'createdAt'>;
+
+/** Artwork whose bytes are kept, with the smaller ones for the web; their rows are still to be written. */
+export interface NewArtwork {
+  file: NewFile;
+  sizes: { width: number; file: NewFile }[];
+}

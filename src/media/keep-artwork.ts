@@ -1,32 +1,51 @@
-import { prepareArtwork } from './artwork.ts';
+import { createHash } from 'node:crypto';
+import { prepareArtwork, resizeArtwork } from './artwork.ts';
 import { artworkId, storeKey } from './file.ts';
-import type { NewFile } from './file.ts';
+import type { NewArtwork, NewFile } from './file.ts';
 import type { FileStore } from './files/store.ts';
 
+/** In pixels: a row of a list, and a page, each at twice the density of a plain screen. */
+const WEB_WIDTHS = [192, 768];
+
 /**
- * Mends a picture where that does no harm and keeps it. The caller writes its row.
- * @returns the file, and what was mended, as sentences.
+ * Mends a picture where that does no harm and keeps it, with smaller ones for the web. The caller writes the rows.
+ * @returns the files, and what was mended, as sentences.
  * @throws LongwaveError `artwork.*` with the rule that it breaks.
  */
 export async function keepArtwork(
   files: FileStore,
   ownerId: string,
   picture: Buffer,
-): Promise<{ file: NewFile; mended: string[] }> {
-  const { bytes, type, extension, sha256, mended } = await prepareArtwork(picture);
-  const id = artworkId(ownerId, sha256);
-  const key = storeKey('artwork', id, extension);
-  await files.put(key, bytes, { type });
-  const file = {
+): Promise<NewArtwork & { mended: string[] }> {
+  const { bytes, type, extension, mended } = await prepareArtwork(picture);
+  const file = await keep(files, { ownerId, bytes, type, name: `artwork.${extension}` });
+  const sizes = [];
+  for (const width of WEB_WIDTHS) {
+    const smaller = await resizeArtwork(bytes, width);
+    const name = `artwork-${width}.jpg`;
+    sizes.push({
+      width,
+      file: await keep(files, { ownerId, bytes: smaller, type: 'image/jpeg', name }),
+    });
+  }
+  return { file, sizes, mended };
+}
+
+async function keep(
+  files: FileStore,
+  { bytes, ...known }: { ownerId: string; bytes: Buffer; type: string; name: string },
+): Promise<NewFile> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const id = artworkId(known.ownerId, sha256);
+  const key = storeKey('artwork', id, known.name.slice(known.name.lastIndexOf('.') + 1));
+  await files.put(key, bytes, { type: known.type });
+  return {
+    ...known,
     id,
-    ownerId,
     storeKey: key,
-    type,
-    name: `artwork.${extension}`,
     bytes: bytes.length,
     sha256,
     durationSeconds: null,
     originalName: null,
   };
-  return { file, mended };
 }

@@ -1,10 +1,42 @@
+import type { Addresses } from '../addresses/urls.ts';
 import type { Queries } from '../platform/database/open.ts';
-import type { KeptFile, NewFile } from './file.ts';
+import type { KeptFile, NewArtwork, NewFile } from './file.ts';
 import * as store from './store.ts';
 
 /** Writes the row of a file whose bytes are already under their final key. */
 export async function recordFile(queries: Queries, file: NewFile, now: number): Promise<void> {
   await store.insertFile(queries, { ...file, createdAt: now });
+}
+
+/** Writes the rows of artwork and of its sizes. */
+export async function recordArtwork(
+  queries: Queries,
+  { file, sizes }: NewArtwork,
+  now: number,
+): Promise<void> {
+  await recordFile(queries, file, now);
+  for (const { width, file: smaller } of sizes) {
+    await recordFile(queries, smaller, now);
+    await store.insertArtworkSize(queries, { file_id: smaller.id, artwork_id: file.id, width });
+  }
+}
+
+/** A smaller picture of an artwork; `width` in pixels, and as much high. */
+export interface ArtworkSize {
+  width: number;
+  url: string;
+}
+
+/** The smaller pictures of artwork by its id, smallest first; none for what came before they were made. */
+export async function artworkSizesOf(
+  addresses: Addresses,
+  queries: Queries,
+  artworkIds: string[],
+): Promise<Map<string, ArtworkSize[]>> {
+  const sizes = new Map<string, ArtworkSize[]>(artworkIds.map((id) => [id, []]));
+  for (const { artworkId, width, fileId, name } of await store.artworkSizes(queries, artworkIds))
+    sizes.get(artworkId)?.push({ width, url: addresses.artwork(fileId, name) });
+  return sizes;
 }
 
 export async function findFile(queries: Queries, id: string): Promise<KeptFile | undefined> {

@@ -1,7 +1,7 @@
 import { camelKeys, snakeKeys } from '../platform/case.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { KeptFile } from './file.ts';
-import type { MediaTables } from './tables.ts';
+import type { ArtworkSizesTable, MediaTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<MediaTables>();
 
@@ -27,4 +27,32 @@ export async function filesByIds(queries: Queries, ids: string[]): Promise<KeptF
   if (ids.length === 0) return [];
   const rows = await on(queries).selectFrom('files').selectAll().where('id', 'in', ids).execute();
   return rows.map((row) => camelKeys(row));
+}
+
+export async function insertArtworkSize(queries: Queries, row: ArtworkSizesTable): Promise<void> {
+  await on(queries)
+    .insertInto('artwork_sizes')
+    .values(row)
+    .onConflict((conflict) => conflict.column('file_id').doNothing())
+    .execute();
+}
+
+/** Smallest first. */
+export async function artworkSizes(
+  queries: Queries,
+  artworkIds: string[],
+): Promise<{ artworkId: string; width: number; fileId: string; name: string }[]> {
+  if (artworkIds.length === 0) return [];
+  return await on(queries)
+    .selectFrom('artwork_sizes')
+    .innerJoin('files', 'files.id', 'artwork_sizes.file_id')
+    .select([
+      'artwork_sizes.artwork_id as artworkId',
+      'artwork_sizes.width as width',
+      'files.id as fileId',
+      'files.name as name',
+    ])
+    .where('artwork_sizes.artwork_id', 'in', artworkIds)
+    .orderBy('artwork_sizes.width')
+    .execute();
 }

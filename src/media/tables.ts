@@ -17,6 +17,15 @@ export interface FilesTable {
   created_at: number;
 }
 
+/** A smaller picture of an artwork, for the web: a file of its own. */
+export interface ArtworkSizesTable {
+  file_id: string;
+  /** The file that it was made from. */
+  artwork_id: string;
+  width: number;
+}
+
 export type MediaTables = {
   files: FilesTable;
+  artwork_sizes: ArtworkSizesTable;
 };

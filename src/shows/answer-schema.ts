@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
 import { showFields } from './show.ts';
 
 /** A show as the API answers it; showAnswer makes it. */
@@ -14,6 +15,7 @@ export const showAnswerSchema = z
       .nullable()
       .describe('The podcast:guid, for ever; null until the feed has a public https address.'),
     artwork_url: z.url().nullable().describe('Where the artwork is; null when there is none.'),
+    artwork_sizes: artworkSizesSchema,
     feed_url: z.url().describe('The address to give to directories and apps.'),
     paged_feed_url: z
       .url()

@@ -1,5 +1,6 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { KeptFile } from '../media/file.ts';
+import type { ArtworkSize } from '../media/kept-files.ts';
 import { snakeKeys } from '../platform/case.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { ShowAnswer } from './answer-schema.ts';
@@ -12,12 +13,14 @@ export function showAnswer(
   addresses: Addresses,
   show: Show,
   artwork: KeptFile | undefined,
+  sizes: ArtworkSize[],
 ): ShowAnswer {
   const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...fields } = show;
   return {
     ...snakeKeys(fields),
     categories: show.categories.map(written),
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
+    artwork_sizes: sizes,
     feed_url: addresses.feed(show.slug),
     paged_feed_url: addresses.feedPage(show.slug, 1),
     page_url: addresses.show(show.slug),

@@ -24,6 +24,7 @@ export const exampleShow: ShowAnswer = {
   ownership_token: null,
   podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
   artwork_url: null,
+  artwork_sizes: [],
   feed_url: 'https://podcast.example.org/feeds/my-show.xml',
   paged_feed_url: 'https://podcast.example.org/feeds/my-show/1.xml',
   page_url: 'https://podcast.example.org/my-show',

@@ -5,7 +5,7 @@ import type { Guard } from '../accounts/guard.ts';
 import { requireScope } from '../accounts/guard.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import { filesByIds, findFile } from '../media/kept-files.ts';
+import { artworkSizesOf, filesByIds, findFile } from '../media/kept-files.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -49,10 +49,12 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
     const rows = await shows.listShows(database.read, wanted);
     const pictures = rows.flatMap((show) => show.artworkId ?? []);
     const artwork = await filesByIds(database.read, pictures);
+    const sizes = await artworkSizesOf(addresses, database.read, pictures);
     const last = (show: Show) => ({ key: show.createdAt, id: show.id });
-    const { items, nextCursor } = page(rows, wanted, last, (show) =>
-      showAnswer(addresses, show, artwork.get(show.artworkId ?? '')),
-    );
+    const { items, nextCursor } = page(rows, wanted, last, (show) => {
+      const id = show.artworkId ?? '';
+      return showAnswer(addresses, show, artwork.get(id), sizes.get(id) ?? []);
+    });
     response.json({ items, next_cursor: nextCursor });
   });
   router.get('/api/shows/:show', guard.needs('read'), async (request, response) => {
@@ -81,8 +83,8 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
   router.put('/api/shows/:show/artwork', write, async (request, response) => {
     const { id } = await named(tools, request);
     const picture = await readArtwork(request, response);
-    const { file, mended } = await keepArtwork(files, id, picture);
-    const show = await shows.setShowArtwork(database, id, file);
+    const { mended, ...artwork } = await keepArtwork(files, id, picture);
+    const show = await shows.setShowArtwork(database, id, artwork);
     response.json({ ...(await answer(tools, show)), mended });
   });
 }
@@ -92,8 +94,11 @@ async function named({ database }: ShowRouteTools, request: Request): Promise<Sh
 }
 
 async function answer({ database, addresses }: ShowRouteTools, show: Show) {
-  const artwork = show.artworkId ? await findFile(database.read, show.artworkId) : undefined;
-  return showAnswer(addresses, show, artwork);
+  const id = show.artworkId;
+  if (id === null) return showAnswer(addresses, show, undefined, []);
+  const artwork = await findFile(database.read, id);
+  const sizes = await artworkSizesOf(addresses, database.read, [id]);
+  return showAnswer(addresses, show, artwork, sizes.get(id) ?? []);
 }
 
 function unconfirmed(show: Show): LongwaveError {

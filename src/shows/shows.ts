@@ -1,7 +1,7 @@
 import type { Addresses } from '../addresses/urls.ts';
 import { reservedShowSlugs, slugOffers } from '../addresses/slugs.ts';
-import type { NewFile } from '../media/file.ts';
-import { recordFile } from '../media/kept-files.ts';
+import type { NewArtwork } from '../media/file.ts';
+import { recordArtwork } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -100,11 +100,15 @@ export async function changeShow(
 }
 
 /** Gives the show its artwork: the file is stored, its row is written here. */
-export async function setShowArtwork(database: Database, id: ShowId, file: NewFile): Promise<Show> {
+export async function setShowArtwork(
+  database: Database,
+  id: ShowId,
+  artwork: NewArtwork,
+): Promise<Show> {
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
-    await recordFile(tx, file, now);
-    await store.updateShow(tx, id, { artwork_id: file.id });
+    await recordArtwork(tx, artwork, now);
+    await store.updateShow(tx, id, { artwork_id: artwork.file.id });
     await store.raiseFeedVersion(tx, id, now);
     return await getShow(tx, id);
   });

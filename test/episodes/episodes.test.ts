@@ -230,6 +230,7 @@ test('the picture inside the file becomes the artwork, and a bad one is left out
   expect((await fetch(String(episode['artwork_url']))).headers.get('content-type')).toMatch(
     /^image\//,
   );
+  expect(episode['artwork_sizes']).toMatchObject([{ width: 192 }, { width: 768 }]);
   const small = await makeAudio({ kind: 'mp3-cbr', seconds: 3, coverPixels: 300 });
   const plain = await makeEpisode(server, 'pictures', small);
   expect(plain).toMatchObject({ artwork_url: null, state: 'live' });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { podcastGuid } from '../../src/shows/podcast-guid.ts';
 import { kindsOfDatabase } from '../support/database.ts';
@@ -170,6 +171,24 @@ describe.each(kindsOfDatabase())('shows on %s', (database) => {
     );
   });
 });
+
+test('smaller pictures for the web are made once, with the artwork', async () => {
+  const server = await startServer();
+  const show = await makeShow(server, { title: 'Small Pictures' });
+  const body = readFileSync(await makePicture(1400, 'png'));
+  const put = await server.api(`/api/shows/${show.id}/artwork`, { method: 'PUT', body });
+  const { artwork_sizes: sizes } = await jsonOf<ShowWithSizes>(put);
+  expect(sizes.map(({ width }) => width)).toEqual([192, 768]);
+  for (const { width, url } of sizes) {
+    const picture = await sharp(await (await fetch(url)).arrayBuffer()).metadata();
+    expect(picture).toMatchObject({ format: 'jpeg', width, height: width });
+  }
+  const listed = await jsonOf<ListJson<ShowWithSizes>>(await server.api('/api/shows'));
+  expect(listed.items[0]!.artwork_sizes).toEqual(sizes);
+  await server.stop();
+});
+
+type ShowWithSizes = ShowJson & { artwork_sizes: { width: number; url: string }[] };
 
 test('a show gets its podcast:guid at the first start on an address that the world can reach', async () => {
   const before = await startServer();
