@@ -1,3 +1,4 @@
+import { fieldCommand } from './field-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -11,6 +12,14 @@ const HELP = `longwave: a podcast host that you run yourself
       --expires DAYS              how many days it lasts (default: for ever)
   longwave token list             all tokens: scopes, expiry, last used
   longwave token revoke ID        end a token at once
+  longwave show list              all shows
+  longwave show get SHOW          one show, as the API answers it
+  longwave show set SHOW FIELD=VALUE ...
+                                  change a show; lists and objects are JSON, @FILE takes a file's text
+  longwave show fields            every field that can be set, explained
+  longwave episode list SHOW
+  longwave episode get|set ID     the same for an episode
+  longwave episode fields
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -20,6 +29,7 @@ async function main(words: string[]): Promise<number> {
   const [command = 'help', ...rest] = words;
   if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
+  if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

@@ -1,17 +1,11 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
 import { scopeList, scopes } from './accounts/token.ts';
 import type { Scope, Token } from './accounts/token.ts';
+import { withDatabase } from './command-database.ts';
 import { systemClock } from './platform/clock.ts';
-import { parseConfig, readEnvironment } from './platform/config.ts';
-import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/open.ts';
-import { databaseFile } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
-import { openLog } from './platform/log.ts';
-import { openMigratedDatabase } from './wiring.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,28 +22,8 @@ export async function tokenCommand(words: string[]): Promise<number> {
         mend: 'Use token create, token list or token revoke.',
       },
     );
-  const config = parseConfig(readEnvironment());
-  refuseWithoutData(config);
-  const database = await openMigratedDatabase(config, systemClock, openLog('error'));
-  try {
-    process.stdout.write(`${await work(database, rest)}\n`);
-  } finally {
-    await database.close();
-  }
+  process.stdout.write(`${await withDatabase((database) => work(database, rest))}\n`);
   return 0;
-}
-
-/** In a wrong folder, SQLite would make a new database, and a token that no server knows. */
-function refuseWithoutData({ database, dataDir }: Config): void {
-  if (database.kind === 'postgres' || existsSync(databaseFile(dataDir))) return;
-  throw new LongwaveError(
-    'not-found',
-    'database.missing',
-    `There is no Longwave data in "${resolve(dataDir)}".`,
-    {
-      mend: 'Start the server once, run this in its folder, or set DATA_DIR.',
-    },
-  );
 }
 
 const verbs = new Map([

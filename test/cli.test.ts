@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,30 +6,19 @@ import { systemClock } from '../src/platform/clock.ts';
 import { parseConfig } from '../src/platform/config.ts';
 import { openLog } from '../src/platform/log.ts';
 import { openMigratedDatabase } from '../src/wiring.ts';
+import { longwave as run } from './support/command.ts';
+import type { Outcome } from './support/command.ts';
 import { callApi, startServer } from './support/server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'longwave-cli-'));
-const CLI = join(import.meta.dirname, '../src/cli.ts');
 beforeAll(async () => {
   const config = parseConfig({ DATA_DIR: join(folder, 'data') });
   await (await openMigratedDatabase(config, systemClock, openLog('error'))).close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  code: number;
-  out: string;
-  err: string;
-}
-
-async function longwave(words: string[], settings: Record<string, string> = {}): Promise<Outcome> {
-  const env = { PATH: process.env['PATH'], DATA_DIR: join(folder, 'data'), ...settings };
-  return await new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...words], { env, cwd: folder }, (error, out, err) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
-    );
-  });
-}
+const longwave = (words: string[], settings: Record<string, string> = {}): Promise<Outcome> =>
+  run(folder, words, { DATA_DIR: join(folder, 'data'), ...settings });
 
 describe('the command longwave', () => {
   test.each([[[]], [['help']], [['--help']], [['-h']]])(
