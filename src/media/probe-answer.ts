@@ -34,6 +34,16 @@ export interface AudioTags {
   date?: string;
 }
 
+/** One chapter that the tags of a file tell of; nothing in it is checked but its length. */
+export interface AudioChapter {
+  startSeconds: number;
+  endSeconds?: number;
+  title?: string;
+  url?: string;
+  /** The file has a table of contents, and this chapter is not in it. */
+  isHidden?: true;
+}
+
 export interface Cover {
   type: 'image/jpeg' | 'image/png';
   bytes: Buffer;
@@ -43,5 +53,11 @@ export interface Cover {
 export type ProbeAnswer =
   | { said: 'ready' }
   | { said: 'audio'; audio: AudioFacts }
-  | { said: 'tags'; tags: AudioTags; cover?: Cover; warnings: AudioWarning[] }
+  | {
+      said: 'tags';
+      tags: AudioTags;
+      chapters?: AudioChapter[];
+      cover?: Cover;
+      warnings: AudioWarning[];
+    }
   | { said: 'refused'; code: string; message: string; mend: string };

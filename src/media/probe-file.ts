@@ -9,21 +9,24 @@ export interface FileWindow extends Disposable {
   read(at: number, length: number): Buffer;
 }
 
-/** Opens a file for `read`; blocking, so only for a process that does nothing else. */
-export function openWindow(path: string): FileWindow {
+/**
+ * Opens a file for `read`; blocking, so only for a process that does nothing else. A small window is for one that
+ * reads little and far apart.
+ */
+export function openWindow(path: string, windowBytes = WINDOW_BYTES): FileWindow {
   const file = openSync(path, 'r');
   const { size: bytes } = fstatSync(file);
-  const window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  const window = Buffer.allocUnsafeSlow(windowBytes);
   let start = 0;
   let filled = 0;
   return {
     bytes,
     read(at, length) {
       const wanted = Math.max(0, Math.min(length, bytes - at));
-      if (wanted > WINDOW_BYTES) return readAlone(file, at, wanted);
+      if (wanted > windowBytes) return readAlone(file, at, wanted);
       if (at < start || at + wanted > start + filled) {
         start = at;
-        filled = readSync(file, window, 0, WINDOW_BYTES, at);
+        filled = readSync(file, window, 0, windowBytes, at);
       }
       return window.subarray(at - start, Math.min(at - start + wanted, filled));
     },

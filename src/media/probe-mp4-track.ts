@@ -2,7 +2,7 @@ import { type Box, boxesIn, contentOf, malformed } from './probe-mp4-box.ts';
 
 /** What one track says of itself and of the bytes that it needs. */
 export interface Track {
-  /** `soun`, `vide`, `text`, … */
+  /** `soun` or `vide`. */
   handler: string;
   /** The four letters of its codec: `mp4a`, `alac`, `avc1`, … */
   format: string;
@@ -14,12 +14,17 @@ export interface Track {
   endsAt: number;
 }
 
-/** The tracks of a `moov` box. */
+/** The tracks of sound and pictures in a `moov` box: what is wrong in others, such as chapters, costs nobody the sound. */
 export function readTracks(bytes: Buffer, moov: Box): Track[] {
   const scale = timeScale(contentOf(bytes, moov, 'mvhd') ?? Buffer.alloc(0));
   return [...boxesIn(bytes, moov)]
-    .filter((box) => box.type === 'trak')
+    .filter((box) => box.type === 'trak' && /^(soun|vide)$/.test(trackHandler(bytes, box)))
     .map((trak) => readTrack(bytes, trak, scale));
+}
+
+/** `soun`, `vide`, `text`, …; empty when the track does not say it. */
+export function trackHandler(bytes: Buffer, trak: Box): string {
+  return contentOf(bytes, trak, 'mdia', 'hdlr')?.toString('latin1', 8, 12) ?? '';
 }
 
 /** `movieScale` is the movie's time scale, in which edit lists count. */
@@ -33,7 +38,7 @@ function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
   refuseContradiction(seconds, statedUnits(table('mdhd')) / scale);
   const edited = editedSeconds(contentOf(bytes, trak, 'edts', 'elst'), movieScale);
   return {
-    handler: table('hdlr').toString('latin1', 8, 12),
+    handler: trackHandler(bytes, trak),
     format: description.toString('latin1', 4, 8),
     description,
     // An edit list can only hide sound; a longer one is a pause in front of it, or a lie.
@@ -47,7 +52,7 @@ function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
 }
 
 /** The time scale of an `mdhd` or `mvhd` box: units a second. */
-function timeScale(header: Buffer): number {
+export function timeScale(header: Buffer): number {
   const at = header[0] === 1 ? 20 : 12;
   return header.length >= at + 4 ? header.readUInt32BE(at) : 0;
 }
@@ -94,7 +99,8 @@ function samplesLength(stts: Buffer, count: number): number {
   return units;
 }
 
-function chunkOffsets(stco: Buffer, co64: Buffer): number[] {
+/** Where the chunks of a track begin in the file. */
+export function chunkOffsets(stco: Buffer, co64: Buffer): number[] {
   const offsets: number[] = [];
   const short = rows(stco, 4, 4);
   for (let at = 0; at < short.length; at += 4) offsets.push(short.readUInt32BE(at));
@@ -126,7 +132,7 @@ function editedSeconds(elst: Buffer | undefined, movieScale: number): number {
 }
 
 /** The rows of a table whose count stands at `countAt`; refuses a count that the box has no room for. */
-function rows(table: Buffer, countAt: number, rowBytes: number): Buffer {
+export function rows(table: Buffer, countAt: number, rowBytes: number): Buffer {
   if (table.length < countAt + 4) return Buffer.alloc(0);
   const count = table.readUInt32BE(countAt);
   const bytes = table.subarray(countAt + 4, countAt + 4 + count * rowBytes);

@@ -53,8 +53,8 @@ export function readMp4(file: FileWindow): AudioFacts {
   };
 }
 
-/** The `moov` box, in memory. */
-function readIndex(file: FileWindow): [Buffer, Box] {
+/** The `moov` box, in memory. Throws what `readMp4` throws. */
+export function readIndex(file: FileWindow): [Buffer, Box] {
   const seen = new Map<string, Box>();
   for (let at = 0; at + 8 <= file.bytes;) {
     const complete = seen.has('moov') && seen.has('mdat');

@@ -1,27 +1,45 @@
 import { openAsBlob } from 'node:fs';
 import { type IAudioMetadata, type IPicture, parseBlob } from 'music-metadata';
-import { type AudioFacts, type AudioTags, type AudioWarning, type Cover } from './probe-answer.ts';
+import {
+  type AudioChapter,
+  type AudioFacts,
+  type AudioTags,
+  type AudioWarning,
+  type Cover,
+} from './probe-answer.ts';
+import { boundedChapters } from './probe-chapters.ts';
+import { id3Chapters } from './probe-id3-chapters.ts';
+import { readMp4Chapters } from './probe-mp4-chapters.ts';
+import { cleanLine, cleanText } from './probe-text.ts';
 import { sniff } from './sniff.ts';
 
 const COVER_BYTES = 25 * 1024 * 1024;
-const LINE_LETTERS = 500;
 const SUMMARY_LETTERS = 10_000;
 
 export interface ReadTags {
   tags: AudioTags;
+  chapters?: AudioChapter[];
   cover?: Cover;
   warnings: AudioWarning[];
 }
 
-/** Reads the tags and the front cover of a file whose sound is already known; throws on broken tags. */
-export async function readTags(path: string, { kind }: AudioFacts): Promise<ReadTags> {
+/** Reads the tags, the chapters and the front cover of a file whose sound is already known; throws on broken tags. */
+export async function readTags(path: string, audio: AudioFacts): Promise<ReadTags> {
   // As a stream, a file is read to its end for the tags that may stand there; a blob is read here and there.
-  const file = await openAsBlob(path, { type: kind === 'mp3' ? 'audio/mpeg' : 'audio/mp4' });
+  const isMp3 = audio.kind === 'mp3';
+  const file = await openAsBlob(path, { type: isMp3 ? 'audio/mpeg' : 'audio/mp4' });
   const { common, native } = await parseBlob(file, { duration: false });
   const pictures = common.picture ?? [];
   const cover = chooseCover(pictures);
   const warnings = pictures.length > 0 && !cover ? [coverIgnored()] : [];
-  return { tags: tagsOf(common, ffmpegComment(native)), ...(cover && { cover }), warnings };
+  const found = isMp3 ? id3Chapters(native) : readMp4Chapters(path);
+  const chapters = boundedChapters(found, audio.durationSeconds);
+  return {
+    tags: tagsOf(common, ffmpegComment(native)),
+    ...(chapters.length > 0 && { chapters }),
+    ...(cover && { cover }),
+    warnings,
+  };
 }
 
 type Common = IAudioMetadata['common'];
@@ -36,12 +54,12 @@ function ffmpegComment(native: IAudioMetadata['native']): unknown {
 function tagsOf(common: Common, comment: unknown): AudioTags {
   const trackOfMany = common.track.of === 1 ? undefined : common.track.no;
   return withoutGaps({
-    title: line(common.title),
-    album: line(common.album),
-    artist: line(common.artist),
+    title: cleanLine(common.title),
+    album: cleanLine(common.album),
+    artist: cleanLine(common.artist),
     season: positive(common.tvSeason),
     episode: positive(common.tvEpisode ?? trackOfMany),
-    summary: clean(summaryOf(common) ?? comment, SUMMARY_LETTERS),
+    summary: cleanText(summaryOf(common) ?? comment, SUMMARY_LETTERS),
     date: dateOf(common),
   });
 }
@@ -59,17 +77,6 @@ function dateOf({ releasedate, date, year }: Common): string | undefined {
 
 function positive(number: number | null | undefined): number | undefined {
   return Number.isSafeInteger(number) && Number(number) > 0 ? Number(number) : undefined;
-}
-
-function line(text: unknown): string | undefined {
-  return clean(text, LINE_LETTERS)?.replace(/\s+/g, ' ');
-}
-
-function clean(text: unknown, letters: number): string | undefined {
-  if (typeof text !== 'string') return undefined;
-  // oxlint-disable-next-line no-control-regex
-  const printable = text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g, '').trim();
-  return printable.slice(0, letters).toWellFormed() || undefined;
 }
 
 /** The front cover if one is marked, else the first picture; only what a browser and a podcast app show. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { LongwaveError } from '../platform/errors.ts';
 import { takingTurns } from '../platform/turns.ts';
 import {
+  type AudioChapter,
   type AudioFacts,
   type AudioTags,
   type AudioWarning,
@@ -23,11 +24,13 @@ const inTurn = takingTurns(3);
 /** Everything that one sound file says of itself. */
 export interface ProbedAudio extends AudioFacts {
   tags: AudioTags;
+  /** In order; absent when the file has none that can be read. */
+  chapters?: AudioChapter[];
   cover?: Cover;
 }
 
 /**
- * Reads duration, codec, tags and cover of the file at `path`, whatever its name. The parsing is done by a
+ * Reads duration, codec, tags, chapters and cover of the file at `path`, whatever its name. The parsing is done by a
  * process that is killed when it takes more than 256 MB or longer than 10 s and 1 s for each 50 MB.
  * Throws a `LongwaveError` of kind `unprocessable` with a code `audio.…` when the file cannot be published:
  * empty, not-audio, unsupported, protected, fragmented, truncated, no-sound, no-duration, unreadable; and of kind
@@ -44,10 +47,11 @@ export async function probe(path: string): Promise<ProbedAudio> {
   const audio = answers.find((answer) => answer.said === 'audio')?.audio;
   if (!audio) throw unreadable(ending);
   const last = answers.find((answer) => answer.said === 'tags');
-  const { tags, cover, warnings } = last ?? { tags: {}, warnings: [tagsIgnored()] };
+  const { tags, chapters, cover, warnings } = last ?? nothingRead();
   return {
     ...audio,
     tags,
+    ...(chapters && { chapters }),
     ...(cover && { cover }),
     warnings: [...audio.warnings, ...warnings],
   };
@@ -99,6 +103,10 @@ function readable(path: string): string[] {
   // The folder of packages may be a link to the real one: both names are looked at.
   const beside = ['package.json', 'node_modules'].map((name) => join(code, '..', name));
   return [code, ...beside, packages, resolve(path)].map((place) => `--allow-fs-read=${place}`);
+}
+
+function nothingRead(): ProbeAnswer & { said: 'tags' } {
+  return { said: 'tags', tags: {}, warnings: [tagsIgnored()] };
 }
 
 function tagsIgnored(): AudioWarning {

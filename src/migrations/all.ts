@@ -2,6 +2,7 @@ import type { Migration } from '../platform/database/migrate.ts';
 import { foundation } from './0001-foundation.ts';
 import { notesHtml } from './0002-notes-html.ts';
 import { artworkSizes } from './0003-artwork-sizes.ts';
+import { chapters } from './0004-chapters.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
-export const migrations: readonly Migration[] = [foundation, notesHtml, artworkSizes];
+export const migrations: readonly Migration[] = [foundation, notesHtml, artworkSizes, chapters];
