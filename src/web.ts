@@ -9,8 +9,11 @@ import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
 import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { chapterPaths } from './chapters/openapi.ts';
+import { chapterRoutes } from './chapters/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
+import { episodeSeen } from './episodes/seen.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
@@ -68,6 +71,8 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
   app.use(episodeRoutes({ database, reception, addresses, guard }));
+  const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
+  app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -89,6 +94,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...episodePaths(base),
     ...feedPaths(),
     ...deliveryPaths(),
+    ...chapterPaths(),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };

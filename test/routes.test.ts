@@ -22,6 +22,7 @@ const publicRoutes: Record<string, string> = {
   'GET /livez': 'a balancer asks',
   'GET /readyz': 'a balancer asks',
   'GET /audio/:id/:name': 'listeners',
+  'GET /chapters/:file': 'listeners',
   'GET /artwork/:id/:name': 'podcast apps',
   'GET /api/openapi.json': 'the manual of the API',
   'GET /api/docs': 'the manual of the API',

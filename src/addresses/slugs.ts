@@ -6,6 +6,7 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'artwork',
   'assets',
   'audio',
+  'chapters',
   'docs',
   'embed',
   'favicon.ico',

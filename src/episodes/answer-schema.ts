@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chaptersAnswerSchema } from '../chapters/answer.ts';
 import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
 import { episodeFields } from './episode.ts';
 
@@ -44,6 +45,13 @@ export const episodeAnswerSchema = z
     duration_seconds: z.int().min(0).describe('As measured in the audio.'),
     enclosure: enclosure.describe('The audio, as the feed names it.'),
     sha256: z.string().describe('Of the audio, hexadecimal: its bytes are kept as they came.'),
+    chapters: chaptersAnswerSchema,
+    chapters_url: z
+      .url()
+      .nullable()
+      .describe(
+        'The chapters as apps fetch them, once the episode is live; null when it has none.',
+      ),
     artwork_url: z.url().nullable().describe('Its own artwork; null: that of the show.'),
     artwork_sizes: artworkSizesSchema,
     created_at: z.iso.datetime().describe('When the episode was made.'),

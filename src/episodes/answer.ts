@@ -1,4 +1,7 @@
 import type { Addresses } from '../addresses/urls.ts';
+import { chaptersAnswer } from '../chapters/answer.ts';
+import type { KeptChapters } from '../chapters/chapter.ts';
+import { chaptersOf } from '../chapters/chapters.ts';
 import type { KeptFile } from '../media/file.ts';
 import { artworkSizesOf, filesByIds } from '../media/kept-files.ts';
 import type { ArtworkSize } from '../media/kept-files.ts';
@@ -19,18 +22,29 @@ export async function episodeAnswers(
   const files = await filesByIds(queries, ids);
   const pictures = episodes.flatMap((episode) => episode.artworkId ?? []);
   const sizes = await artworkSizesOf(addresses, queries, pictures);
-  return episodes.map((episode) => episodeAnswer(addresses, show, episode, { files, sizes }));
+  const chapters = await chaptersOf(
+    queries,
+    episodes.map(({ id }) => id),
+  );
+  return episodes.map((episode) =>
+    episodeAnswer(addresses, show, episode, { files, sizes, chapters: chapters.get(episode.id) }),
+  );
+}
+
+interface Companions {
+  files: Map<string, KeptFile>;
+  sizes: Map<string, ArtworkSize[]>;
+  chapters: KeptChapters | undefined;
 }
 
 function episodeAnswer(
   addresses: Addresses,
   show: Show,
   episode: Episode,
-  { files, sizes }: { files: Map<string, KeptFile>; sizes: Map<string, ArtworkSize[]> },
+  companions: Companions,
 ): EpisodeAnswer {
   // Written in the same transaction as the episode, and never deleted.
-  const audio = files.get(episode.audioId)!;
-  const artwork = files.get(episode.artworkId ?? '');
+  const audio = companions.files.get(episode.audioId)!;
   const inFeed = episode.state === 'live' || episode.state === 'scheduled';
   return {
     id: episode.id,
@@ -56,11 +70,24 @@ function episodeAnswer(
     type: episode.type,
     explicit: episode.explicit,
     blocked: episode.blocked,
-    artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
-    artwork_sizes: sizes.get(episode.artworkId ?? '') ?? [],
+    ...companionAnswer(addresses, episode, companions),
     created_at: isoTime(episode.createdAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */
     warnings: [],
+  };
+}
+
+function companionAnswer(
+  addresses: Addresses,
+  episode: Episode,
+  { files, sizes, chapters }: Companions,
+) {
+  const artwork = files.get(episode.artworkId ?? '');
+  return {
+    chapters: chaptersAnswer(chapters),
+    chapters_url: chapters ? addresses.chapters(episode.id) : null,
+    artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
+    artwork_sizes: sizes.get(episode.artworkId ?? '') ?? [],
   };
 }
 

@@ -1,4 +1,8 @@
 import { slugFrom } from '../addresses/slugs.ts';
+import { refuseBeyondEnd } from '../chapters/chapter.ts';
+import type { ChapterList } from '../chapters/chapter.ts';
+import { keepChapters } from '../chapters/chapters.ts';
+import { chaptersFromFile } from '../chapters/from-file.ts';
 import type { NewArtwork, NewFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { recordArtwork, recordFile } from '../media/kept-files.ts';
@@ -55,13 +59,14 @@ export async function createEpisode(
   const kept: Kept = {};
   try {
     const wish = checkWish(request);
+    const chapters = chaptersOf(request);
     const same = await findSame(database, database.read, request);
     if (same && request.sameAudioIsSameEpisode) return existing(same);
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
     const id = newId();
     kept.audio = await audio.keep(id, slugFrom(fields.title) || 'episode');
     kept.artwork = await request.artwork?.(id);
-    const insertion = { request, id, fields, wish, audio: kept.audio, artwork: kept.artwork };
+    const insertion = { request, id, fields, chapters, wish, ...kept, audio: kept.audio };
     const created = await database.transaction((tx) => insert(database, tx, insertion));
     if (!created.isNew) await takeBack(files, kept);
     return created;
@@ -79,9 +84,10 @@ interface Insertion {
   request: EpisodeToCreate;
   id: string;
   fields: NewEpisode & { title: string };
+  chapters: ChapterList;
   wish: PublishWish;
   audio: NewFile;
-  artwork: NewArtwork | undefined;
+  artwork?: NewArtwork | undefined;
 }
 
 /** What stands under its final key already. */
@@ -93,7 +99,7 @@ interface Kept {
 async function insert(
   database: Database,
   tx: Queries,
-  { request, id, fields, wish, audio, artwork }: Insertion,
+  { request, id, fields, chapters, wish, audio, artwork }: Insertion,
 ): Promise<Created> {
   const { show, mayImport } = request;
   await lockShow(database, tx, show.id);
@@ -116,9 +122,18 @@ async function insert(
   });
   const episode = await getEpisode(database, tx, id);
   await store.keepNotesHtml(tx, id, episode.notes);
+  await keepChapters(tx, id, chapters, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
   return { episode, isNew: true, sameAudioAs: same };
+}
+
+/** Those of the request, which may say that there are none, or else those in the file. */
+function chaptersOf({ wanted, audio }: EpisodeToCreate): ChapterList {
+  const { chapters, durationSeconds } = audio.probed;
+  if (wanted.chapters === undefined) return chaptersFromFile(chapters ?? [], durationSeconds);
+  refuseBeyondEnd(wanted.chapters ?? [], durationSeconds);
+  return wanted.chapters ?? [];
 }
 
 function columnsOf(fields: NewEpisode & { title: string }) {

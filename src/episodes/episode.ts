@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { slugPattern } from '../addresses/slugs.ts';
+import { chaptersField } from '../chapters/field.ts';
 import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
 import type { ShowId } from '../shows/show.ts';
 
@@ -95,6 +96,7 @@ export const episodeFields = {
     .nullable()
     .describe('Whether the episode has explicit content; when unsaid or null, as the show.'),
   blocked: yesNo.describe('Whether directories must hide this episode.'),
+  chapters: chaptersField,
   publish_at: z
     .string('must be a date and time (ISO 8601)')
     .describe('ISO 8601; without a zone, in the time zone of the show. Now when absent.'),

@@ -1,6 +1,9 @@
 import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
+import { refuseBeyondEnd } from '../chapters/chapter.ts';
+import type { ChapterList } from '../chapters/chapter.ts';
+import { keepChapters } from '../chapters/chapters.ts';
 import type { NewArtwork } from '../media/file.ts';
-import { recordArtwork } from '../media/kept-files.ts';
+import { findFile, recordArtwork } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -65,9 +68,10 @@ export async function changeEpisode(
   id: EpisodeId,
   change: EpisodeChange,
 ): Promise<Episode> {
-  const { publish_at, draft, slug, ...fields } = change;
+  const { publish_at, draft, slug, chapters, ...fields } = change;
   return await alter(database, id, async (tx, before, now) => {
     if (fields.notes !== undefined) await store.keepNotesHtml(tx, id, fields.notes);
+    if (chapters !== undefined) await changeChapters(tx, before, chapters ?? [], now);
     if (slug !== undefined && slug !== before.slug) await refuseTakenSlug(tx, before.showId, slug);
     const columns = given({
       ...fields,
@@ -81,6 +85,17 @@ export async function changeEpisode(
     const wish = publishWish({ publish_at, draft }, show.timeZone);
     return { ...columns, ...scheduleColumns(wish, now, false) };
   });
+}
+
+async function changeChapters(
+  tx: Queries,
+  { id, audioId }: Episode,
+  chapters: ChapterList,
+  now: number,
+): Promise<void> {
+  const audio = await findFile(tx, audioId);
+  refuseBeyondEnd(chapters, audio?.durationSeconds ?? Infinity);
+  await keepChapters(tx, id, chapters, now);
 }
 
 /** Publishes now what is a draft, scheduled or withdrawn. What was live before keeps its date. */

@@ -29,6 +29,8 @@ export const exampleEpisode: EpisodeAnswer = {
   type: 'full',
   explicit: null,
   blocked: false,
+  chapters: [{ start_seconds: 0, title: 'Intro' }],
+  chapters_url: 'https://podcast.example.org/chapters/EPISODE.json',
   artwork_url: null,
   artwork_sizes: [],
   created_at: '2026-11-24T06:00:00.000Z',

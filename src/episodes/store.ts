@@ -6,6 +6,7 @@ import type { PageRequest } from '../platform/http/paging.ts';
 import { notesFingerprint, renderNotes } from '../platform/notes.ts';
 import type { MediaTables } from '../media/tables.ts';
 import type { ShowId } from '../shows/show.ts';
+import type { ShowTables } from '../shows/tables.ts';
 import { stateAt } from './episode.ts';
 import type { Episode, EpisodeId, LiveWithNotes } from './episode.ts';
 import type { EpisodesTable, EpisodeTables } from './tables.ts';
@@ -57,6 +58,24 @@ export async function findEpisode(
     .where('id', '=', id)
     .executeTakeFirst();
   return row && episodeFrom(row, row.now);
+}
+
+/** What decides who may have what belongs to an episode. */
+export async function findSeen(database: Database, id: string) {
+  return await database.read
+    .withTables<EpisodeTables & ShowTables>()
+    .selectFrom('episodes')
+    .innerJoin('shows', 'shows.id', 'episodes.show_id')
+    .select([
+      'episodes.publish_at as publishAt',
+      'episodes.announced_at as announcedAt',
+      'episodes.withdrawn_at as withdrawnAt',
+      'episodes.deleted_at as deletedAt',
+      'shows.deleted_at as showDeletedAt',
+    ])
+    .select(database.now().as('now'))
+    .where('episodes.id', '=', id)
+    .executeTakeFirst();
 }
 
 /** Nobody else changes the episode until the end of the transaction (PostgreSQL; SQLite has one writer). */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
+import { chapterCodes } from '../chapters/api-codes.ts';
 import { artworkCodes, audioCodes, formCodes } from '../media/api-codes.ts';
 import {
   jsonAnswer,
@@ -44,6 +45,7 @@ const codes: Codes[] = [
   tokenCodes,
   pathCodes,
   audioCodes,
+  chapterCodes,
   writeCodes,
   {
     'not-found': ['show.not-found'],

@@ -1,7 +1,10 @@
 import type { Addresses } from '../addresses/urls.ts';
+import type { KeptChapters } from '../chapters/chapter.ts';
+import { pscChapters } from '../chapters/format-psc.ts';
+import { chapterTimeList } from '../chapters/time-list.ts';
 import type { LiveWithNotes } from '../episodes/episode.ts';
 import type { KeptFile } from '../media/file.ts';
-import { limitHtml, feedDescriptionHtml } from '../platform/notes.ts';
+import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.ts';
 import type { Show } from '../shows/show.ts';
 import type { FeedChannel, FeedItem } from './model.ts';
 
@@ -43,16 +46,22 @@ export function channelOf(
   };
 }
 
+/** What belongs to an item and has rows of its own. */
+export interface ItemParts {
+  audio: KeptFile;
+  artwork: KeptFile | undefined;
+  chapters: KeptChapters | undefined;
+}
+
 /** Only a live episode can become an item. */
 export function itemOf(
   addresses: Addresses,
   show: Show,
   episode: LiveWithNotes,
-  files: { audio: KeptFile; artwork: KeptFile | undefined },
+  { audio, artwork, chapters }: ItemParts,
 ): FeedItem {
-  const whole = episode.notesHtml;
+  const whole = withChapters(show, episode.notesHtml, chapters);
   const description = limitHtml(feedDescriptionHtml(whole), DESCRIPTION_BYTES);
-  const { audio, artwork } = files;
   return {
     title: episode.title,
     guid: episode.guid,
@@ -72,8 +81,18 @@ export function itemOf(
     episode: episode.number ?? undefined,
     episodeType: episode.type,
     imageUrl: artwork && addresses.artwork(artwork.id, artwork.name),
+    chapters: chapters && {
+      url: addresses.chapters(episode.id),
+      simple: pscChapters(chapters.list),
+    },
     blocked: episode.blocked,
     summary: episode.summary ?? undefined,
     author: episode.author ?? undefined,
   };
+}
+
+/** The notes with the times of the chapters at their end, where the show wants that and apps would read them. */
+function withChapters(show: Show, notesHtml: string, chapters: KeptChapters | undefined): string {
+  const times = show.chaptersInNotes ? chapterTimeList(chapters?.list ?? []) : undefined;
+  return times === undefined ? notesHtml : `${notesHtml}\n${renderNotes(times).html}`.trim();
 }

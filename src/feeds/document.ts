@@ -21,12 +21,19 @@ const unusedNamespace = ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
 
 /** The whole RSS document. The same data gives the same bytes, whenever it is rendered. */
 export function renderFeed(channel: FeedChannel, items: FeedItem[]): string {
-  const { head, tail } = renderChannel(channel);
+  const hasSimpleChapters = items.some(({ chapters }) => chapters && chapters.simple.length > 0);
+  const { head, tail } = renderChannel(channel, hasSimpleChapters);
   return head + renderItems(items) + tail;
 }
 
-/** The document around the items: `head` ends before the first item, `tail` closes what is open. */
-export function renderChannel(channel: FeedChannel): { head: string; tail: string } {
+/**
+ * The document around the items: `head` ends before the first item, `tail` closes what is open.
+ * @param hasSimpleChapters whether an item has Podlove Simple Chapters: their namespace is declared only then.
+ */
+export function renderChannel(
+  channel: FeedChannel,
+  hasSimpleChapters: boolean,
+): { head: string; tail: string } {
   const podcast = new Podcast({
     title: cleanTitle(channel.title),
     description: cutToBytes(cleanText(channel.description), 4000),
@@ -39,7 +46,10 @@ export function renderChannel(channel: FeedChannel): { head: string; tail: strin
     ttl: 60,
     categories: rssCategories(channel),
     namespaces,
-    customNamespaces: { itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd' },
+    customNamespaces: {
+      itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+      ...(hasSimpleChapters && { psc: 'http://podlove.org/simple-chapters' }),
+    },
     customElements: channelElements(channel),
   });
   const changed = new Date(channel.changedAt).toUTCString();

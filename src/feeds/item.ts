@@ -13,6 +13,8 @@ export function itemElements(item: FeedItem): FeedElement[] {
   const episode = ordinal(item.episode);
   return [
     ...htmlElement('content:encoded', content === description ? '' : content),
+    ...simpleChapters(item),
+    ...podcastChapters(item),
     ...textElement('podcast:season', season),
     ...textElement('podcast:episode', episode),
     ...textElement('itunes:title', cleanTitle(item.title)),
@@ -26,6 +28,27 @@ export function itemElements(item: FeedItem): FeedElement[] {
     ...attributeElement('itunes:image', 'href', cleanUrl(item.imageUrl ?? '')),
     ...textElement('itunes:block', item.blocked ? 'Yes' : ''),
   ];
+}
+
+/** Podlove Simple Chapters 1.2: Spotify reads these (feed rules 114 and 115). */
+function simpleChapters({ chapters }: FeedItem): FeedElement[] {
+  const list = (chapters?.simple ?? []).map(({ start, title, href, image }) => ({
+    'psc:chapter': {
+      _attr: {
+        start,
+        title: cleanLine(title),
+        ...(href !== undefined && { href: cleanUrl(href) }),
+        ...(image !== undefined && { image: cleanUrl(image) }),
+      },
+    },
+  }));
+  return list.length > 0 ? [{ 'psc:chapters': [{ _attr: { version: '1.2' } }, ...list] }] : [];
+}
+
+function podcastChapters({ chapters }: FeedItem): FeedElement[] {
+  if (!chapters) return [];
+  const attributes = { url: cleanUrl(chapters.url), type: 'application/json+chapters' };
+  return [{ 'podcast:chapters': { _attr: attributes } }];
 }
 
 /** Apple takes whole numbers from 1 only. */

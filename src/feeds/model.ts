@@ -1,3 +1,5 @@
+import type { PscChapter } from '../chapters/format-psc.ts';
+
 /**
  * What a feed says, as plain data. Whoever fills it decides what is true (which episodes are live, what the
  * effective value of `explicit` is); the document only decides how to write it.
@@ -76,11 +78,19 @@ export interface FeedItem {
   episode?: number | undefined;
   episodeType: 'full' | 'trailer' | 'bonus';
   imageUrl?: string | undefined;
+  chapters?: FeedChapters | undefined;
   /** Apple should hide this one episode. */
   blocked: boolean;
   /** One or two sentences of their own; never a copy of the notes. */
   summary?: string | undefined;
   author?: string | undefined;
+}
+
+interface FeedChapters {
+  /** The absolute address of the JSON (podcast namespace 1.2). */
+  url: string;
+  /** The same as Podlove Simple Chapters, which stand in the feed itself. */
+  simple: PscChapter[];
 }
 
 interface FeedEnclosure {

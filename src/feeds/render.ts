@@ -1,4 +1,5 @@
 import type { Addresses } from '../addresses/urls.ts';
+import { chaptersOf } from '../chapters/chapters.ts';
 import { liveByIds, liveVersions } from '../episodes/episodes.ts';
 import { filesByIds, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -7,7 +8,7 @@ import type { Show } from '../shows/show.ts';
 import { channelOf, itemOf } from './assemble.ts';
 import { renderChannel, renderItems } from './document.ts';
 import type { FeedChannel, FeedItem } from './model.ts';
-import { sharedPiece } from './pieces.ts';
+import { buffer, sharedPiece } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { batchesOf, runsOf } from './runs.ts';
 import type { KeptRuns } from './runs.ts';
@@ -102,7 +103,9 @@ async function finish(
 ): Promise<RenderedFeed> {
   const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
   const channel = channelOf(addresses, show, artwork, changedAt(state));
-  const { head, tail } = renderChannel({ ...channel, ...special });
+  // Where it stands in somebody's text, the namespace is declared for nothing, which does no harm.
+  const hasSimpleChapters = items.some((piece) => buffer(piece).includes('<psc:chapters'));
+  const { head, tail } = renderChannel({ ...channel, ...special }, hasSimpleChapters);
   return {
     slug: state.slug,
     name: versionName(state, rendererMark(addresses)),
@@ -114,7 +117,7 @@ async function finish(
 
 async function currentItems(rendering: Rendering, kept: Map<string, KeptRuns>): Promise<Pieces> {
   const { queries, show, state } = rendering;
-  const ofShow = `${state.epoch} ${show.slug} ${show.explicit}`;
+  const ofShow = [state.epoch, show.slug, show.explicit, show.chaptersInNotes].join(' ');
   const before = kept.get(show.id);
   const old = before?.ofShow === ofShow ? before.pieces : new Map<string, never>();
   const runs = runsOf(await liveVersions(queries, show.id, state.now));
@@ -144,12 +147,14 @@ async function readItems(
   const episodes = await liveByIds(queries, ids);
   const fileIds = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, fileIds);
+  const chapters = await chaptersOf(queries, ids);
   const items = new Map<string, FeedItem>();
   for (const episode of episodes) {
     const audio = files.get(episode.audioId);
     if (!audio) continue;
     const artwork = files.get(episode.artworkId ?? '');
-    items.set(episode.id, itemOf(addresses, show, episode, { audio, artwork }));
+    const parts = { audio, artwork, chapters: chapters.get(episode.id) };
+    items.set(episode.id, itemOf(addresses, show, episode, parts));
   }
   return items;
 }

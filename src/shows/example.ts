@@ -20,6 +20,7 @@ export const exampleShow: ShowAnswer = {
   locked: true,
   blocked: false,
   complete: false,
+  chapters_in_notes: false,
   new_feed_url: null,
   ownership_token: null,
   podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',

@@ -29,6 +29,7 @@ export interface Show {
   newFeedUrl: string | null;
   ownershipToken: string | null;
   artworkId: string | null;
+  chaptersInNotes: boolean;
   podcastGuid: string | null;
   feedVersion: number;
   createdAt: number;
@@ -122,6 +123,9 @@ export const showFields = {
   blocked: yesNo.describe('Whether directories must hide the show.'),
   complete: yesNo.describe('Whether the show has ended for ever.'),
   new_feed_url: webUrl.nullable().describe('Where the feed has moved to.'),
+  chapters_in_notes: yesNo.describe(
+    'Whether notes end with the times of the chapters: Spotify and YouTube read chapters only there.',
+  ),
   ownership_token: line(500)
     .nullable()
     .describe('The token by which Apple checks who owns the feed.'),
@@ -140,6 +144,7 @@ const withDefaults = {
   locked: showFields.locked.default(true),
   blocked: showFields.blocked.default(false),
   complete: showFields.complete.default(false),
+  chapters_in_notes: showFields.chapters_in_notes.default(false),
 };
 
 /** What `POST /api/shows` takes. A title is enough. */

@@ -61,6 +61,7 @@ const emptyFields = {
   locked: 1,
   blocked: 0,
   complete: 0,
+  chapters_in_notes: 0,
   new_feed_url: null,
   ownership_token: null,
   artwork_id: null,
@@ -215,6 +216,7 @@ function columnsOf(change: ShowChange) {
     locked: flag(change.locked),
     blocked: flag(change.blocked),
     complete: flag(change.complete),
+    chapters_in_notes: flag(change.chapters_in_notes),
   });
 }
 

@@ -162,5 +162,6 @@ function showFrom(row: Selectable<ShowsTable>): Show {
     locked: show.locked === 1,
     blocked: show.blocked === 1,
     complete: show.complete === 1,
+    chaptersInNotes: show.chaptersInNotes === 1,
   };
 }

@@ -32,10 +32,11 @@ const showValues: Record<string, unknown> = {
   complete: true,
   new_feed_url: 'https://ada.test/feed.xml',
   ownership_token: 'a-token-of-apple',
+  chapters_in_notes: true,
 };
 
-/** Fields of a show that no feed says anything about: the tag changes, the bytes but for the date need not. */
-const notInFeed = ['time_zone'];
+/** Fields of a show that its feed, without episodes, says nothing about: the tag changes, the bytes but for the date need not. */
+const notInFeed = ['time_zone', 'chapters_in_notes'];
 
 const episodeValues: Record<string, unknown> = {
   title: 'Another episode title',
@@ -49,6 +50,11 @@ const episodeValues: Record<string, unknown> = {
   type: 'bonus',
   explicit: true,
   blocked: true,
+  chapters: [
+    { start_seconds: 0, title: 'Start' },
+    { start_seconds: 1, title: 'Middle' },
+    { start_seconds: 2, title: 'End' },
+  ],
 };
 
 /** Fields that say when an episode is live: changed by withdrawing it first. */
@@ -74,10 +80,11 @@ describe.each(kindsOfDatabase())(
     let slug: string;
     beforeAll(async () => {
       world = await openFeedWorld(kind);
-      audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
+      audio = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
       cover = await jpeg(1400);
       await openShow();
-      live = await makeEpisode(world, show.id, audio, { title: 'Live' });
+      const chapters = '00:00 One\n00:01 Two\n00:02 Three';
+      live = await makeEpisode(world, show.id, audio, { title: 'Live', chapters });
     });
     afterAll(() => world.stop());
 

@@ -190,6 +190,7 @@ describe('the lines to paste', () => {
     'getEpisode',
     'changeEpisode',
     'setEpisodeArtwork',
+    'setEpisodeChapters',
     'withdrawEpisode',
     'publishEpisode',
     'deleteEpisode',
@@ -201,6 +202,7 @@ describe('the lines to paste', () => {
     const folder = mkdtempSync(join(tmpdir(), 'longwave-curl-'));
     copyFileSync(audio, join(folder, 'episode.mp3'));
     writeFileSync(join(folder, 'cover.jpg'), await jpeg(1400));
+    writeFileSync(join(folder, 'chapters.txt'), '00:00 Intro');
     const lines = new Map(
       [...operations.values()].map(({ operation }) => [
         operation.operationId,

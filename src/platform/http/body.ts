@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { LongwaveError } from '../errors.ts';
+import { LongwaveError } from '../errors.ts';
 
 /**
  * Lets a client that asked first (`Expect: 100-continue`) send its body. Only called once everything that
@@ -34,4 +34,30 @@ export async function collect(
     parts.push(chunk);
   }
   return Buffer.concat(parts);
+}
+
+/**
+ * A whole body of at most `mostBytes`; one that says it is larger is refused before it is sent.
+ * @throws LongwaveError `request.encoding` (415), and `refused`
+ */
+export async function smallBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  mostBytes: number,
+  refused: () => LongwaveError,
+): Promise<Buffer> {
+  refuseCodings(request);
+  if (announcedBytes(request) > mostBytes) throw refused();
+  askForBody(request, response);
+  return await collect(untilRefused(request), mostBytes, refused);
+}
+
+/** Text between systems is UTF-8 (RFC 8259, section 8.1), and nothing is unpacked that may be a bomb. */
+function refuseCodings({ headers }: IncomingMessage): void {
+  const charset = /;\s*charset="?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (/^utf-?8$/i.test(charset) && coding === 'identity') return;
+  throw new LongwaveError('unsupported', 'request.encoding', 'The body must be plain UTF-8.', {
+    mend: 'Send it without Content-Encoding and without another charset.',
+  });
 }

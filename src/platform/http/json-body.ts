@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { LongwaveError } from '../errors.ts';
-import { announcedBytes, askForBody, collect, untilRefused } from './body.ts';
+import { announcedBytes, smallBody } from './body.ts';
 
 const MAX_JSON_BYTES = 1024 * 1024;
 
@@ -15,10 +14,7 @@ export const jsonBody: RequestHandler = async (request, response, next) => {
     throw new LongwaveError('unsupported', 'request.not-json', 'This address takes a JSON body.', {
       mend: 'Send it with "Content-Type: application/json".',
     });
-  refuseCodings(request);
-  if (announcedBytes(request) > MAX_JSON_BYTES) throw tooLarge();
-  askForBody(request, response);
-  request.body = parseJson(await collect(untilRefused(request), MAX_JSON_BYTES, tooLarge));
+  request.body = parseJson(await smallBody(request, response, MAX_JSON_BYTES, tooLarge));
   next();
 };
 
@@ -33,16 +29,6 @@ export const noBody: RequestHandler = (request, _response, next) => {
     });
   next();
 };
-
-/** JSON between systems is UTF-8 (RFC 8259, section 8.1), and nothing is unpacked that may be a bomb. */
-function refuseCodings({ headers }: IncomingMessage): void {
-  const charset = /;\s*charset="?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
-  const coding = headers['content-encoding'] ?? 'identity';
-  if (/^utf-?8$/i.test(charset) && coding === 'identity') return;
-  throw new LongwaveError('unsupported', 'request.encoding', 'The body must be plain UTF-8.', {
-    mend: 'Send it without Content-Encoding and without another charset.',
-  });
-}
 
 function parseJson(body: Buffer): unknown {
   try {

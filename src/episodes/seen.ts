@@ -1,0 +1,14 @@
+import type { Database } from '../platform/database/open.ts';
+import { findSeen } from './store.ts';
+import { stateAt } from './episode.ts';
+
+/** Whether listeners may have what belongs to an episode: its chapters, its transcripts. */
+export type Seen = 'live' | 'hidden' | 'deleted';
+
+/** `hidden` is also one that never was, so that nobody can tell the difference. */
+export async function episodeSeen(database: Database, id: string): Promise<Seen> {
+  const episode = await findSeen(database, id);
+  if (!episode) return 'hidden';
+  if (episode.deletedAt !== null || episode.showDeletedAt !== null) return 'deleted';
+  return stateAt(episode, episode.now).state === 'live' ? 'live' : 'hidden';
+}
