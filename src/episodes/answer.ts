@@ -53,6 +53,7 @@ function episodeAnswer(
     type: episode.type,
     explicit: episode.explicit,
     blocked: episode.blocked,
+    ...episode.namespace,
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     created_at: isoTime(episode.createdAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */

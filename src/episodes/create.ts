@@ -2,6 +2,8 @@ import { slugFrom } from '../addresses/slugs.ts';
 import type { NewFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { recordFile } from '../media/kept-files.ts';
+import { episodeNamespaceFields } from '../namespace/episode-namespace.ts';
+import { changedColumn, parted } from '../namespace/stored.ts';
 import type { ReceivedAudio } from '../media/receive.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -20,6 +22,7 @@ import {
 } from './episodes.ts';
 import { filledFromTags } from './from-tags.ts';
 import { publishWish, scheduleColumns } from './schedule.ts';
+import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import type { PublishWish } from './schedule.ts';
 import * as store from './store.ts';
 
@@ -55,6 +58,7 @@ export async function createEpisode(
   const kept: NewFile[] = [];
   try {
     const wish = checkWish(request);
+    refuseSoundbitesBeyondEnd(request.wanted.soundbites, audio.probed.durationSeconds);
     const same = await findSame(database, database.read, request);
     if (same && request.sameAudioIsSameEpisode) return existing(same);
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
@@ -130,6 +134,7 @@ function columnsOf(fields: NewEpisode & { title: string }) {
     type: fields.type ?? 'full',
     explicit: nullableFlag(fields.explicit) ?? null,
     blocked: Number(fields.blocked ?? false),
+    namespace: changedColumn('{}', parted(fields, episodeNamespaceFields).taken),
     version: 1,
     deleted_at: null,
   };

@@ -1,6 +1,8 @@
 import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
 import type { NewFile } from '../media/file.ts';
-import { recordFile } from '../media/kept-files.ts';
+import { findFile, recordFile } from '../media/kept-files.ts';
+import { episodeNamespaceFields } from '../namespace/episode-namespace.ts';
+import { changedColumn, parted } from '../namespace/stored.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -10,6 +12,7 @@ import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
 import type { Episode, EpisodeChange, EpisodeId, Live } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
+import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import * as store from './store.ts';
 
 /**
@@ -65,7 +68,8 @@ export async function changeEpisode(
   id: EpisodeId,
   change: EpisodeChange,
 ): Promise<Episode> {
-  const { publish_at, draft, slug, ...fields } = change;
+  const { taken, rest } = parted(change, episodeNamespaceFields);
+  const { publish_at, draft, slug, ...fields } = rest;
   return await alter(database, id, async (tx, before, now) => {
     if (slug !== undefined && slug !== before.slug) await refuseTakenSlug(tx, before.showId, slug);
     const columns = given({
@@ -73,6 +77,7 @@ export async function changeEpisode(
       slug,
       explicit: nullableFlag(fields.explicit),
       blocked: flag(fields.blocked),
+      namespace: await namespaceAfter(tx, before, taken),
     });
     if (publish_at === undefined && draft === undefined) return columns;
     if (publish_at === undefined && draft === (before.state === 'draft')) return columns;
@@ -80,6 +85,19 @@ export async function changeEpisode(
     const wish = publishWish({ publish_at, draft }, show.timeZone);
     return { ...columns, ...scheduleColumns(wish, now, false) };
   });
+}
+
+async function namespaceAfter(
+  tx: Queries,
+  { id, audioId }: Episode,
+  change: Pick<EpisodeChange, keyof typeof episodeNamespaceFields>,
+): Promise<string | undefined> {
+  if (Object.keys(change).length === 0) return undefined;
+  if (change.soundbites) {
+    const audio = await findFile(tx, audioId);
+    refuseSoundbitesBeyondEnd(change.soundbites, audio?.durationSeconds ?? null);
+  }
+  return changedColumn(await store.namespaceColumn(tx, id), change);
 }
 
 /** Publishes now what is a draft, scheduled or withdrawn. What was live before keeps its date. */

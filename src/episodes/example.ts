@@ -1,3 +1,4 @@
+import { emptyEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import type { EpisodeAnswer } from './answer-schema.ts';
 
 /** An episode as the API's description prints it. */
@@ -29,6 +30,8 @@ export const exampleEpisode: EpisodeAnswer = {
   type: 'full',
   explicit: null,
   blocked: false,
+  ...emptyEpisodeNamespace,
+  persons: [{ name: 'Grace Example', role: 'Guest' }],
   artwork_url: null,
   created_at: '2026-11-24T06:00:00.000Z',
   warnings: [],

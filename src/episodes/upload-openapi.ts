@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
 import { artworkCodes, audioCodes, formCodes } from '../media/api-codes.ts';
+import { isJsonField } from '../namespace/episode-namespace.ts';
 import {
   jsonAnswer,
   pathCodes,
@@ -15,11 +16,15 @@ import { episodeAnswerSchema } from './answer-schema.ts';
 import { newEpisode } from './episode.ts';
 import { exampleEpisode } from './example.ts';
 
+/** Lists and objects, as a request in JSON has them. */
+const jsonText = z.string().meta({ contentMediaType: 'application/json' });
+
 /** Text cannot say null, so neither a form nor a query can. */
 const fromText = z.strictObject(
   Object.fromEntries(
     Object.entries(newEpisode.shape).map(([name, field]) => {
       const inner = field.unwrap();
+      if (isJsonField(name)) return [name, jsonText.describe(inner.description ?? '').optional()];
       const filled = inner instanceof z.ZodNullable ? inner.unwrap() : inner;
       return [name, filled.optional().describe(inner.description ?? '')];
     }),
@@ -55,6 +60,7 @@ const codes: Codes[] = [
       'date.skipped',
       'date.ambiguous',
       'episode.draft-with-date',
+      'episode.soundbite-beyond-end',
     ],
   },
 ];

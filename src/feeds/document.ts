@@ -10,6 +10,7 @@ import {
 } from './clean.ts';
 import { itemElements } from './item.ts';
 import type { FeedChannel, FeedItem } from './model.ts';
+import { spotifyElements } from './namespace-spotify.ts';
 
 const tail = '</channel></rss>';
 
@@ -39,7 +40,7 @@ export function renderChannel(channel: FeedChannel): { head: string; tail: strin
     ttl: 60,
     categories: rssCategories(channel),
     namespaces,
-    customNamespaces: { itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd' },
+    customNamespaces: namespacesOf(channel),
     customElements: channelElements(channel),
   });
   const changed = new Date(channel.changedAt).toUTCString();
@@ -49,6 +50,15 @@ export function renderChannel(channel: FeedChannel): { head: string; tail: strin
     `<lastBuildDate>${changed}`,
   );
   return { head: xml.slice(0, -tail.length), tail };
+}
+
+/** That of Spotify only where it is used. */
+function namespacesOf({ namespace }: FeedChannel): Record<string, string> {
+  const usesSpotify = spotifyElements(namespace).length > 0;
+  return {
+    itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+    ...(usesSpotify && { spotify: 'http://www.spotify.com/ns/rss' }),
+  };
 }
 
 /** One `<item>`: the same bytes alone as within the feed, so it may be kept and joined to others. */

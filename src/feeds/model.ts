@@ -1,3 +1,6 @@
+import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
+import type { ShowNamespace } from '../namespace/show-namespace.ts';
+
 /**
  * What a feed says, as plain data. Whoever fills it decides what is true (which episodes are live, what the
  * effective value of `explicit` is); the document only decides how to write it.
@@ -35,8 +38,29 @@ export interface FeedChannel {
   blocked: boolean;
   /** The code with which Apple Podcasts checks who owns the show. */
   ownershipToken?: string | undefined;
+  namespace: ChannelNamespace;
   /** When anything in the feed last changed, in ms; never earlier than the newest `publishedAt`. */
   changedAt: number;
+}
+
+/** What only the podcast namespace says of a show, in the words of the API. */
+export interface ChannelNamespace extends ShowNamespace {
+  /** Newest first, or in any order: apps take the newest. */
+  trailers: FeedTrailer[];
+  /** Whether every change is really told to Podping. */
+  usesPodping: boolean;
+}
+
+export interface FeedTrailer {
+  title: string;
+  /** As in the enclosure of the same episode. */
+  url: string;
+  type: string;
+  lengthBytes: number;
+  /** In ms. */
+  publishedAt: number;
+  /** Of a trailer of one season only. */
+  season?: number | undefined;
 }
 
 export interface FeedCategory {
@@ -71,6 +95,8 @@ export interface FeedItem {
   /** One or two sentences of their own; never a copy of the notes. */
   summary?: string | undefined;
   author?: string | undefined;
+  /** What only the podcast namespace says of an episode, in the words of the API. */
+  namespace: EpisodeNamespace;
 }
 
 interface FeedEnclosure {

@@ -22,6 +22,8 @@ export interface ShowsTable {
   new_feed_url: string | null;
   ownership_token: string | null;
   artwork_id: string | null;
+  /** JSON object of the fields in namespace/show-namespace.ts; one that is empty is left out. */
+  namespace: string;
   podcast_guid: string | null;
   /** Random; new at creation and at every restore, so that a version that counts again repeats no tag. */
   feed_epoch: string;
