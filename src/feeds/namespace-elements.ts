@@ -9,7 +9,7 @@ import type { SocialInteract } from '../namespace/social-interact.ts';
 import type { Soundbite } from '../namespace/soundbite.ts';
 import type { Txt } from '../namespace/txt.ts';
 import { cleanLine, cleanUrl } from './clean.ts';
-import { elementOf, textElement, type FeedElement } from './elements.ts';
+import { elementOf, type FeedElement } from './elements.ts';
 
 /** The longest value of an attribute that is kept whole: no text for people, so it must not be cut. */
 const WHOLE = 10_000;
@@ -24,9 +24,12 @@ export function shortLine(value: string | undefined, characters = 128): string {
   return cleanLine(value ?? '', characters);
 }
 
+/** An address; nothing when there is none. */
 export function url(value: string | undefined): string {
   return cleanUrl(value ?? '');
 }
+
+// One element each, by docs/tags of the podcast namespace; none where what it must have is missing.
 
 export function personElement({ name, role, group, img, href }: Person): FeedElement[] {
   const attributes = { role, group, img: url(img), href: url(href) };

@@ -126,7 +126,7 @@ const alternateEnclosures = [
     type: 'audio/opus',
     length: 32_400,
     default: true,
-    sources: [{ uri: 'https://ada.test/file.opus', content_type: 'audio/opus' }],
+    sources: [{ uri: 'https://ada.test/file.opus' }],
   },
 ];
 
