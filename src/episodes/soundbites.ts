@@ -20,7 +20,7 @@ export function refuseSoundbitesBeyondEnd(
     `This soundbite ends after the audio, which is ${Math.round(durationSeconds)} seconds long.`,
     {
       field: `soundbites.${at}`,
-      mend: 'start_time and duration are in seconds; together they must not be more than that.',
+      mend: 'Count start_time and duration in seconds: together they must not be more than that.',
     },
   );
 }

@@ -24,7 +24,8 @@ const fromText = z.strictObject(
   Object.fromEntries(
     Object.entries(newEpisode.shape).map(([name, field]) => {
       const inner = field.unwrap();
-      if (isJsonField(name)) return [name, jsonText.describe(inner.description ?? '').optional()];
+      if (isJsonField(name))
+        return [name, jsonText.optional().describe(`${inner.description} As JSON.`)];
       const filled = inner instanceof z.ZodNullable ? inner.unwrap() : inner;
       return [name, filled.optional().describe(inner.description ?? '')];
     }),

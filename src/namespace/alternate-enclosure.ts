@@ -4,6 +4,7 @@ import { addressOf } from './addresses.ts';
 import { oneOf } from './closed-list.ts';
 import { listOf } from './list.ts';
 import { mediaType } from './media-type.ts';
+import { wholeNumber } from './numbers.ts';
 
 /** How a file may be fetched: no scheme that a browser would run or read from its own disk. */
 const schemes = ['https://', 'ipfs://', 'ipns://', 'magnet:?', 'hyper://', 'lbry://', 'rtmps://'];
@@ -36,19 +37,14 @@ const integrity = z
   .meta({ id: 'Integrity' });
 
 const details = {
-  length: z.int('must be a whole number of bytes').min(0).optional().describe('In bytes.'),
+  length: wholeNumber('bytes', 0, Number.MAX_SAFE_INTEGER).optional().describe('In bytes.'),
   bitrate: z
     .number('must be a number')
     .positive('must be more than 0')
-    .max(1e12)
+    .max(1e12, 'must be at most 1,000,000,000,000')
     .optional()
     .describe('The average, in bits a second.'),
-  height: z
-    .int('must be a whole number of pixels')
-    .min(1)
-    .max(20_000)
-    .optional()
-    .describe('Of a video, in pixels.'),
+  height: wholeNumber('pixels', 1, 20_000).optional().describe('Of a video, in pixels.'),
   lang: z
     .string('must be text')
     .max(35, 'must have at most 35 characters')

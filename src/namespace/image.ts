@@ -3,11 +3,12 @@ import { line } from '../platform/text.ts';
 import { httpsUrl } from './addresses.ts';
 import { nearest } from './closed-list.ts';
 import { mediaType } from './media-type.ts';
+import { wholeNumber } from './numbers.ts';
 
 /** Those that the specification suggests; anybody else's are `vendor/slot`. */
 const purposes = ['artwork', 'social', 'canvas', 'banner', 'publisher', 'circular', 'poster'];
 
-const pixels = z.int('must be a whole number of pixels').min(1).max(20_000);
+const pixels = wholeNumber('pixels', 1, 20_000);
 
 /** podcast:image. */
 export const image = z

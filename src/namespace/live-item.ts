@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { line, paragraphs, storable } from '../platform/text.ts';
+import { line, paragraphs } from '../platform/text.ts';
 import { httpsUrl } from './addresses.ts';
 import { oneOf } from './closed-list.ts';
 import { contentLink } from './content-link.ts';
 import { listOf } from './list.ts';
 import { mediaType } from './media-type.ts';
+import { wholeNumber } from './numbers.ts';
 import { itemLists, sharedLists, sharedSingles } from './shared-fields.ts';
 
 const moment = z.iso.datetime({
@@ -15,9 +16,7 @@ const moment = z.iso.datetime({
 const enclosure = z.strictObject({
   url: httpsUrl.describe('Where the stream is.'),
   type: mediaType.describe('What it is: audio/mpeg.'),
-  length: z
-    .int('must be a whole number of bytes')
-    .min(0)
+  length: wholeNumber('bytes', 0, Number.MAX_SAFE_INTEGER)
     .optional()
     .describe('In bytes, if known.'),
 });
@@ -35,9 +34,9 @@ export const liveItem = z
     ),
     start: moment.describe('When it is to begin, with a zone.'),
     end: moment.optional().describe('When it is to end.'),
-    guid: line(255)
-      .refine((guid) => storable(guid) === guid)
-      .describe('Another one is another stream for apps: keep it from pending to ended.'),
+    guid: line(255).describe(
+      'Another one is another stream for apps: keep it from pending to ended.',
+    ),
     title: line(255).describe('What it is called.'),
     description: paragraphs(4000).optional().describe('Plain text about it.'),
     link: httpsUrl.optional().describe('The page about it.'),

@@ -18,7 +18,7 @@ export const remoteItem = z
     item_guid: z
       .string('must be text')
       .min(1, 'must not be empty')
-      .max(1000)
+      .max(1000, 'must have at most 1000 characters')
       .refine((guid) => storable(guid) === guid, 'must not contain control characters')
       .optional()
       .describe('The guid of the episode that is meant.'),
@@ -29,4 +29,3 @@ export type RemoteItem = z.output<typeof remoteItem>;
 
 /** podcast:publisher: the feed of the publisher, which must name this show too. */
 export const publisher = z.strictObject(feed).meta({ id: 'Publisher' });
-export type Publisher = z.output<typeof publisher>;

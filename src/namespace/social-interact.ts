@@ -28,8 +28,8 @@ const thread = z
     account_url: httpsUrl.optional().describe('The page of that account.'),
     priority: z
       .int('must be a whole number')
-      .min(0)
-      .max(1000)
+      .min(0, 'must be 0 or more')
+      .max(1000, 'must be at most 1000')
       .optional()
       .describe('Of several, the lowest number comes first.'),
   })

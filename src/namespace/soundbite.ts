@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { line } from '../platform/text.ts';
-import { lengthSeconds, startSeconds } from './seconds.ts';
+import { lengthSeconds, startSeconds } from './numbers.ts';
 
 /** podcast:soundbite. */
 export const soundbite = z

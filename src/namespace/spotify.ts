@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { wholeNumber } from './numbers.ts';
 
 /** spotify:limit: how many of the newest episodes Spotify may show (Podcast Delivery Specification 1.10). */
-export const spotifyLimit = z.int('must be a whole number').min(1).max(100_000);
+export const spotifyLimit = wholeNumber('episodes', 1, 100_000);

@@ -29,7 +29,6 @@ export const updateFrequency = z
     if (message) context.addIssue({ code: 'custom', path: ['dtstart'], message });
   })
   .meta({ id: 'UpdateFrequency' });
-export type UpdateFrequency = z.output<typeof updateFrequency>;
 
 /** docs/tags/update-frequency.md of the podcast namespace. */
 function startTrouble(rrule: string, dtstart: string | undefined): string | undefined {

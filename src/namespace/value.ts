@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { line, yesNo } from '../platform/text.ts';
 import { oneOf } from './closed-list.ts';
 import { listOf } from './list.ts';
+import { lengthSeconds, startSeconds, wholeNumber } from './numbers.ts';
 import { remoteItem } from './remote-item.ts';
-import { lengthSeconds, startSeconds } from './seconds.ts';
 
 /** What an address must look like, by its type: a compressed public key, or user@domain. */
 const addressForms: Record<string, { form: RegExp; says: string }> = {
@@ -22,11 +22,9 @@ const recipient = z
       'node: a Lightning node. lnaddress: a Lightning address.',
     ),
     address: line(500).describe('Where the payment goes.'),
-    split: z
-      .int('must be a whole number of shares')
-      .min(1, 'must be 1 or more: leave out who gets nothing')
-      .max(1_000_000_000)
-      .describe('How many shares of the payment it gets.'),
+    split: wholeNumber('shares', 1, 1_000_000_000).describe(
+      'How many shares of the payment it gets.',
+    ),
     custom_key: line(255).optional().describe('The name of a record that goes with the payment.'),
     custom_value: line(1000).optional().describe('The value of that record.'),
     fee: yesNo.optional().describe('Whether its share is taken off before all others.'),
@@ -85,7 +83,7 @@ export const value = z
     suggested: z
       .number('must be a number')
       .positive('must be more than 0')
-      .max(1_000_000)
+      .max(1_000_000, 'must be at most 1,000,000')
       .optional()
       .describe('How much to give each time, in the currency: 0.00000015.'),
     recipients: listOf(recipient, 100, { least: 1 }).describe('Who is paid.'),
