@@ -12,6 +12,7 @@ export function oneOf<const Name extends string>(what: string, names: readonly N
   return z
     .string('must be text')
     .overwrite((text) => byLowerCase.get(text.trim().toLowerCase()) ?? text)
+    .meta({ enum: names }) // what goes in is described as what comes out
     .pipe(z.enum(names, { error: ({ input }) => refusal(what, String(input), names) }));
 }
 
