@@ -2,6 +2,7 @@ import { cleanLine, cleanTitle, cleanUrl } from './clean.ts';
 import { attributeElement, parentElement, textElement, type FeedElement } from './elements.ts';
 import type { FeedCategory, FeedChannel } from './model.ts';
 import { podcastElements } from './namespace-channel.ts';
+import { wholeLine } from './namespace-elements.ts';
 import { spotifyElements } from './namespace-spotify.ts';
 
 /**
@@ -55,7 +56,7 @@ function itunesSwitches(channel: FeedChannel): FeedElement[] {
     ...textElement('itunes:new-feed-url', cleanUrl(channel.newFeedUrl ?? '')),
     ...textElement('itunes:complete', channel.complete ? 'Yes' : ''),
     ...textElement('itunes:block', channel.blocked ? 'Yes' : ''),
-    ...textElement('itunes:applepodcastsverify', cleanLine(channel.ownershipToken ?? '')),
+    ...textElement('itunes:applepodcastsverify', wholeLine(channel.ownershipToken)),
   ];
 }
 

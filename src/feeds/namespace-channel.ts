@@ -57,7 +57,7 @@ function peopleAndPlaces({ funding, namespace }: FeedChannel): FeedElement[] {
 
 function switches({ ownershipToken, blocked, namespace }: FeedChannel): FeedElement[] {
   return [
-    ...textElement('podcast:txt', cleanLine(ownershipToken ?? ''), {
+    ...textElement('podcast:txt', wholeLine(ownershipToken), {
       purpose: 'applepodcastsverify',
     }),
     ...namespace.txt.flatMap(txtElement),
