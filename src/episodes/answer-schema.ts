@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { chaptersAnswerSchema } from '../chapters/answer.ts';
 import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
+import { episodeNamespaceAnswer } from '../namespace/episode-namespace.ts';
 import { episodeFields } from './episode.ts';
 
 const { publish_at: _asWritten, draft: _asState, ...said } = episodeFields;
@@ -30,6 +31,7 @@ export const episodeAnswerSchema = z
     id: z.string().describe('Stays the same for ever.'),
     show_id: z.string().describe('The id of its show.'),
     ...said,
+    ...episodeNamespaceAnswer,
     guid: z.string().describe('By which apps know the episode; it stays the same for ever.'),
     guid_is_permalink: z.boolean().describe('Whether the guid is a URL that can be opened.'),
     state: z
@@ -61,4 +63,4 @@ export const episodeAnswerSchema = z
   })
   .meta({ id: 'Episode' });
 
-export type EpisodeAnswer = z.input<typeof episodeAnswerSchema>;
+export type EpisodeAnswer = z.output<typeof episodeAnswerSchema>;

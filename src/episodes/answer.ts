@@ -70,6 +70,7 @@ function episodeAnswer(
     type: episode.type,
     explicit: episode.explicit,
     blocked: episode.blocked,
+    ...episode.namespace,
     ...companionAnswer(addresses, episode, companions),
     created_at: isoTime(episode.createdAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */

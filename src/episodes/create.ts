@@ -6,6 +6,8 @@ import { chaptersFromFile } from '../chapters/from-file.ts';
 import type { NewArtwork, NewFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { recordArtwork, recordFile } from '../media/kept-files.ts';
+import { episodeNamespaceFields } from '../namespace/episode-namespace.ts';
+import { changedColumn, parted } from '../namespace/stored.ts';
 import type { ReceivedAudio } from '../media/receive.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -24,6 +26,7 @@ import {
 } from './episodes.ts';
 import { filledFromTags } from './from-tags.ts';
 import { publishWish, scheduleColumns } from './schedule.ts';
+import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import type { PublishWish } from './schedule.ts';
 import * as store from './store.ts';
 
@@ -60,6 +63,7 @@ export async function createEpisode(
   try {
     const wish = checkWish(request);
     const chapters = chaptersOf(request);
+    refuseSoundbitesBeyondEnd(request.wanted.soundbites, audio.probed.durationSeconds);
     const same = await findSame(database, database.read, request);
     if (same && request.sameAudioIsSameEpisode) return existing(same);
     const fields = filledFromTags(request.wanted, audio.probed.tags, audio.originalName);
@@ -150,6 +154,7 @@ function columnsOf(fields: NewEpisode & { title: string }) {
     type: fields.type ?? 'full',
     explicit: nullableFlag(fields.explicit) ?? null,
     blocked: Number(fields.blocked ?? false),
+    namespace: changedColumn('{}', parted(fields, episodeNamespaceFields).taken),
     version: 1,
     deleted_at: null,
   };

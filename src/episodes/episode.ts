@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { slugPattern } from '../addresses/slugs.ts';
 import { chaptersField } from '../chapters/field.ts';
+import { episodeNamespaceFields, isJsonField } from '../namespace/episode-namespace.ts';
+import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
 import type { ShowId } from '../shows/show.ts';
 
@@ -24,6 +26,8 @@ interface Common {
   /** Null: as the show. */
   explicit: boolean | null;
   blocked: boolean;
+  /** What the episode says by tags of the podcast namespace, as the API names it. */
+  namespace: EpisodeNamespace;
   artworkId: string | null;
   audioId: string;
   version: number;
@@ -97,6 +101,7 @@ export const episodeFields = {
     .describe('Whether the episode has explicit content; when unsaid or null, as the show.'),
   blocked: yesNo.describe('Whether directories must hide this episode.'),
   chapters: chaptersField,
+  ...episodeNamespaceFields,
   publish_at: z
     .string('must be a date and time (ISO 8601)')
     .describe('ISO 8601; without a zone, in the time zone of the show. Now when absent.'),
@@ -122,11 +127,12 @@ export type NewEpisode = z.output<typeof newEpisode>;
 export const episodeChange = z.strictObject(episodeFields).partial();
 export type EpisodeChange = z.output<typeof episodeChange>;
 
-/** Form fields and query parameters are text: turns those that mean numbers and flags into them. */
+/** Form fields and query parameters are text: turns those that mean numbers, flags and JSON into them. */
 export function fromForm(texts: Record<string, unknown>): Record<string, unknown> {
   const read = (name: string, value: unknown): unknown => {
     if (typeof value !== 'string') return value;
     if (name === 'season' || name === 'number') return /^\d+$/.test(value) ? Number(value) : value;
+    if (isJsonField(name)) return fromJson(value);
     const flags = ['explicit', 'blocked', 'draft', 'guid_is_permalink'];
     if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
     return value;
@@ -134,4 +140,13 @@ export function fromForm(texts: Record<string, unknown>): Record<string, unknown
   // A form of a web page sends every field, and the ones that were left empty as "".
   const given = Object.entries(texts).filter(([, value]) => value !== '');
   return Object.fromEntries(given.map(([name, value]) => [name, read(name, value)]));
+}
+
+/** What is no JSON stays text, which no field of that kind takes. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }

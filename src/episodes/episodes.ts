@@ -4,6 +4,8 @@ import type { ChapterList } from '../chapters/chapter.ts';
 import { keepChapters } from '../chapters/chapters.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { findFile, recordArtwork } from '../media/kept-files.ts';
+import { episodeNamespaceFields } from '../namespace/episode-namespace.ts';
+import { changedColumn, parted } from '../namespace/stored.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -13,6 +15,7 @@ import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
+import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import * as store from './store.ts';
 
 /**
@@ -68,7 +71,8 @@ export async function changeEpisode(
   id: EpisodeId,
   change: EpisodeChange,
 ): Promise<Episode> {
-  const { publish_at, draft, slug, chapters, ...fields } = change;
+  const { taken, rest } = parted(change, episodeNamespaceFields);
+  const { publish_at, draft, slug, chapters, ...fields } = rest;
   return await alter(database, id, async (tx, before, now) => {
     if (fields.notes !== undefined) await store.keepNotesHtml(tx, id, fields.notes);
     if (chapters !== undefined) await changeChapters(tx, before, chapters ?? [], now);
@@ -78,6 +82,7 @@ export async function changeEpisode(
       slug,
       explicit: nullableFlag(fields.explicit),
       blocked: flag(fields.blocked),
+      namespace: await namespaceAfter(tx, before, taken),
     });
     if (publish_at === undefined && draft === undefined) return columns;
     if (publish_at === undefined && draft === (before.state === 'draft')) return columns;
@@ -96,6 +101,19 @@ async function changeChapters(
   const audio = await findFile(tx, audioId);
   refuseBeyondEnd(chapters, audio?.durationSeconds ?? Infinity);
   await keepChapters(tx, id, chapters, now);
+}
+
+async function namespaceAfter(
+  tx: Queries,
+  { id, audioId }: Episode,
+  change: Pick<EpisodeChange, keyof typeof episodeNamespaceFields>,
+): Promise<string | undefined> {
+  if (Object.keys(change).length === 0) return undefined;
+  if (change.soundbites) {
+    const audio = await findFile(tx, audioId);
+    refuseSoundbitesBeyondEnd(change.soundbites, audio?.durationSeconds ?? null);
+  }
+  return changedColumn(await store.namespaceColumn(tx, id), change);
 }
 
 /** Publishes now what is a draft, scheduled or withdrawn. What was live before keeps its date. */

@@ -1,3 +1,4 @@
+import { emptyEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import type { EpisodeAnswer } from './answer-schema.ts';
 
 /** An episode as the API's description prints it. */
@@ -31,6 +32,8 @@ export const exampleEpisode: EpisodeAnswer = {
   blocked: false,
   chapters: [{ start_seconds: 0, title: 'Intro' }],
   chapters_url: 'https://podcast.example.org/chapters/EPISODE.json',
+  ...emptyEpisodeNamespace,
+  persons: [{ name: 'Grace Example', role: 'Guest' }],
   artwork_url: null,
   artwork_sizes: [],
   created_at: '2026-11-24T06:00:00.000Z',

@@ -114,6 +114,7 @@ function change(one: string): ZodOpenApiOperationObject {
           'date.skipped',
           'date.ambiguous',
           'episode.draft-with-date',
+          'episode.soundbite-beyond-end',
         ],
       }),
     },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { ExpressionBuilder, Insertable, Selectable, SqlBool, Updateable } from 'kysely';
+import { readEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
@@ -43,6 +44,16 @@ export async function updateEpisode(
     .set({ ...change, version: sql`version + 1` })
     .where('id', '=', id)
     .execute();
+}
+
+/** The fields of the podcast namespace as they are kept, also those that this release does not know. */
+export async function namespaceColumn(queries: Queries, id: string): Promise<string> {
+  const row = await on(queries)
+    .selectFrom('episodes')
+    .select('namespace')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.namespace;
 }
 
 /** By id, deleted ones too. */
@@ -232,6 +243,7 @@ function commonFrom(row: Selectable<EpisodesTable>) {
     guidIsPermalink: episode.guidIsPermalink === 1,
     explicit: episode.explicit === null ? null : episode.explicit === 1,
     blocked: episode.blocked === 1,
+    namespace: readEpisodeNamespace(episode.namespace),
   };
 }
 

@@ -18,6 +18,8 @@ export interface EpisodesTable {
   explicit: number | null;
   blocked: number;
   artwork_id: string | null;
+  /** JSON object of the fields in namespace/episode-namespace.ts; one that is empty is left out. */
+  namespace: string;
   audio_id: string;
   /** Null: a draft. */
   publish_at: number | null;

@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
 import { chapterCodes } from '../chapters/api-codes.ts';
 import { artworkCodes, audioCodes, formCodes } from '../media/api-codes.ts';
+import { isJsonField } from '../namespace/episode-namespace.ts';
 import {
   jsonAnswer,
   pathCodes,
@@ -16,11 +17,16 @@ import { episodeAnswerSchema } from './answer-schema.ts';
 import { newEpisode } from './episode.ts';
 import { exampleEpisode } from './example.ts';
 
+/** Lists and objects, as a request in JSON has them. */
+const jsonText = z.string().meta({ contentMediaType: 'application/json' });
+
 /** Text cannot say null, so neither a form nor a query can. */
 const fromText = z.strictObject(
   Object.fromEntries(
     Object.entries(newEpisode.shape).map(([name, field]) => {
       const inner = field.unwrap();
+      if (isJsonField(name))
+        return [name, jsonText.optional().describe(`${inner.description} As JSON.`)];
       const filled = inner instanceof z.ZodNullable ? inner.unwrap() : inner;
       return [name, filled.optional().describe(inner.description ?? '')];
     }),
@@ -57,6 +63,7 @@ const codes: Codes[] = [
       'date.skipped',
       'date.ambiguous',
       'episode.draft-with-date',
+      'episode.soundbite-beyond-end',
     ],
   },
 ];

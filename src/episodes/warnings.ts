@@ -1,3 +1,4 @@
+import { isOddLength } from '../namespace/soundbite.ts';
 import type { Mend } from '../platform/errors.ts';
 import { insecureLinks } from '../platform/notes.ts';
 import type { Show } from '../shows/show.ts';
@@ -18,7 +19,8 @@ export function warningsOf(show: Show, episode: Episode): Warning[] {
     mend: 'Link to the https address of the page.',
   }));
   const unnumbered = show.type === 'serial' && episode.type === 'full' && episode.number === null;
-  return unnumbered ? [...links, numberMissing] : links;
+  const odd = episode.namespace.soundbites.some(isOddLength);
+  return [...links, ...(unnumbered ? [numberMissing] : []), ...(odd ? [soundbiteLength] : [])];
 }
 
 const numberMissing: Warning = {
@@ -26,4 +28,11 @@ const numberMissing: Warning = {
   field: 'number',
   message: 'The show is serial, and this episode has no number: Apple cannot put it in order.',
   mend: 'Give it a number, or make it a trailer or a bonus.',
+};
+
+const soundbiteLength: Warning = {
+  code: 'episode.soundbite-length',
+  field: 'soundbites',
+  message: 'A soundbite is shorter than 15 or longer than 120 seconds: apps may leave it out.',
+  mend: 'Give it a duration from 15 to 120.',
 };

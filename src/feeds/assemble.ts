@@ -6,17 +6,21 @@ import type { LiveWithNotes } from '../episodes/episode.ts';
 import type { KeptFile } from '../media/file.ts';
 import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.ts';
 import type { Show } from '../shows/show.ts';
-import type { FeedChannel, FeedItem } from './model.ts';
+import type { ChannelNamespace, FeedChannel, FeedItem, FeedTrailer } from './model.ts';
 
 /** Apple's limit for a description, in bytes of UTF-8. */
 const DESCRIPTION_BYTES = 4000;
 
-/** @param changedAt milliseconds; becomes lastBuildDate. */
+/**
+ * @param changedAt milliseconds; becomes lastBuildDate.
+ * @param more what the row of the show does not say.
+ */
 export function channelOf(
   addresses: Addresses,
   show: Show,
   artwork: KeptFile | undefined,
   changedAt: number,
+  more: Partial<Pick<ChannelNamespace, 'trailers' | 'usesPodping'>> = {},
 ): FeedChannel {
   return {
     title: show.title,
@@ -42,6 +46,7 @@ export function channelOf(
     complete: show.complete,
     blocked: show.blocked,
     ownershipToken: show.ownershipToken ?? undefined,
+    namespace: { ...show.namespace, trailers: [], usesPodping: false, ...more },
     changedAt,
   };
 }
@@ -88,6 +93,7 @@ export function itemOf(
     blocked: episode.blocked,
     summary: episode.summary ?? undefined,
     author: episode.author ?? undefined,
+    namespace: episode.namespace,
   };
 }
 
@@ -95,4 +101,14 @@ export function itemOf(
 function withChapters(show: Show, notesHtml: string, chapters: KeptChapters | undefined): string {
   const times = show.chaptersInNotes ? chapterTimeList(chapters?.list ?? []) : undefined;
   return times === undefined ? notesHtml : `${notesHtml}\n${renderNotes(times).html}`.trim();
+}
+
+/**
+ * The trailer that the show has in an item, or undefined: one with an episode number is the teaser of that episode
+ * (Apple; podcast:trailer is for the whole show or a season).
+ */
+export function trailerOf(item: FeedItem): FeedTrailer | undefined {
+  if (item.episodeType !== 'trailer' || item.episode !== undefined) return undefined;
+  const { title, publishedAt, season, enclosure } = item;
+  return { title, publishedAt, season, ...enclosure };
 }

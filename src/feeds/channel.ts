@@ -1,6 +1,9 @@
 import { cleanLine, cleanTitle, cleanUrl } from './clean.ts';
 import { attributeElement, parentElement, textElement, type FeedElement } from './elements.ts';
 import type { FeedCategory, FeedChannel } from './model.ts';
+import { podcastElements } from './namespace-channel.ts';
+import { wholeLine } from './namespace-elements.ts';
+import { spotifyElements } from './namespace-spotify.ts';
 
 /**
  * The elements of a channel that the `podcast` package lacks or writes wrongly. `podcast:*` comes before
@@ -13,6 +16,7 @@ export function channelElements(channel: FeedChannel): FeedElement[] {
     ...podcastElements(channel),
     ...itunesElements(channel),
     ...itunesSwitches(channel),
+    ...spotifyElements(channel.namespace),
   ];
 }
 
@@ -41,25 +45,6 @@ function rssImage(channel: FeedChannel): FeedElement[] {
   ]);
 }
 
-/** podcast-namespace, docs/tags: its limits are 128 characters of text where none other is named. */
-function podcastElements(channel: FeedChannel): FeedElement[] {
-  const owner = cleanLine(channel.lockedOwner ?? '');
-  return [
-    ...textElement('podcast:guid', cleanLine(channel.podcastGuid ?? '')),
-    ...textElement('podcast:locked', channel.locked ? 'yes' : 'no', owner ? { owner } : {}),
-    ...channel.funding.flatMap(({ url, text }) =>
-      textElement('podcast:funding', cleanLine(text, 128), { url: cleanUrl(url) }),
-    ),
-    ...textElement('podcast:txt', cleanLine(channel.ownershipToken ?? ''), {
-      purpose: 'applepodcastsverify',
-    }),
-    ...textElement('podcast:block', channel.blocked ? 'yes' : ''),
-    ...textElement('podcast:updateFrequency', channel.complete ? 'Complete' : '', {
-      complete: 'true',
-    }),
-  ];
-}
-
 function itunesElements(channel: FeedChannel): FeedElement[] {
   const { owner } = channel;
   return [
@@ -81,7 +66,7 @@ function itunesSwitches(channel: FeedChannel): FeedElement[] {
     ...textElement('itunes:new-feed-url', cleanUrl(channel.newFeedUrl ?? '')),
     ...textElement('itunes:complete', channel.complete ? 'Yes' : ''),
     ...textElement('itunes:block', channel.blocked ? 'Yes' : ''),
-    ...textElement('itunes:applepodcastsverify', cleanLine(channel.ownershipToken ?? '')),
+    ...textElement('itunes:applepodcastsverify', wholeLine(channel.ownershipToken)),
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 } from './clean.ts';
 import { itemElements } from './item.ts';
 import type { FeedChannel, FeedItem } from './model.ts';
+import { spotifyElements } from './namespace-spotify.ts';
 
 const tail = '</channel></rss>';
 
@@ -46,10 +47,7 @@ export function renderChannel(
     ttl: 60,
     categories: rssCategories(channel),
     namespaces,
-    customNamespaces: {
-      itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
-      ...(hasSimpleChapters && { psc: 'http://podlove.org/simple-chapters' }),
-    },
+    customNamespaces: namespacesOf(channel, hasSimpleChapters),
     customElements: channelElements(channel),
   });
   const changed = new Date(channel.changedAt).toUTCString();
@@ -59,6 +57,19 @@ export function renderChannel(
     () => `<lastBuildDate>${changed}`,
   );
   return { head: xml.slice(0, -tail.length), tail };
+}
+
+/** Those of Spotify and of Podlove's chapters only where they are used. */
+function namespacesOf(
+  { namespace }: FeedChannel,
+  hasSimpleChapters: boolean,
+): Record<string, string> {
+  const usesSpotify = spotifyElements(namespace).length > 0;
+  return {
+    itunes: 'http://www.itunes.com/dtds/podcast-1.0.dtd',
+    ...(hasSimpleChapters && { psc: 'http://podlove.org/simple-chapters' }),
+    ...(usesSpotify && { spotify: 'http://www.spotify.com/ns/rss' }),
+  };
 }
 
 /**

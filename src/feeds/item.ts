@@ -1,6 +1,7 @@
 import { cleanLine, cleanText, cleanTitle, cleanUrl, cutToBytes } from './clean.ts';
 import { attributeElement, htmlElement, textElement, type FeedElement } from './elements.ts';
 import type { FeedItem } from './model.ts';
+import { podcastItemElements } from './namespace-item.ts';
 
 /**
  * The elements of an item that the `podcast` package lacks or writes wrongly; they follow its own, so the
@@ -15,8 +16,7 @@ export function itemElements(item: FeedItem): FeedElement[] {
     ...htmlElement('content:encoded', content === description ? '' : content),
     ...simpleChapters(item),
     ...podcastChapters(item),
-    ...textElement('podcast:season', season),
-    ...textElement('podcast:episode', episode),
+    ...podcastItemElements(item.namespace, { season, episode }),
     ...textElement('itunes:title', cleanTitle(item.title)),
     ...textElement('itunes:author', cleanLine(item.author ?? '')),
     ...textElement('itunes:summary', cutToBytes(cleanText(item.summary ?? ''), 4000)),

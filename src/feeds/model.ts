@@ -1,4 +1,6 @@
 import type { PscChapter } from '../chapters/format-psc.ts';
+import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
+import type { ShowNamespace } from '../namespace/show-namespace.ts';
 
 /**
  * What a feed says, as plain data. Whoever fills it decides what is true (which episodes are live, what the
@@ -39,6 +41,7 @@ export interface FeedChannel {
   ownershipToken?: string | undefined;
   /** Where this is one page of several: the others (RFC 5005, section 3). */
   pages?: FeedPages | undefined;
+  namespace: ChannelNamespace;
   /** When anything in the feed last changed, in ms; never earlier than the newest `publishedAt`. */
   changedAt: number;
 }
@@ -49,6 +52,26 @@ export interface FeedPages {
   previous?: string | undefined;
   next?: string | undefined;
   last: string;
+}
+
+/** What only the podcast namespace says of a show, in the words of the API. */
+export interface ChannelNamespace extends ShowNamespace {
+  /** Newest first, or in any order: apps take the newest. */
+  trailers: FeedTrailer[];
+  /** Whether every change is really told to Podping. */
+  usesPodping: boolean;
+}
+
+export interface FeedTrailer {
+  title: string;
+  /** As in the enclosure of the same episode. */
+  url: string;
+  type: string;
+  lengthBytes: number;
+  /** In ms. */
+  publishedAt: number;
+  /** Of a trailer of one season only. */
+  season?: number | undefined;
 }
 
 export interface FeedCategory {
@@ -84,6 +107,8 @@ export interface FeedItem {
   /** One or two sentences of their own; never a copy of the notes. */
   summary?: string | undefined;
   author?: string | undefined;
+  /** What only the podcast namespace says of an episode, in the words of the API. */
+  namespace: EpisodeNamespace;
 }
 
 interface FeedChapters {

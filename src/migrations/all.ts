@@ -3,6 +3,13 @@ import { foundation } from './0001-foundation.ts';
 import { notesHtml } from './0002-notes-html.ts';
 import { artworkSizes } from './0003-artwork-sizes.ts';
 import { chapters } from './0004-chapters.ts';
+import { namespace } from './0005-namespace.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
-export const migrations: readonly Migration[] = [foundation, notesHtml, artworkSizes, chapters];
+export const migrations: readonly Migration[] = [
+  foundation,
+  notesHtml,
+  artworkSizes,
+  chapters,
+  namespace,
+];

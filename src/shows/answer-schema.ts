@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
+import { showNamespaceAnswer } from '../namespace/show-namespace.ts';
 import { showFields } from './show.ts';
 
 /** A show as the API answers it; showAnswer makes it. */
@@ -9,6 +10,7 @@ export const showAnswerSchema = z
       .string()
       .describe('Stays the same for ever; every address takes it in place of the slug.'),
     ...showFields,
+    ...showNamespaceAnswer,
     categories: z.array(z.string()).meta({ ...showFields.categories.meta() }),
     podcast_guid: z
       .string()
@@ -30,4 +32,4 @@ export const showAnswerSchema = z
   })
   .meta({ id: 'Show' });
 
-export type ShowAnswer = z.input<typeof showAnswerSchema>;
+export type ShowAnswer = z.output<typeof showAnswerSchema>;

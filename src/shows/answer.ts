@@ -15,9 +15,11 @@ export function showAnswer(
   artwork: KeptFile | undefined,
   sizes: ArtworkSize[],
 ): ShowAnswer {
-  const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...fields } = show;
+  const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...said } = show;
+  const { namespace, ...fields } = said;
   return {
     ...snakeKeys(fields),
+    ...namespace,
     categories: show.categories.map(written),
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     artwork_sizes: sizes,

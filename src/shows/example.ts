@@ -1,3 +1,4 @@
+import { emptyShowNamespace } from '../namespace/show-namespace.ts';
 import type { ShowAnswer } from './answer-schema.ts';
 
 /** A show as the API's description prints it. */
@@ -23,6 +24,9 @@ export const exampleShow: ShowAnswer = {
   chapters_in_notes: false,
   new_feed_url: null,
   ownership_token: null,
+  ...emptyShowNamespace,
+  persons: [{ name: 'Ada Example', role: 'Host' }],
+  update_frequency: { text: 'Every Monday', rrule: 'FREQ=WEEKLY;BYDAY=MO' },
   podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
   artwork_url: null,
   artwork_sizes: [],

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { slugPattern } from '../addresses/slugs.ts';
+import { funding } from '../namespace/funding.ts';
+import type { Funding } from '../namespace/funding.ts';
+import { showNamespaceFields } from '../namespace/show-namespace.ts';
+import type { ShowNamespace } from '../namespace/show-namespace.ts';
 import { line, paragraphs, webUrl, yesNo } from '../platform/text.ts';
 import { findCategory, similarCategories, written } from './categories.ts';
 import type { Category } from './categories.ts';
@@ -22,12 +26,14 @@ export interface Show {
   link: string | null;
   copyright: string | null;
   timeZone: string;
-  funding: { url: string; text: string }[];
+  funding: Funding[];
   locked: boolean;
   blocked: boolean;
   complete: boolean;
   newFeedUrl: string | null;
   ownershipToken: string | null;
+  /** What the show says by tags of the podcast namespace, as the API names it. */
+  namespace: ShowNamespace;
   artworkId: string | null;
   chaptersInNotes: boolean;
   podcastGuid: string | null;
@@ -110,15 +116,7 @@ export const showFields = {
     .describe('The web page of the show; without it, the page that Longwave serves.'),
   copyright: line(255).nullable().describe('Who holds the rights.'),
   time_zone: timeZone.describe('How dates without a zone are read, such as Europe/Berlin.'),
-  funding: z
-    .array(
-      z.strictObject({
-        url: webUrl.describe('The page to give at.'),
-        text: line(128).describe('What apps write on the button.'),
-      }),
-    )
-    .max(10)
-    .describe('Where listeners can support the show.'),
+  funding: z.array(funding).max(10).describe('Where listeners can support the show.'),
   locked: yesNo.describe('Whether other hosts must ask the owner before they import the feed.'),
   blocked: yesNo.describe('Whether directories must hide the show.'),
   complete: yesNo.describe('Whether the show has ended for ever.'),
@@ -129,6 +127,7 @@ export const showFields = {
   ownership_token: line(500)
     .nullable()
     .describe('The token by which Apple checks who owns the feed.'),
+  ...showNamespaceFields,
 };
 
 const withDefaults = {

@@ -2,6 +2,8 @@ import type { Addresses } from '../addresses/urls.ts';
 import { reservedShowSlugs, slugOffers } from '../addresses/slugs.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { recordArtwork } from '../media/kept-files.ts';
+import { showNamespaceFields } from '../namespace/show-namespace.ts';
+import { changedColumn, parted } from '../namespace/stored.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -27,7 +29,8 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     const slug = await chooseSlug(tx, id, wanted, now);
-    const { podcast_guid: imported, ...fields } = wanted;
+    const { podcast_guid: imported, ...said } = wanted;
+    const { taken, rest: fields } = parted(said, showNamespaceFields);
     const ownGuid = addresses.isPublic ? podcastGuid(addresses.feed(slug)) : null;
     await store.insertShow(tx, {
       ...emptyFields,
@@ -35,6 +38,7 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
       id,
       slug,
       title: wanted.title,
+      namespace: changedColumn('{}', taken),
       podcast_guid: imported ?? ownGuid,
       feed_epoch: newId().slice(0, 8),
       feed_version: 1,
@@ -91,7 +95,8 @@ export async function changeShow(
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     if (change.slug !== undefined) await takeGivenSlug(tx, change.slug, id, now);
-    const columns = columnsOf(change);
+    const { taken, rest } = parted(change, showNamespaceFields);
+    const columns = { ...columnsOf(rest), ...(await namespaceAfter(database, tx, id, taken)) };
     if (Object.keys(columns).length > 0) {
       await store.updateShow(tx, id, columns);
       await store.raiseFeedVersion(tx, id, now);
@@ -207,7 +212,19 @@ async function takeGivenSlug(tx: Queries, slug: string, id: string, now: number)
   });
 }
 
-function columnsOf(change: ShowChange) {
+/** Under a lock: two servers that change a field each must not undo one another. */
+async function namespaceAfter(
+  database: Database,
+  tx: Queries,
+  id: ShowId,
+  change: object,
+): Promise<{ namespace?: string }> {
+  if (Object.keys(change).length === 0) return {};
+  await lockShow(database, tx, id);
+  return { namespace: changedColumn(await store.namespaceColumn(tx, id), change) };
+}
+
+function columnsOf(change: Omit<ShowChange, keyof typeof showNamespaceFields>) {
   return given({
     ...change,
     categories: change.categories && storedCategories(change.categories),

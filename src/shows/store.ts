@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
+import { readShowNamespace } from '../namespace/show-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
@@ -70,6 +71,16 @@ export async function listShows(queries: Queries, { limit, after }: PageRequest)
     .limit(limit + 1)
     .execute();
   return rows.map(showFrom);
+}
+
+/** The fields of the podcast namespace as they are kept, also those that this release does not know. */
+export async function namespaceColumn(queries: Queries, id: string): Promise<string> {
+  const row = await on(queries)
+    .selectFrom('shows')
+    .select('namespace')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return row.namespace;
 }
 
 export async function updateShow(
@@ -158,6 +169,7 @@ function showFrom(row: Selectable<ShowsTable>): Show {
     type: show.type === 'serial' ? 'serial' : 'episodic',
     categories: categories.parse(JSON.parse(show.categories)),
     funding: funding.parse(JSON.parse(show.funding)),
+    namespace: readShowNamespace(show.namespace),
     explicit: show.explicit === 1,
     locked: show.locked === 1,
     blocked: show.blocked === 1,

@@ -24,6 +24,8 @@ export interface ShowsTable {
   artwork_id: string | null;
   /** Whether notes end with the times of the chapters. */
   chapters_in_notes: number;
+  /** JSON object of the fields in namespace/show-namespace.ts; one that is empty is left out. */
+  namespace: string;
   podcast_guid: string | null;
   /** Random; new at creation and at every restore, so that a version that counts again repeats no tag. */
   feed_epoch: string;

@@ -96,6 +96,7 @@ const emptyEpisode = {
   explicit: null,
   blocked: 0,
   artwork_id: null,
+  namespace: '{}',
   withdrawn_at: null,
   deleted_at: null,
   version: 1,

@@ -1,4 +1,6 @@
 import type { FeedChannel, FeedItem } from '../../src/feeds/model.ts';
+import { emptyEpisodeNamespace } from '../../src/namespace/episode-namespace.ts';
+import { emptyShowNamespace } from '../../src/namespace/show-namespace.ts';
 
 /** Titles as people send them, and what an app must read. */
 export const awkwardTitles: [sent: string, read: string][] = [
@@ -59,6 +61,7 @@ export const awkwardShow: FeedChannel = {
   ],
   complete: false,
   blocked: false,
+  namespace: { ...emptyShowNamespace, trailers: [], usesPodping: false },
   changedAt: Date.UTC(2026, 10, 3, 9, 30, 1),
 };
 
@@ -87,6 +90,7 @@ export const awkwardEpisodes: FeedItem[] = Array.from({ length: 50 }, (_, index)
     imageUrl: n % 3 === 0 ? `https://pod.example/art/${n}.png` : undefined,
     blocked: n === 13,
     author: n % 10 === 0 ? 'Guest & Host' : undefined,
+    namespace: emptyEpisodeNamespace,
   };
 });
 

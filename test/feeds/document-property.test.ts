@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { renderFeed } from '../../src/feeds/document.ts';
+import { plainNumber } from '../../src/feeds/elements.ts';
 import type { FeedChannel, FeedItem } from '../../src/feeds/model.ts';
+import { anyNamespace } from './any-namespace.ts';
 import { all, one, parseXml } from './xml-tree.ts';
+import type { XmlElement } from './xml-tree.ts';
 
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0;
 
@@ -20,6 +23,8 @@ const unit = fc.oneof(
 const text = fc.string({ unit, maxLength: 30 });
 const whenever = fc.integer({ min: 0, max: 4e12 });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const namespace = anyNamespace(text);
 
 const anyChannel: fc.Arbitrary<FeedChannel> = fc.record({
   title: text,
@@ -42,6 +47,7 @@ const anyChannel: fc.Arbitrary<FeedChannel> = fc.record({
   complete: fc.boolean(),
   blocked: fc.boolean(),
   ownershipToken: maybe(text),
+  namespace: namespace.channel,
   changedAt: whenever,
 });
 
@@ -63,6 +69,7 @@ const anyItem: fc.Arbitrary<FeedItem> = fc.record({
   blocked: fc.boolean(),
   summary: maybe(text),
   author: maybe(text),
+  namespace: namespace.item,
 });
 
 const anyFeed = fc.tuple(anyChannel, fc.array(anyItem, { maxLength: 3 }));
@@ -101,6 +108,44 @@ test('whatever is put in as guid and notes is read back, but for what XML cannot
     }),
     { numRuns: 300 },
   );
+});
+
+const everyElement = (of: XmlElement): XmlElement[] => [of, ...of.children.flatMap(everyElement)];
+
+test('no element of the namespace is empty or holds an empty attribute, and no number has an exponent', () => {
+  fc.assert(
+    fc.property(anyFeed, ([channel, items]) => {
+      const elements = everyElement(parseXml(renderFeed(channel, items)));
+      const ours = elements.filter(({ name }) => /^(podcast|spotify):/.test(name));
+      for (const { name, attributes, children, text } of ours) {
+        const values = Object.values(attributes);
+        expect([...values, ...children, text].some(Boolean), name).toBe(true);
+        expect(values, name).not.toContain('');
+        expect(
+          values.filter((value) => /^-?\d[\d.]*e[+-]?\d+$|^(NaN|Infinity)$/i.test(value)),
+        ).toEqual([]);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a number that is written plainly is read as the same number', () => {
+  const most = { min: -1e15, max: 1e15, noNaN: true };
+  fc.assert(
+    fc.property(fc.double(most), (value) => {
+      const text = plainNumber(value);
+      expect(text).toMatch(/^-?\d+(\.\d+)?$/);
+      expect(Math.abs(Number(text) - value)).toBeLessThanOrEqual(1e-20);
+    }),
+  );
+  expect([1.5e-7, 0.1, 1e21, 40].map(plainNumber)).toEqual([
+    '0.00000015',
+    '0.1',
+    '1000000000000000000000',
+    '40',
+  ]);
+  expect([Number.NaN, Infinity, -Infinity].map(plainNumber)).toEqual(['', '', '']);
 });
 
 test.skipIf(!hasXmllint)('libxml2 agrees on a hundred such feeds', () => {

@@ -119,6 +119,7 @@ test('what is empty is left out: a bare show and a bare episode have no empty el
     'ttl',
     'category',
     'podcast:locked',
+    'podcast:medium',
     'itunes:type',
     'itunes:explicit',
     'itunes:category',

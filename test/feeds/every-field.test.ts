@@ -10,6 +10,7 @@ import type { EpisodeJson, ShowJson } from '../support/server.ts';
 import { openFeedWorld } from './feed-world.ts';
 import type { FeedWorld } from './feed-world.ts';
 import { pollOnce } from './polling-app.ts';
+import { wholeEpisode, wholeShow } from './whole-namespace.ts';
 
 /** Another value for every field of a show. A field without one fails the test below. */
 const showValues: Record<string, unknown> = {
@@ -33,6 +34,7 @@ const showValues: Record<string, unknown> = {
   new_feed_url: 'https://ada.test/feed.xml',
   ownership_token: 'a-token-of-apple',
   chapters_in_notes: true,
+  ...wholeShow,
 };
 
 /** Fields of a show that its feed, without episodes, says nothing about: the tag changes, the bytes but for the date need not. */
@@ -55,6 +57,8 @@ const episodeValues: Record<string, unknown> = {
     { start_seconds: 1, title: 'Middle' },
     { start_seconds: 2, title: 'End' },
   ],
+  ...wholeEpisode,
+  soundbites: [{ start_time: 0.5, duration: 1 }],
 };
 
 /** Fields that say when an episode is live: changed by withdrawing it first. */

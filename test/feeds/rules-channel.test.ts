@@ -200,6 +200,12 @@ const rules: { rule: string; says: string; holds: () => void }[] = [
         text: 'c0de',
       });
       expect(written('itunes:applepodcastsverify', claimed)).toEqual(['c0de']);
+      const token = 'c'.repeat(500); // the API takes as much, and half a code proves nothing
+      const long = channelOf({ ownershipToken: token });
+      expect([
+        ...written('podcast:txt', long),
+        ...written('itunes:applepodcastsverify', long),
+      ]).toEqual([token, token]);
       expect([
         ...all(channel, 'podcast:txt'),
         ...all(channel, 'itunes:applepodcastsverify'),

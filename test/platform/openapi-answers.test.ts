@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wholeEpisode, wholeShow } from '../feeds/whole-namespace.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg, jpegOnItsSide } from '../fixtures/images.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -76,6 +77,7 @@ describe('the server answers as the document says', () => {
       complete: true,
       new_feed_url: 'https://example.org/feed',
       ownership_token: 'x',
+      ...wholeShow,
       podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
     };
     await described('POST /api/shows', '/api/shows', 201, { json: full });
@@ -117,6 +119,8 @@ describe('the server answers as the document says', () => {
     const one = `/api/episodes/${String(first!['id'])}`;
     await described('GET /api/episodes/{id}', one, 200);
     const change = {
+      ...wholeEpisode,
+      soundbites: [{ start_time: 0.5, duration: 1 }],
       link: 'https://example.org/1',
       summary: 'Short.',
       season: null,

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** As many characters of a wrong name as a message repeats, and as are compared. */
+const READ = 60;
+
+/**
+ * A name of a closed list, in whatever case; it is kept as the list writes it. Any other is refused with the nearest.
+ * @param what what the list has, for the message: "a role of the Podcast Taxonomy".
+ */
+export function oneOf<const Name extends string>(what: string, names: readonly Name[]) {
+  const byLowerCase = new Map<string, Name>(names.map((name) => [name.toLowerCase(), name]));
+  return z
+    .string('must be text')
+    .overwrite((text) => byLowerCase.get(text.trim().toLowerCase()) ?? text)
+    .meta({ enum: names }) // what goes in is described as what comes out
+    .pipe(z.enum(names, { error: ({ input }) => refusal(what, String(input), names) }));
+}
+
+function refusal(what: string, given: string, names: readonly string[]): string {
+  const similar = nearest(given, names);
+  const hint = similar.length > 0 ? `, but ${similar.join(', ')}` : '';
+  return `must be ${what}, and there is no "${given.slice(0, READ)}"${hint}`;
+}
+
+/** What the person may have meant: the names with the most pairs of letters in common, at most three. */
+export function nearest(text: string, names: readonly string[]): string[] {
+  const pairs = pairsOf(text);
+  return names
+    .map((name) => ({ name, likeness: likeness(pairs, pairsOf(name)) }))
+    .filter(({ likeness }) => likeness >= 0.3)
+    .toSorted((one, other) => other.likeness - one.likeness)
+    .slice(0, 3)
+    .map(({ name }) => name);
+}
+
+/** 1 for the same pairs, 0 for none in common (the Sørensen–Dice coefficient). */
+function likeness(one: Set<string>, other: Set<string>): number {
+  const common = [...one].filter((pair) => other.has(pair)).length;
+  return (2 * common) / (one.size + other.size);
+}
+
+/** With a space on either side, so that the first and the last letter count too. */
+function pairsOf(text: string): Set<string> {
+  const padded = ` ${text.slice(0, READ).trim().toLowerCase()} `;
+  return new Set(Array.from(padded.slice(1), (letter, at) => `${padded[at]}${letter}`));
+}

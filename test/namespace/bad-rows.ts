@@ -1,0 +1,265 @@
+/** The wrong value of a field, the place that the answer names, and what it says. */
+type Row = [field: string, value: unknown, place: string, says: RegExp];
+
+export const long = (characters: number) => 'x'.repeat(characters + 1);
+const guid = '917393e3-1b1e-5cef-ace4-edaa54e1f810';
+const uri = 'https://a.test/x';
+const link = { href: uri, text: 'There' };
+export const payee = { type: 'lnaddress', address: 'ada@a.test', split: 1 };
+export const pays = (change: object) => [
+  { type: 'lightning', method: 'keysend', recipients: [payee], ...change },
+];
+const splits = (change: object) =>
+  pays({ time_splits: [{ start_time: 0, duration: 1, ...change }] });
+export const file = (change: object) => [{ type: 'audio/opus', sources: [{ uri }], ...change }];
+
+const shared: Row[] = [
+  ['persons', 'Ada', 'persons', /must be a list/],
+  ['persons', [{}], 'persons.0.name', /is missing/],
+  ['persons', [{ name: 5 }], 'persons.0.name', /must be text/],
+  ['persons', [{ name: ' ' }], 'persons.0.name', /must not be empty/],
+  ['persons', [{ name: long(128) }], 'persons.0.name', /at most 128/],
+  ['persons', [{ name: 'A', age: 5 }], 'persons.0.age', /no field "persons.0.age"/],
+  ['persons', [{ name: 'A', role: 'hosst' }], 'persons.0.role', /no "hosst", but Host/],
+  ['persons', [{ name: 'A', group: 'visual' }], 'persons.0.group', /no "visual", but Visuals/],
+  ['persons', [{ name: 'A', role: 1 }], 'persons.0.role', /must be text/],
+  ['persons', [{ name: 'A', img: 'http://a.test/a.jpg' }], 'persons.0.img', /https:\/\//],
+  ['persons', [{ name: 'A', href: 'javascript:alert(1)' }], 'persons.0.href', /https:\/\//],
+  ['persons', Array.from({ length: 101 }, () => ({ name: 'A' })), 'persons', /at most 100/],
+  ['location', [{ name: long(128) }], 'location.0.name', /at most 128/],
+  ['location', [{ name: 'A', rel: 'made' }], 'location.0.rel', /subject or creator/],
+  ['location', [{ name: 'A', geo: '30.2,97.7' }], 'location.0.geo', /geo:30/],
+  ['location', [{ name: 'A', geo: 'geo:91,0' }], 'location.0.geo', /geo:30/],
+  ['location', [{ name: 'A', osm: '113314' }], 'location.0.osm', /R113314/],
+  ['location', [{ name: 'A', country: 'UK' }], 'location.0.country', /no "UK"/],
+  ['license', { name: long(128), url: uri }, 'license.name', /at most 128/],
+  ['license', { name: 'cc-by-4' }, 'license.url', /CC-BY-4.0/],
+  ['license', 'ARR', 'license', /must be a JSON object/],
+  ['value', pays({ type: 'lightening' }), 'value.0.type', /but lightning/],
+  ['value', pays({ method: 'post' }), 'value.0.method', /no "post"/],
+  ['value', pays({ suggested: '0.1' }), 'value.0.suggested', /a number/],
+  ['value', pays({ suggested: 0 }), 'value.0.suggested', /more than 0/],
+  ['value', pays({ recipients: [] }), 'value.0.recipients', /not be empty/],
+  ['value', pays({ recipients: [{ ...payee, split: 0 }] }), 'value.0.recipients.0.split', /1 or/],
+  [
+    'value',
+    pays({ recipients: [{ ...payee, split: 1.5 }] }),
+    'value.0.recipients.0.split',
+    /whole/,
+  ],
+  ['value', pays({ recipients: [{ ...payee, fee: 'no' }] }), 'value.0.recipients.0.fee', /true or/],
+  [
+    'value',
+    pays({ recipients: [{ ...payee, address: 'ada' }] }),
+    'value.0.recipients.0.address',
+    /ada@example/,
+  ],
+  [
+    'value',
+    pays({ recipients: [{ ...payee, type: 'node' }] }),
+    'value.0.recipients.0.address',
+    /66 hex/,
+  ],
+  ['value', splits({}), 'value.0.time_splits.0.recipients', /no remote_item, and only then/],
+  [
+    'value',
+    splits({ recipients: [payee], remote_item: { feed_guid: guid } }),
+    'value.0.time_splits.0.recipients',
+    /only then/,
+  ],
+  [
+    'value',
+    splits({ remote_item: { feed_guid: guid }, remote_percentage: 101 }),
+    'value.0.time_splits.0.remote_percentage',
+    /from 0 to 100/,
+  ],
+  [
+    'value',
+    splits({ recipients: [payee], remote_percentage: 5 }),
+    'value.0.time_splits.0.remote_percentage',
+    /beside a remote_item/,
+  ],
+  [
+    'value',
+    splits({ recipients: [payee], start_time: -1 }),
+    'value.0.time_splits.0.start_time',
+    /0 or more/,
+  ],
+  ['social_interact', [{ protocol: 'mastodon', uri }], 'social_interact.0.protocol', /"mastodon"/],
+  ['social_interact', [{ protocol: 'activitypub' }], 'social_interact.0.uri', /where the post/],
+  [
+    'social_interact',
+    [{ protocol: 'activitypub', uri: 'data:text/html,x' }],
+    'social_interact.0.uri',
+    /begins with one of https/,
+  ],
+  ['social_interact', [{ protocol: 'disabled', uri }], 'social_interact.0.protocol', /without any/],
+  [
+    'social_interact',
+    [{ protocol: 'disabled' }, { protocol: 'nostr', uri: 'nostr:x' }],
+    'social_interact',
+    /beside "disabled"/,
+  ],
+  [
+    'social_interact',
+    [{ protocol: 'nostr', uri: 'nostr:x', priority: 1.5 }],
+    'social_interact.0.priority',
+    /whole number/,
+  ],
+  ['txt', [{ value: long(4000) }], 'txt.0.value', /at most 4000/],
+  ['txt', [{ value: 'x', purpose: long(128) }], 'txt.0.purpose', /at most 128/],
+  ['txt', [{ value: 'yes', purpose: 'AI-content' }], 'txt.0.value', /true or false/],
+  ['txt', [{ value: 'x', purpose: 'applepodcastsverify' }], 'txt.0.purpose', /ownership_token/],
+  ['images', [{ href: '/a.jpg' }], 'images.0.href', /https:\/\//],
+  ['images', [{ href: uri, aspect_ratio: '16:9' }], 'images.0.aspect_ratio', /16\/9/],
+  ['images', [{ href: uri, width: '300' }], 'images.0.width', /whole number of pixels/],
+  ['images', [{ href: uri, type: 'jpeg' }], 'images.0.type', /audio\/mpeg/],
+  ['images', [{ href: uri, purpose: 'baner' }], 'images.0.purpose', /no "baner", but banner/],
+  ['images', [{ href: uri, purpose: `a/${long(128)}` }], 'images.0.purpose', /at most 128/],
+  ['chat', { server: 'https://irc.a.test', protocol: 'irc' }, 'chat.server', /irc.example.org/],
+  ['chat', { server: 'irc.a.test', protocol: 'slack' }, 'chat.protocol', /no "slack"/],
+];
+
+const live = (change: object) => ({
+  status: 'pending',
+  start: '2027-01-31T19:00:00Z',
+  guid: 'g',
+  title: 'Live',
+  enclosure: { url: uri, type: 'audio/mpeg' },
+  content_links: [link],
+  ...change,
+});
+
+const ofShow: Row[] = [
+  ['medium', 'musik', 'medium', /no "musik", but music/],
+  ['medium', 5, 'medium', /must be text/],
+  ['blocked_at', ['amazn'], 'blocked_at.0', /no "amazn", but amazon/],
+  ['blocked_at', 'amazon', 'blocked_at', /must be a list/],
+  ['podroll', [{ feed_guid: 'x' }], 'podroll.0.feed_guid', /917393e3/],
+  ['podroll', [{ feed_guid: guid, medium: 'x' }], 'podroll.0.medium', /no "x"/],
+  [
+    'remote_items',
+    [{ feed_guid: guid, item_guid: 'a\u0000' }],
+    'remote_items.0.item_guid',
+    /control/,
+  ],
+  ['publisher', { feed_guid: guid, item_guid: 'x' }, 'publisher.item_guid', /no field/],
+  ['publisher', [], 'publisher', /must be a JSON object/],
+  ['update_frequency', { text: long(128) }, 'update_frequency.text', /at most 128/],
+  ['update_frequency', { text: 'A', rrule: 'WEEKLY' }, 'update_frequency.rrule', /FREQ=WEEKLY/],
+  ['update_frequency', { text: 'A', rrule: 'INTERVAL=2' }, 'update_frequency.rrule', /how often/],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAYLY' },
+    'update_frequency.rrule',
+    /another FREQ/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAILY;COUNT=0', dtstart: '2027-01-01' },
+    'update_frequency.rrule',
+    /another COUNT/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=WEEKLY;UNTIL=2023-12-31T00:00:00.000Z' },
+    'update_frequency.rrule',
+    /20231231T000000Z/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=WEEKLY;UNTIL=20230230' },
+    'update_frequency.rrule',
+    /another UNTIL/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAILY;COUNT=3;UNTIL=20270101', dtstart: '2026-01-01' },
+    'update_frequency.rrule',
+    /either COUNT or UNTIL/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAILY;FREQ=WEEKLY' },
+    'update_frequency.rrule',
+    /every part once/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAILY;COUNT=3' },
+    'update_frequency.dtstart',
+    /with COUNT begins/,
+  ],
+  [
+    'update_frequency',
+    { text: 'A', rrule: 'FREQ=DAILY;UNTIL=20270101', dtstart: '2026-01-01T00:00:00Z' },
+    'update_frequency.dtstart',
+    /same kind/,
+  ],
+  ['update_frequency', { text: 'A', dtstart: 'soon' }, 'update_frequency.dtstart', /2027-01-31/],
+  ['spotify_country_of_origin', ['XX'], 'spotify_country_of_origin.0', /no "XX"/],
+  ['spotify_limit', 0, 'spotify_limit', /1 or more/],
+  ['spotify_limit', '5', 'spotify_limit', /whole number/],
+  ['live_item', live({ status: 'over' }), 'live_item.status', /pending, live or ended/],
+  ['live_item', live({ start: '2027-01-31T19:00' }), 'live_item.start', /with its zone/],
+  ['live_item', live({ end: '2027-01-31T19:00:00Z' }), 'live_item.end', /after the start/],
+  ['live_item', live({ content_links: [] }), 'live_item.content_links', /not be empty/],
+  [
+    'live_item',
+    live({ content_links: undefined }),
+    'live_item.content_links',
+    /must be a list|missing/,
+  ],
+  ['live_item', live({ transcripts: [] }), 'live_item.transcripts', /no field/],
+  ['live_item', live({ chapters: {} }), 'live_item.chapters', /no field/],
+  [
+    'live_item',
+    live({ enclosure: { url: uri } }),
+    'live_item.enclosure.type',
+    /is missing|must be/,
+  ],
+  ['live_item', live({ persons: [{}] }), 'live_item.persons.0.name', /is missing/],
+];
+
+const ofEpisode: Row[] = [
+  ['funding', [{ url: uri, text: long(128) }], 'funding.0.text', /at most 128/],
+  ['content_links', [{ href: 'ftp://a.test/', text: 'A' }], 'content_links.0.href', /https:\/\//],
+  ['content_links', [{ href: uri }], 'content_links.0.text', /is missing/],
+  ['soundbites', [{ start_time: '1', duration: 2 }], 'soundbites.0.start_time', /a number/],
+  ['soundbites', [{ start_time: 1, duration: 0 }], 'soundbites.0.duration', /more than 0/],
+  ['soundbites', [{ start_time: 1, duration: 2, title: long(128) }], 'soundbites.0.title', /128/],
+  ['alternate_enclosures', file({ sources: [] }), 'alternate_enclosures.0.sources', /be empty/],
+  [
+    'alternate_enclosures',
+    file({ sources: [{ uri: 'file:///etc/passwd' }] }),
+    'alternate_enclosures.0.sources.0.uri',
+    /begins with one of https/,
+  ],
+  ['alternate_enclosures', file({ type: 'opus' }), 'alternate_enclosures.0.type', /audio\/mpeg/],
+  ['alternate_enclosures', file({ length: -1 }), 'alternate_enclosures.0.length', /0 or more/],
+  ['alternate_enclosures', file({ lang: 'english!' }), 'alternate_enclosures.0.lang', /BCP 47/],
+  ['alternate_enclosures', file({ title: long(32) }), 'alternate_enclosures.0.title', /at most 32/],
+  ['alternate_enclosures', file({ rel: long(32) }), 'alternate_enclosures.0.rel', /at most 32/],
+  ['alternate_enclosures', file({ codecs: 'a;b' }), 'alternate_enclosures.0.codecs', /mp4a/],
+  ['alternate_enclosures', file({ default: 'true' }), 'alternate_enclosures.0.default', /true or/],
+  [
+    'alternate_enclosures',
+    file({ integrity: { type: 'sri', value: 'sha384-AAAA' } }),
+    'alternate_enclosures.0.integrity.value',
+    /whole digest/,
+  ],
+  [
+    'alternate_enclosures',
+    file({ integrity: { type: 'md5', value: 'AAAA' } }),
+    'alternate_enclosures.0.integrity.type',
+    /sri or pgp/,
+  ],
+  ['season_name', long(128), 'season_name', /at most 128/],
+  ['season_name', 5, 'season_name', /must be text/],
+  ['number_display', long(32), 'number_display', /at most 32/],
+];
+
+export const badRows: Record<'show' | 'episode', Row[]> = {
+  show: [...shared, ...ofShow],
+  episode: [...shared, ...ofEpisode],
+};
