@@ -59,6 +59,15 @@ export async function liveVersions(
   return await store.liveVersions(queries, showId, now);
 }
 
+/** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */
+export async function liveTrailers(
+  queries: Queries,
+  showId: ShowId,
+  wanted: { now: number; most: number },
+): Promise<string[]> {
+  return await store.liveTrailers(queries, showId, wanted);
+}
+
 /** The episodes with these ids, which `liveVersions` gave in the same snapshot. */
 export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   return await store.liveByIds(queries, ids);

@@ -142,6 +142,26 @@ export async function liveVersions(
     .execute();
 }
 
+/** Ids of the trailers in the feed that are no teaser of one episode, newest first. */
+export async function liveTrailers(
+  queries: Queries,
+  showId: string,
+  { now, most }: { now: number; most: number },
+): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('episodes')
+    .select('id')
+    .where('show_id', '=', showId)
+    .where('type', '=', 'trailer')
+    .where('number', 'is', null)
+    .where(isLive(now))
+    .orderBy('publish_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(most)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The episodes with these ids, all of them live, with their notes as HTML. */
 export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   const rows = await on(queries)

@@ -1,17 +1,18 @@
 import type { Addresses } from '../addresses/urls.ts';
 import { chaptersOf } from '../chapters/chapters.ts';
-import { liveByIds, liveVersions } from '../episodes/episodes.ts';
+import { liveByIds, liveTrailers, liveVersions } from '../episodes/episodes.ts';
 import { filesByIds, findFile } from '../media/kept-files.ts';
+import { isListMedium } from '../namespace/medium.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Show } from '../shows/show.ts';
-import { channelOf, itemOf } from './assemble.ts';
+import { channelOf, itemOf, trailerOf } from './assemble.ts';
 import { renderChannel, renderItems } from './document.ts';
-import type { FeedChannel, FeedItem } from './model.ts';
+import type { FeedChannel, FeedItem, FeedTrailer } from './model.ts';
 import { buffer, sharedPiece } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { batchesOf, runsOf } from './runs.ts';
-import type { KeptRuns } from './runs.ts';
+import type { KeptRuns, LiveVersion } from './runs.ts';
 import { feedStateById } from './store.ts';
 import { changedAt, datedAt, rendererMark, versionName } from './tag.ts';
 import type { FeedState } from './tag.ts';
@@ -30,6 +31,9 @@ export interface RenderedFeed {
 const BATCH = 250;
 
 const PAGE_EPISODES = 100;
+
+/** Of the show and of its seasons: apps show the newest. */
+const MOST_TRAILERS = 20;
 
 /**
  * Renders a feed in one snapshot of the database: the tag and the rows are of the same moment. A change costs
@@ -60,8 +64,8 @@ export async function renderPage(
   return await database.snapshot(async (queries) => {
     const rendering = await begin({ database, addresses }, queries, showId);
     if (!rendering) return undefined;
-    const { show, state } = rendering;
-    const live = await liveVersions(queries, show.id, state.now);
+    const { show } = rendering;
+    const live = await liveItems(rendering);
     const last = Math.max(1, Math.ceil(live.length / PAGE_EPISODES));
     if (page > last) return undefined;
     const ids = live.slice((page - 1) * PAGE_EPISODES, page * PAGE_EPISODES).map(({ id }) => id);
@@ -97,12 +101,14 @@ async function begin(
 
 /** @param special what the channel says in another way than that of the feed itself. */
 async function finish(
-  { addresses, queries, show, state }: Rendering,
+  rendering: Rendering,
   special: Partial<FeedChannel>,
   items: Pieces,
 ): Promise<RenderedFeed> {
+  const { addresses, queries, show, state } = rendering;
   const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
-  const channel = channelOf(addresses, show, artwork, changedAt(state));
+  const trailers = await newestTrailers(rendering);
+  const channel = channelOf(addresses, show, artwork, changedAt(state), { trailers });
   // Where it stands in somebody's text, the namespace is declared for nothing, which does no harm.
   const hasSimpleChapters = items.some((piece) => buffer(piece).includes('<psc:chapters'));
   const { head, tail } = renderChannel({ ...channel, ...special }, hasSimpleChapters);
@@ -115,12 +121,29 @@ async function finish(
   };
 }
 
-async function currentItems(rendering: Rendering, kept: Map<string, KeptRuns>): Promise<Pieces> {
+async function newestTrailers(rendering: Rendering): Promise<FeedTrailer[]> {
   const { queries, show, state } = rendering;
+  const wanted = { now: state.now, most: MOST_TRAILERS };
+  const ids = await liveTrailers(queries, show.id, wanted);
+  const items = await readItems(rendering, ids);
+  return ids.flatMap((id) => {
+    const item = items.get(id);
+    return (item && trailerOf(item)) ?? [];
+  });
+}
+
+/** The episodes in the feed. A list of other feeds has none (feed rule 108). */
+async function liveItems({ queries, show, state }: Rendering): Promise<LiveVersion[]> {
+  if (isListMedium(show.namespace.medium)) return [];
+  return await liveVersions(queries, show.id, state.now);
+}
+
+async function currentItems(rendering: Rendering, kept: Map<string, KeptRuns>): Promise<Pieces> {
+  const { show, state } = rendering;
   const ofShow = [state.epoch, show.slug, show.explicit, show.chaptersInNotes].join(' ');
   const before = kept.get(show.id);
   const old = before?.ofShow === ofShow ? before.pieces : new Map<string, never>();
-  const runs = runsOf(await liveVersions(queries, show.id, state.now));
+  const runs = runsOf(await liveItems(rendering));
   const current: KeptRuns['pieces'] = new Map();
   for (const { name } of runs) {
     const piece = old.get(name);
@@ -144,6 +167,7 @@ async function readItems(
   { addresses, queries, show }: Rendering,
   ids: string[],
 ): Promise<Map<string, FeedItem>> {
+  if (ids.length === 0) return new Map();
   const episodes = await liveByIds(queries, ids);
   const fileIds = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, fileIds);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from '../platform/database/migrate.ts';
 
 /** The fields of the podcast namespace, as one JSON object a row. */
@@ -10,5 +11,11 @@ export const namespace: Migration = {
         .alterTable(table)
         .addColumn('namespace', 'text', (column) => column.notNull().defaultTo('{}'))
         .execute();
+    await queries.schema
+      .createIndex('episodes_trailers')
+      .on('episodes')
+      .columns(['show_id', 'publish_at'])
+      .where(sql.ref('type'), '=', sql.lit('trailer'))
+      .execute();
   },
 };
