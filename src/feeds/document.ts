@@ -22,8 +22,7 @@ const unusedNamespace = ' xmlns:dc="http://purl.org/dc/elements/1.1/"';
 
 /** The whole RSS document. The same data gives the same bytes, whenever it is rendered. */
 export function renderFeed(channel: FeedChannel, items: FeedItem[]): string {
-  const hasSimpleChapters = items.some(({ chapters }) => chapters && chapters.simple.length > 0);
-  const { head, tail } = renderChannel(channel, hasSimpleChapters);
+  const { head, tail } = renderChannel(channel, haveSimpleChapters(items));
   return head + renderItems(items) + tail;
 }
 
@@ -70,6 +69,11 @@ function namespacesOf(
     ...(hasSimpleChapters && { psc: 'http://podlove.org/simple-chapters' }),
     ...(usesSpotify && { spotify: 'http://www.spotify.com/ns/rss' }),
   };
+}
+
+/** Whether an item has Podlove Simple Chapters. */
+export function haveSimpleChapters(items: FeedItem[]): boolean {
+  return items.some(({ chapters }) => chapters !== undefined && chapters.simple.length > 0);
 }
 
 /**

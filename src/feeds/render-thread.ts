@@ -11,7 +11,7 @@ import { buffer, lengthOf } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
 import { renderPage, renderShow } from './render.ts';
 import type { RenderedFeed } from './render.ts';
-import type { KeptRuns } from './runs.ts';
+import type { KeptRuns } from './render-runs.ts';
 
 /** What the thread is started with. */
 export interface RenderThreadData {
@@ -94,8 +94,8 @@ async function packWith(coding: Gzip | BrotliCompress, pieces: Pieces): Promise<
 
 function letGo(kept: Map<string, KeptRuns>): void {
   let bytes = 0;
-  for (const [showId, { pieces }] of [...kept].toReversed()) {
-    bytes += lengthOf([...pieces.values()]);
+  for (const [showId, { runs }] of [...kept].toReversed()) {
+    bytes += lengthOf([...runs.values()].map(({ piece }) => piece));
     if (bytes > KEPT_BYTES) kept.delete(showId);
   }
 }

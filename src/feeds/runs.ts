@@ -1,5 +1,3 @@
-import type { Pieces } from './pieces.ts';
-
 /** An episode in the feed, at one of its versions. */
 export interface LiveVersion {
   id: string;
@@ -11,12 +9,8 @@ export interface Run {
   /** Which episodes in which versions: the same name, the same bytes. */
   name: string;
   ids: string[];
-}
-
-/** Rendered runs by name, for as long as what items take from their show stays the same. */
-export interface KeptRuns {
-  ofShow: string;
-  pieces: Map<string, Pieces[number]>;
+  /** How many episodes of the feed are newer than all of these. */
+  from: number;
 }
 
 /** A run ends after an id with this last letter: one of 32, as ids are random. */
@@ -33,16 +27,17 @@ export function runsOf(live: LiveVersion[]): Run[] {
   for (const [index, { id }] of live.entries()) {
     const length = index + 1 - from;
     if (!id.endsWith(LAST_LETTER) && length < LONGEST && index + 1 < live.length) continue;
-    runs.push(runOf(live.slice(from, index + 1)));
+    runs.push(runOf(live.slice(from, index + 1), from));
     from = index + 1;
   }
   return runs;
 }
 
-function runOf(episodes: LiveVersion[]): Run {
+function runOf(episodes: LiveVersion[], from: number): Run {
   return {
     name: episodes.map(({ id, version }) => `${id}.${version}`).join(),
     ids: episodes.map(({ id }) => id),
+    from,
   };
 }
 
