@@ -21,6 +21,7 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'setup',
   'sitemap.xml',
   'static',
+  'transcripts',
   'well-known',
 ]);
 

@@ -8,6 +8,7 @@ export interface Addresses {
   episode(showSlug: string, episodeSlug: string): string;
   audio(fileId: string, name: string): string;
   artwork(fileId: string, name: string): string;
+  transcript(transcriptId: string, extension: string): string;
 }
 
 /** @param base an absolute http(s) URL without a slash at its end. */
@@ -20,6 +21,7 @@ export function addressesAt(base: string): Addresses {
     episode: (show, episode) => `${base}/${show}/${episode}`,
     audio: (id, name) => `${base}/audio/${id}/${name}`,
     artwork: (id, name) => `${base}/artwork/${id}/${name}`,
+    transcript: (id, extension) => `${base}/transcripts/${id}.${extension}`,
   };
 }
 
