@@ -26,18 +26,18 @@ export function labelOf(text: string): { speaker: string; text: string } | undef
 
 /**
  * Finds who speaks where a format has no place for it: a label at the beginning of a text, which stays until the next
- * one. Behind a comma nobody else begins to speak: "and then comes" / "Lesson One: never".
+ * one. A single label in the middle of a file is no change of speaker: "Note: this is important".
  */
 export function nameSpeakers<T extends { text: string }>(
   found: T[],
 ): (T & { speaker: string | undefined })[] {
+  const texts = found.map(({ text }) => cleanText(text));
+  const labels = texts.map(labelOf);
+  const isLabelled = labels[0] !== undefined || labels.filter(Boolean).length > 1;
   let speaker: string | undefined;
-  let before = '';
-  return found.map((cue) => {
-    const text = cleanText(cue.text);
-    const label = /[,;–-]$/.test(before.slice(-1)) ? undefined : labelOf(text);
+  return found.map((cue, index) => {
+    const label = isLabelled ? labels[index] : undefined;
     speaker = label?.speaker ?? speaker;
-    before = text;
-    return { ...cue, text: label?.text ?? text, speaker };
+    return { ...cue, text: label?.text ?? texts[index] ?? '', speaker };
   });
 }
