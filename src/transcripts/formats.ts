@@ -10,8 +10,8 @@ export interface TranscriptFormat {
   mediaType: string;
   /** The media type as it is served, with the encoding where none is fixed. */
   contentType: string;
-  parse(text: string): Transcript;
-  print(transcript: Transcript): string;
+  parse: (text: string) => Transcript;
+  print: (transcript: Transcript) => string;
   /** Only a transcript with times can have this form. */
   needsTimes: boolean;
 }

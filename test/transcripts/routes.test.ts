@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import { transcriptExtensions, transcriptFormats } from '../../src/transcripts/formats.ts';
+import { transcriptPaths } from '../../src/transcripts/openapi.ts';
 import { dropTranscript } from '../../src/transcripts/transcripts.ts';
 import { openTranscriptWorld } from './transcript-world.ts';
 import type { TranscriptWorld } from './transcript-world.ts';
@@ -110,4 +111,11 @@ describe('who may see it (security 95)', () => {
       expect(await codeOf(url), url).toBe('404 transcript.not-found no-store');
     expect((await fetch(urlOf(transcript.id, 'txt'))).status).toBe(200);
   });
+});
+
+test('the description of the API names every type that is served', () => {
+  const answer = transcriptPaths()['/transcripts/{file}']?.get?.responses?.['200'];
+  const types = transcriptExtensions.map((extension) => transcriptFormats[extension].mediaType);
+  expect(answer).toHaveProperty('content');
+  for (const type of types) expect(answer).toHaveProperty(['content', type]);
 });

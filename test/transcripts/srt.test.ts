@@ -128,7 +128,7 @@ Bob: Ho
   });
 
   test('a long cue becomes several of two lines of 32 characters, each with its share of the time', () => {
-    const text = `${'four '.repeat(24)}`.trim();
+    const text = 'four '.repeat(24).trim();
     const { cues } = parseSrt(print({ startSeconds: 10, endSeconds: 20, text }));
     expect(cues).toEqual([
       { startSeconds: 10, endSeconds: 15, text: 'four '.repeat(12).trim() },
