@@ -25,6 +25,8 @@ import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
 import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
+import { transcriptPaths } from './transcripts/openapi.ts';
+import { transcriptRoutes } from './transcripts/routes.ts';
 import type { Wiring } from './wiring.ts';
 
 /** One web application out of every folder's routes. It does not listen. */
@@ -73,6 +75,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   app.use(episodeRoutes({ database, reception, addresses, guard }));
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
+  app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -95,6 +98,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...feedPaths(),
     ...deliveryPaths(),
     ...chapterPaths(),
+    ...transcriptPaths(),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };

@@ -23,6 +23,7 @@ const publicRoutes: Record<string, string> = {
   'GET /readyz': 'a balancer asks',
   'GET /audio/:id/:name': 'listeners',
   'GET /chapters/:file': 'listeners',
+  'GET /transcripts/:file': 'listeners',
   'GET /artwork/:id/:name': 'podcast apps',
   'GET /api/openapi.json': 'the manual of the API',
   'GET /api/docs': 'the manual of the API',

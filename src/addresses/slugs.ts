@@ -22,6 +22,7 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'setup',
   'sitemap.xml',
   'static',
+  'transcripts',
   'well-known',
 ]);
 

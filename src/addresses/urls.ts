@@ -11,6 +11,7 @@ export interface Addresses {
   audio(fileId: string, name: string): string;
   artwork(fileId: string, name: string): string;
   chapters(episodeId: string): string;
+  transcript(transcriptId: string, extension: string): string;
 }
 
 /** @param base an absolute http(s) URL without a slash at its end. */
@@ -25,6 +26,7 @@ export function addressesAt(base: string): Addresses {
     audio: (id, name) => `${base}/audio/${id}/${name}`,
     artwork: (id, name) => `${base}/artwork/${id}/${name}`,
     chapters: (episode) => `${base}/chapters/${episode}.json`,
+    transcript: (id, extension) => `${base}/transcripts/${id}.${extension}`,
   };
 }
 

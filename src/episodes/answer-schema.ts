@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { chaptersAnswerSchema } from '../chapters/answer.ts';
 import { artworkSizesSchema } from '../media/artwork-sizes-schema.ts';
 import { episodeNamespaceAnswer } from '../namespace/episode-namespace.ts';
+import { transcriptsAnswerSchema } from '../transcripts/answer.ts';
 import { episodeFields } from './episode.ts';
 
 const { publish_at: _asWritten, draft: _asState, ...said } = episodeFields;
@@ -54,6 +55,7 @@ export const episodeAnswerSchema = z
       .describe(
         'The chapters as apps fetch them, once the episode is live; null when it has none.',
       ),
+    transcripts: transcriptsAnswerSchema,
     artwork_url: z.url().nullable().describe('Its own artwork; null: that of the show.'),
     artwork_sizes: artworkSizesSchema,
     created_at: z.iso.datetime().describe('When the episode was made.'),

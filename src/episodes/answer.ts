@@ -8,6 +8,9 @@ import type { ArtworkSize } from '../media/kept-files.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
+import { transcriptsAnswer } from '../transcripts/answer.ts';
+import { transcriptsOf } from '../transcripts/transcripts.ts';
+import type { KeptTranscript } from '../transcripts/transcripts.ts';
 import type { EpisodeAnswer } from './answer-schema.ts';
 import type { Episode } from './episode.ts';
 
@@ -22,12 +25,16 @@ export async function episodeAnswers(
   const files = await filesByIds(queries, ids);
   const pictures = episodes.flatMap((episode) => episode.artworkId ?? []);
   const sizes = await artworkSizesOf(addresses, queries, pictures);
-  const chapters = await chaptersOf(
-    queries,
-    episodes.map(({ id }) => id),
-  );
+  const episodeIds = episodes.map(({ id }) => id);
+  const chapters = await chaptersOf(queries, episodeIds);
+  const transcripts = await transcriptsOf(queries, episodeIds);
   return episodes.map((episode) =>
-    episodeAnswer(addresses, show, episode, { files, sizes, chapters: chapters.get(episode.id) }),
+    episodeAnswer(addresses, show, episode, {
+      files,
+      sizes,
+      chapters: chapters.get(episode.id),
+      transcripts: transcripts.get(episode.id) ?? [],
+    }),
   );
 }
 
@@ -35,6 +42,7 @@ interface Companions {
   files: Map<string, KeptFile>;
   sizes: Map<string, ArtworkSize[]>;
   chapters: KeptChapters | undefined;
+  transcripts: KeptTranscript[];
 }
 
 function episodeAnswer(
@@ -81,12 +89,13 @@ function episodeAnswer(
 function companionAnswer(
   addresses: Addresses,
   episode: Episode,
-  { files, sizes, chapters }: Companions,
+  { files, sizes, chapters, transcripts }: Companions,
 ) {
   const artwork = files.get(episode.artworkId ?? '');
   return {
     chapters: chaptersAnswer(chapters),
     chapters_url: chapters ? addresses.chapters(episode.id) : null,
+    transcripts: transcriptsAnswer(addresses, transcripts),
     artwork_url: artwork ? addresses.artwork(artwork.id, artwork.name) : null,
     artwork_sizes: sizes.get(episode.artworkId ?? '') ?? [],
   };

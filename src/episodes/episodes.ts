@@ -11,6 +11,8 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { flag, given, nullableFlag } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
+import { dropTranscript, recordTranscript } from '../transcripts/transcripts.ts';
+import type { NewTranscript } from '../transcripts/transcripts.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
@@ -170,6 +172,34 @@ export async function setEpisodeArtwork(
   return await alter(database, id, async (tx, _before, now) => {
     await recordArtwork(tx, artwork, now);
     return { artwork_id: artwork.file.id };
+  });
+}
+
+/** Gives the episode a transcript, in place of the one that it has in this language. */
+export async function setTranscript(
+  database: Database,
+  id: EpisodeId,
+  transcript: NewTranscript,
+): Promise<Episode> {
+  return await alter(database, id, async (tx, _before, now) => {
+    await recordTranscript(tx, transcript, now);
+    return {};
+  });
+}
+
+/** @throws LongwaveError `transcript.none` when it has none in this language. */
+export async function removeTranscript(
+  database: Database,
+  id: EpisodeId,
+  language: string,
+): Promise<void> {
+  await alter(database, id, async (tx, _before, now) => {
+    if (await dropTranscript(tx, id, language, now)) return {};
+    throw new LongwaveError(
+      'not-found',
+      'transcript.none',
+      'There is no transcript in this language.',
+    );
   });
 }
 

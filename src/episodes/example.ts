@@ -34,6 +34,7 @@ export const exampleEpisode: EpisodeAnswer = {
   chapters_url: 'https://podcast.example.org/chapters/EPISODE.json',
   ...emptyEpisodeNamespace,
   persons: [{ name: 'Grace Example', role: 'Guest' }],
+  transcripts: [],
   artwork_url: null,
   artwork_sizes: [],
   created_at: '2026-11-24T06:00:00.000Z',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
-import { chapterCodes } from '../chapters/api-codes.ts';
 import { artworkCodes } from '../media/api-codes.ts';
 import {
   jsonAnswer,
@@ -16,6 +15,7 @@ import {
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { pageOf, pageQuery } from '../platform/http/paging.ts';
+import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
 import { episodeChange } from './episode.ts';
 import { exampleEpisode } from './example.ts';
@@ -52,7 +52,7 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
     '/api/episodes/{id}/publish': { post: publish(one) },
     '/api/episodes/{id}/withdraw': { post: withdraw(one) },
     '/api/episodes/{id}/artwork': { put: setArtwork(one) },
-    '/api/episodes/{id}/chapters': { put: setChapters(one) },
+    ...companionPaths(one, episodePath, changeCodes),
   };
 }
 
@@ -195,36 +195,6 @@ function setArtwork(one: string): ZodOpenApiOperationObject {
         mended: [],
       }),
       ...refusals(changeCodes, artworkCodes),
-    },
-  };
-}
-
-function setChapters(one: string): ZodOpenApiOperationObject {
-  return {
-    operationId: 'setEpisodeChapters',
-    tags,
-    summary: 'Give an episode its chapters from a file',
-    description: withCurl(
-      'Lines such as "00:00 Intro", JSON of the podcast namespace, or Podlove Simple Chapters: the file tells which. They take the place of those that the episode has.',
-      '-T chapters.txt',
-      `${one}/chapters`,
-    ),
-    security: needsToken('write'),
-    requestParams: { path: episodePath },
-    requestBody: {
-      required: true,
-      content: {
-        'text/plain': rawBytes,
-        'application/json': rawBytes,
-        'application/xml': rawBytes,
-      },
-    },
-    responses: {
-      200: theEpisode('The episode with its chapters.'),
-      ...refusals(changeCodes, chapterCodes, {
-        'too-large': ['chapters.too-large'],
-        unsupported: ['request.encoding'],
-      }),
     },
   };
 }

@@ -13,7 +13,7 @@ import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
-import { chapterFileRoutes } from './chapter-routes.ts';
+import { companionRoutes } from './companion-routes.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { episodeChange } from './episode.ts';
@@ -36,7 +36,7 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
   createRoutes(router, tools);
   readRoutes(router, tools);
   changeRoutes(router, tools);
-  chapterFileRoutes(router, tools, {
+  companionRoutes(router, tools, {
     known: (request) => known(tools, request),
     answer: (episode) => answer(tools, episode),
   });

@@ -6,6 +6,8 @@ import type { LiveWithNotes } from '../episodes/episode.ts';
 import type { KeptFile } from '../media/file.ts';
 import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.ts';
 import type { Show } from '../shows/show.ts';
+import { formatsOf, transcriptFormats } from '../transcripts/formats.ts';
+import type { KeptTranscript } from '../transcripts/transcripts.ts';
 import type { ChannelNamespace, FeedChannel, FeedItem, FeedTrailer } from './model.ts';
 
 /** Apple's limit for a description, in bytes of UTF-8. */
@@ -56,6 +58,7 @@ export interface ItemParts {
   audio: KeptFile;
   artwork: KeptFile | undefined;
   chapters: KeptChapters | undefined;
+  transcripts: KeptTranscript[];
 }
 
 /** Only a live episode can become an item. */
@@ -63,7 +66,7 @@ export function itemOf(
   addresses: Addresses,
   show: Show,
   episode: LiveWithNotes,
-  { audio, artwork, chapters }: ItemParts,
+  { audio, artwork, chapters, transcripts }: ItemParts,
 ): FeedItem {
   const whole = withChapters(show, episode.notesHtml, chapters);
   const description = limitHtml(feedDescriptionHtml(whole), DESCRIPTION_BYTES);
@@ -90,11 +93,24 @@ export function itemOf(
       url: addresses.chapters(episode.id),
       simple: pscChapters(chapters.list),
     },
+    transcripts: transcripts.flatMap((transcript) => transcriptForms(addresses, transcript)),
     blocked: episode.blocked,
     summary: episode.summary ?? undefined,
     author: episode.author ?? undefined,
     namespace: episode.namespace,
   };
+}
+
+function transcriptForms(
+  addresses: Addresses,
+  transcript: KeptTranscript,
+): FeedItem['transcripts'] {
+  return formatsOf(transcript).map((extension) => ({
+    url: addresses.transcript(transcript.id, extension),
+    type: transcriptFormats[extension].mediaType,
+    language: transcript.language,
+    isCaptions: transcriptFormats[extension].needsTimes,
+  }));
 }
 
 /** The notes with the times of the chapters at their end, where the show wants that and apps would read them. */

@@ -1,4 +1,5 @@
 import { cleanLine, cleanText, cleanTitle, cleanUrl, cutToBytes } from './clean.ts';
+import { companionElements } from './companion-elements.ts';
 import { attributeElement, htmlElement, textElement, type FeedElement } from './elements.ts';
 import type { FeedItem } from './model.ts';
 import { podcastItemElements } from './namespace-item.ts';
@@ -14,8 +15,7 @@ export function itemElements(item: FeedItem): FeedElement[] {
   const episode = ordinal(item.episode);
   return [
     ...htmlElement('content:encoded', content === description ? '' : content),
-    ...simpleChapters(item),
-    ...podcastChapters(item),
+    ...companionElements(item),
     ...podcastItemElements(item.namespace, { season, episode }),
     ...textElement('itunes:title', cleanTitle(item.title)),
     ...textElement('itunes:author', cleanLine(item.author ?? '')),
@@ -28,27 +28,6 @@ export function itemElements(item: FeedItem): FeedElement[] {
     ...attributeElement('itunes:image', 'href', cleanUrl(item.imageUrl ?? '')),
     ...textElement('itunes:block', item.blocked ? 'Yes' : ''),
   ];
-}
-
-/** Podlove Simple Chapters 1.2: Spotify reads these (feed rules 114 and 115). */
-function simpleChapters({ chapters }: FeedItem): FeedElement[] {
-  const list = (chapters?.simple ?? []).map(({ start, title, href, image }) => ({
-    'psc:chapter': {
-      _attr: {
-        start,
-        title: cleanLine(title),
-        ...(href !== undefined && { href: cleanUrl(href) }),
-        ...(image !== undefined && { image: cleanUrl(image) }),
-      },
-    },
-  }));
-  return list.length > 0 ? [{ 'psc:chapters': [{ _attr: { version: '1.2' } }, ...list] }] : [];
-}
-
-function podcastChapters({ chapters }: FeedItem): FeedElement[] {
-  if (!chapters) return [];
-  const attributes = { url: cleanUrl(chapters.url), type: 'application/json+chapters' };
-  return [{ 'podcast:chapters': { _attr: attributes } }];
 }
 
 /** Apple takes whole numbers from 1 only. */

@@ -102,6 +102,7 @@ export interface FeedItem {
   episodeType: 'full' | 'trailer' | 'bonus';
   imageUrl?: string | undefined;
   chapters?: FeedChapters | undefined;
+  transcripts: FeedTranscript[];
   /** Apple should hide this one episode. */
   blocked: boolean;
   /** One or two sentences of their own; never a copy of the notes. */
@@ -116,6 +117,16 @@ interface FeedChapters {
   url: string;
   /** The same as Podlove Simple Chapters, which stand in the feed itself. */
   simple: PscChapter[];
+}
+
+interface FeedTranscript {
+  /** The absolute address of one format of it. */
+  url: string;
+  /** Exactly what the server will answer as Content-Type, without its charset. */
+  type: string;
+  language: string;
+  /** Whether it can be shown in time with the audio. */
+  isCaptions: boolean;
 }
 
 interface FeedEnclosure {

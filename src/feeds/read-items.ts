@@ -5,6 +5,7 @@ import { filesByIds } from '../media/kept-files.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { Show } from '../shows/show.ts';
+import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { itemOf, trailerOf } from './assemble.ts';
 import type { FeedItem, FeedTrailer } from './model.ts';
 import type { LiveVersion } from './runs.ts';
@@ -37,12 +38,18 @@ export async function readItems(
   const fileIds = episodes.flatMap((episode) => [episode.audioId, episode.artworkId ?? []].flat());
   const files = await filesByIds(queries, fileIds);
   const chapters = await chaptersOf(queries, ids);
+  const transcripts = await transcriptsOf(queries, ids);
   const items = new Map<string, FeedItem>();
   for (const episode of episodes) {
     const audio = files.get(episode.audioId);
     if (!audio) continue;
     const artwork = files.get(episode.artworkId ?? '');
-    const parts = { audio, artwork, chapters: chapters.get(episode.id) };
+    const parts = {
+      audio,
+      artwork,
+      chapters: chapters.get(episode.id),
+      transcripts: transcripts.get(episode.id) ?? [],
+    };
     items.set(episode.id, itemOf(addresses, show, episode, parts));
   }
   return items;

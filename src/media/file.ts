@@ -22,7 +22,11 @@ export function artworkId(ownerId: string, sha256: string): string {
 }
 
 /** Where a file stands in the store: two characters spread the files over folders. */
-export function storeKey(kind: 'audio' | 'artwork', id: string, extension: string): string {
+export function storeKey(
+  kind: 'audio' | 'artwork' | 'transcripts',
+  id: string,
+  extension: string,
+): string {
   return `${kind}/${id.slice(0, 2)}/${id}.${extension}`;
 }
 

@@ -4,6 +4,7 @@ import { notesHtml } from './0002-notes-html.ts';
 import { artworkSizes } from './0003-artwork-sizes.ts';
 import { chapters } from './0004-chapters.ts';
 import { namespace } from './0005-namespace.ts';
+import { transcripts } from './0006-transcripts.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   artworkSizes,
   chapters,
   namespace,
+  transcripts,
 ];

@@ -65,6 +65,29 @@ export const awkwardShow: FeedChannel = {
   changedAt: Date.UTC(2026, 10, 3, 9, 30, 1),
 };
 
+const awkwardChapters = (n: number): FeedItem['chapters'] => ({
+  url: `https://pod.example/chapters/${n}.json?a=1&b=2`,
+  simple: [
+    { start: '00:00:00.000', title: 'Salt & "pepper" <raw>\u0000' },
+    {
+      start: '00:01:00.500',
+      title: '',
+      href: 'https://a.example/ü?b=1&c',
+      image: 'https://a.example/1.jpg',
+    },
+  ],
+});
+
+const awkwardTranscripts = (n: number): FeedItem['transcripts'] => [
+  {
+    url: `https://pod.example/${n}.vtt?x=1&y`,
+    type: 'text/vtt',
+    language: 'pt-BR',
+    isCaptions: true,
+  },
+  { url: `https://pod.example/${n}.txt`, type: 'text/plain', language: 'pt-BR', isCaptions: false },
+];
+
 /** Fifty episodes, newest first, with every kind of value that an item can hold. */
 export const awkwardEpisodes: FeedItem[] = Array.from({ length: 50 }, (_, index) => {
   const n = 50 - index;
@@ -88,6 +111,8 @@ export const awkwardEpisodes: FeedItem[] = Array.from({ length: 50 }, (_, index)
     episode: trailer ? undefined : n,
     episodeType: trailer ? 'trailer' : n % 7 === 0 ? 'bonus' : 'full',
     imageUrl: n % 3 === 0 ? `https://pod.example/art/${n}.png` : undefined,
+    chapters: n % 5 === 0 ? awkwardChapters(n) : undefined,
+    transcripts: n % 6 === 0 ? awkwardTranscripts(n) : [],
     blocked: n === 13,
     author: n % 10 === 0 ? 'Guest & Host' : undefined,
     namespace: emptyEpisodeNamespace,

@@ -51,6 +51,11 @@ const anyChannel: fc.Arbitrary<FeedChannel> = fc.record({
   changedAt: whenever,
 });
 
+const pscChapter = fc.record(
+  { start: fc.constant('00:00:01.500'), title: text, href: text, image: text },
+  { requiredKeys: ['start', 'title'] },
+);
+
 const anyItem: fc.Arbitrary<FeedItem> = fc.record({
   title: text,
   guid: text,
@@ -69,6 +74,11 @@ const anyItem: fc.Arbitrary<FeedItem> = fc.record({
   blocked: fc.boolean(),
   summary: maybe(text),
   author: maybe(text),
+  chapters: maybe(fc.record({ url: text, simple: fc.array(pscChapter, { maxLength: 3 }) })),
+  transcripts: fc.array(
+    fc.record({ url: text, type: text, language: text, isCaptions: fc.boolean() }),
+    { maxLength: 2 },
+  ),
   namespace: namespace.item,
 });
 

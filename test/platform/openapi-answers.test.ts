@@ -195,6 +195,8 @@ describe('the lines to paste', () => {
     'changeEpisode',
     'setEpisodeArtwork',
     'setEpisodeChapters',
+    'setEpisodeTranscript',
+    'removeEpisodeTranscript',
     'withdrawEpisode',
     'publishEpisode',
     'deleteEpisode',
@@ -207,6 +209,7 @@ describe('the lines to paste', () => {
     copyFileSync(audio, join(folder, 'episode.mp3'));
     writeFileSync(join(folder, 'cover.jpg'), await jpeg(1400));
     writeFileSync(join(folder, 'chapters.txt'), '00:00 Intro');
+    writeFileSync(join(folder, 'episode.vtt'), 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello');
     const lines = new Map(
       [...operations.values()].map(({ operation }) => [
         operation.operationId,

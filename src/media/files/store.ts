@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { LongwaveError } from '../../platform/errors.ts';
 
 /** The first part of every key. Clearing up never touches anything in a bucket that is outside of them. */
-export const KEY_FOLDERS = ['audio', 'artwork', 'feeds'] as const;
+export const KEY_FOLDERS = ['audio', 'artwork', 'transcripts', 'feeds'] as const;
 
 /** The file that says whose place this is; see `FileStore.claim`. */
 const INSTALLATION_MARKER = 'longwave-installation';

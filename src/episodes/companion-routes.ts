@@ -1,0 +1,90 @@
+import type { Request, Router } from 'express';
+import { parseChapters } from '../chapters/parse-chapters.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { smallBody } from '../platform/http/body.ts';
+import { param } from '../platform/http/param.ts';
+import { languageTag } from '../transcripts/language.ts';
+import { MAX_TRANSCRIPT_BYTES, transcriptTooLarge } from '../transcripts/transcript.ts';
+import { keepTranscript } from '../transcripts/transcripts.ts';
+import { getShow } from '../shows/shows.ts';
+import type { Episode } from './episode.ts';
+import { changeEpisode, removeTranscript, setTranscript } from './episodes.ts';
+import type { EpisodeRouteTools } from './routes.ts';
+
+const MOST_BYTES = 1024 * 1024;
+
+interface EpisodeAnswers {
+  known: (request: Request) => Promise<Episode>;
+  answer: (episode: Episode) => Promise<object>;
+}
+
+/** `/api/episodes/{id}/chapters` and `/api/episodes/{id}/transcripts/{language}`: files in any format that we know. */
+export function companionRoutes(
+  router: Router,
+  tools: EpisodeRouteTools,
+  answers: EpisodeAnswers,
+): void {
+  chapterRoutes(router, tools, answers);
+  transcriptRoutes(router, tools, answers);
+}
+
+function chapterRoutes(
+  router: Router,
+  { database, guard }: EpisodeRouteTools,
+  { known, answer }: EpisodeAnswers,
+): void {
+  router.put('/api/episodes/:id/chapters', guard.needs('write'), async (request, response) => {
+    const { id, showId } = await known(request);
+    const file = await smallBody(request, response, MOST_BYTES, tooLarge);
+    const show = await getShow(database.read, showId);
+    const chapters = parseChapters(textOf(file));
+    response.json(await answer(await changeEpisode(database, show, id, { chapters })));
+  });
+}
+
+function transcriptRoutes(
+  router: Router,
+  { database, reception, guard }: EpisodeRouteTools,
+  { known, answer }: EpisodeAnswers,
+): void {
+  const write = guard.needs('write');
+  const path = '/api/episodes/:id/transcripts/:language';
+  router.put(path, write, async (request, response) => {
+    const { id } = await known(request);
+    const language = languageTag(param(request, 'language'));
+    const bytes = await smallBody(request, response, MAX_TRANSCRIPT_BYTES, transcriptTooLarge);
+    const type = request.headers['content-type'];
+    const upload = { episodeId: id, language, bytes, ...(type !== undefined && { type }) };
+    const transcript = await keepTranscript(reception.files, upload);
+    response.json(await answer(await setTranscript(database, id, transcript)));
+  });
+  router.delete(path, write, async (request, response) => {
+    const { id } = await known(request);
+    await removeTranscript(database, id, param(request, 'language'));
+    response.status(204).end();
+  });
+}
+
+function textOf(file: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file);
+  } catch (cause) {
+    throw new LongwaveError('unprocessable', 'chapters.not-utf8', 'The file is not UTF-8.', {
+      field: 'chapters',
+      mend: 'Save it again as UTF-8.',
+      cause,
+    });
+  }
+}
+
+function tooLarge(): LongwaveError {
+  return new LongwaveError(
+    'too-large',
+    'chapters.too-large',
+    'The chapters are larger than 1 MB.',
+    {
+      field: 'chapters',
+      mend: 'Pictures go by their addresses, not inside the file.',
+    },
+  );
+}
