@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Router } from 'express';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { openToAll } from '../platform/http/open-to-all.ts';
 import { param } from '../platform/http/param.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
 import { findChapters } from './chapters.ts';
@@ -38,20 +39,11 @@ export function chapterRoutes({ database, mayBeSeen }: ChapterTools): Router {
       bytes: bytes.length,
       type: CHAPTERS_TYPE,
       tag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`,
-      headers: openToAll,
+      // They may be changed: apps ask again after a minute.
+      headers: { ...openToAll, 'Cache-Control': 'public, max-age=60' },
       open: async (range) =>
         Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? Infinity) + 1)]),
     });
   });
   return router;
 }
-
-/** Players of other sites may read them (feed rule 119). They may change: apps ask again after a minute. */
-const openToAll = {
-  'Cache-Control': 'public, max-age=60',
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges, ETag',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
-};

@@ -4,6 +4,7 @@ import type { HitBuffer } from '../analytics/hits.ts';
 import type { FileStore } from '../media/files/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import { forEver, openToAll } from '../platform/http/open-to-all.ts';
 import { param } from '../platform/http/param.ts';
 import { parseRange } from '../platform/http/range.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
@@ -70,22 +71,13 @@ async function send(
     bytes: file.bytes,
     type: file.type,
     tag: `"${file.sha256.slice(0, 32)}"`,
-    headers: { ...openToAll, 'Cache-Control': 'public, max-age=31536000, immutable' },
+    headers: { ...openToAll, ...forEver },
     open: (range) => files.read(file.storeKey, range),
   });
   if (sent.failure !== undefined)
     log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
   return sent;
 }
-
-/** Web players of other sites may read the bytes; a browser must never take them for a page. */
-const openToAll = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges, ETag',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
-};
 
 function note(
   { hits, clock }: DeliveryTools,

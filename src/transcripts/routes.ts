@@ -3,6 +3,7 @@ import { storeKey } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { forEver, openToAll } from '../platform/http/open-to-all.ts';
 import { param } from '../platform/http/param.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
 import type { Log } from '../platform/log.ts';
@@ -27,7 +28,7 @@ export function transcriptRoutes(tools: TranscriptTools): Router {
       bytes: form.bytes,
       type: form.type,
       tag: `"${form.sha256.slice(0, 32)}"`,
-      headers: openToAll,
+      headers: { ...openToAll, ...forEver },
       open: (range) => tools.files.read(form.storeKey, range),
     });
     if (sent.failure !== undefined)
@@ -38,16 +39,6 @@ export function transcriptRoutes(tools: TranscriptTools): Router {
   });
   return router;
 }
-
-/** Players of other sites may read it (feed rule 119); a browser must never take it for a page (security 31). */
-const openToAll = {
-  'Cache-Control': 'public, max-age=31536000, immutable',
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'Content-Length, Content-Range, Accept-Ranges, ETag',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
-};
 
 const FILE = new RegExp(`^(?<id>[a-z2-7]{26})\\.(?<extension>${transcriptExtensions.join('|')})$`);
 
