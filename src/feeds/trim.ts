@@ -1,3 +1,4 @@
+import { emptyEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { limitHtml } from '../platform/notes.ts';
 import type { FeedItem } from './model.ts';
 
@@ -19,33 +20,50 @@ const steps: ((item: FeedItem) => FeedItem)[] = [
     ...item,
     descriptionHtml: limitHtml(item.descriptionHtml, SHORT_DESCRIPTION_BYTES),
   }),
+  (item) => ({
+    ...item,
+    namespace: emptyEpisodeNamespace,
+    transcripts: bestTranscripts(item.transcripts),
+  }),
 ];
+
+/** One a language: the format that is best for apps stands first. */
+function bestTranscripts(all: FeedItem['transcripts']): FeedItem['transcripts'] {
+  return [...Map.groupBy(all, ({ language }) => language).values()].flatMap(([best]) => best ?? []);
+}
 
 /** @param level 0 leaves all, the last level only what apps cannot do without. */
 export function trimmed(item: FeedItem, level: number): FeedItem {
   return steps.slice(0, level + 1).reduce((before, step) => step(before), item);
 }
 
-/** About the bytes of the markup around the texts of an item, and of one chapter. */
+/** About the bytes of the markup around the texts of an item, of one chapter and of one link to a transcript. */
 const MARKUP_BYTES = 1200;
 const CHAPTER_BYTES = 60;
+const TRANSCRIPT_BYTES = 150;
 
 /**
  * About how large an item is at each level. It is reckoned from the data alone, so that every server chooses the same
  * level, whatever it rendered before.
  */
 export function weightsOf(item: FeedItem): number[] {
-  const { chapters, namespace, title, descriptionHtml, contentHtml = '' } = item;
+  const { chapters, transcripts, namespace, title, descriptionHtml, contentHtml = '' } = item;
   const simple = chapters?.simple ?? [];
   const description = Buffer.byteLength(descriptionHtml);
   const content = Buffer.byteLength(contentHtml);
+  const tags = bytesOf(namespace);
+  const personsAndSoundbites = bytesOf([namespace.persons, namespace.soundbites]);
   const given = [
     simple.length === 0 ? 0 : bytesOf(simple) + simple.length * CHAPTER_BYTES,
-    bytesOf([namespace.persons, namespace.soundbites]),
+    personsAndSoundbites,
     content,
     Math.max(0, description - SHORT_DESCRIPTION_BYTES),
+    tags -
+      personsAndSoundbites +
+      (transcripts.length - bestTranscripts(transcripts).length) * TRANSCRIPT_BYTES,
   ];
-  let left = MARKUP_BYTES + title.length + description + content + bytesOf(namespace) + given[0]!;
+  const links = transcripts.length * TRANSCRIPT_BYTES;
+  let left = MARKUP_BYTES + title.length + description + content + tags + links + given[0]!;
   return [left, ...given.map((bytes) => (left -= bytes))];
 }
 
