@@ -9,6 +9,11 @@ import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
 import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { directoryPaths } from './directories/openapi.ts';
+import { directoryOutgoing } from './directories/outgoing.ts';
+import { openPodcastIndex } from './directories/podcast-index.ts';
+import { receiversOf } from './directories/receivers.ts';
+import { directoryRoutes } from './directories/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import { feedPaths } from './feeds/openapi.ts';
@@ -68,6 +73,10 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
   app.use(episodeRoutes({ database, reception, addresses, guard }));
+  const { loopback, podcastIndex: keys } = config.directories;
+  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
+  const receivers = receiversOf(config);
+  app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -89,6 +98,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...episodePaths(base),
     ...feedPaths(),
     ...deliveryPaths(),
+    ...directoryPaths(base),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };

@@ -39,8 +39,14 @@ export function channelOf(
     complete: show.complete,
     blocked: show.blocked,
     ownershipToken: show.ownershipToken ?? undefined,
+    ...promises(addresses, show),
     changedAt,
   };
+}
+
+/** Only what is really done: nobody is told of a blocked show, or of one that has moved away. */
+function promises({ announced }: Addresses, { blocked, moved }: Show) {
+  return blocked || moved ? {} : { hubs: announced.hubs, usesPodping: announced.podping };
 }
 
 /** Only a live episode can become an item. */

@@ -8,6 +8,7 @@ import type { FeedCategory, FeedChannel } from './model.ts';
  */
 export function channelElements(channel: FeedChannel): FeedElement[] {
   return [
+    ...atomHubs(channel),
     ...rssImage(channel),
     ...podcastElements(channel),
     ...itunesElements(channel),
@@ -19,6 +20,11 @@ export function channelElements(channel: FeedChannel): FeedElement[] {
 export function rssCategories(channel: FeedChannel): string[] {
   const names = channel.categories.flatMap(({ name, subcategory }) => [name, subcategory ?? '']);
   return [...new Set(names.map((name) => cleanLine(name)))]; // the package skips an empty one
+}
+
+/** WebSub, section 4; after the package's own rel=self, because apps take the first atom:link for the feed's address. */
+function atomHubs({ hubs = [] }: FeedChannel): FeedElement[] {
+  return hubs.map((href) => ({ 'atom:link': { _attr: { href: cleanUrl(href), rel: 'hub' } } }));
 }
 
 /** RSS 2.0: title and link are those of the channel; without width and height, whose limits are 144 x 400. */
@@ -43,6 +49,7 @@ function podcastElements(channel: FeedChannel): FeedElement[] {
     ...textElement('podcast:txt', cleanLine(channel.ownershipToken ?? ''), {
       purpose: 'applepodcastsverify',
     }),
+    ...attributeElement('podcast:podping', 'usesPodping', channel.usesPodping ? 'true' : ''),
     ...textElement('podcast:block', channel.blocked ? 'yes' : ''),
     ...textElement('podcast:updateFrequency', channel.complete ? 'Complete' : '', {
       complete: 'true',

@@ -35,6 +35,10 @@ export interface FeedChannel {
   blocked: boolean;
   /** The code with which Apple Podcasts checks who owns the show. */
   ownershipToken?: string | undefined;
+  /** The WebSub hubs that are told when this feed changes. */
+  hubs?: readonly string[];
+  /** Whether Podping is told too. */
+  usesPodping?: boolean;
   /** When anything in the feed last changed, in ms; never earlier than the newest `publishedAt`. */
   changedAt: number;
 }

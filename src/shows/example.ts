@@ -21,6 +21,7 @@ export const exampleShow: ShowAnswer = {
   blocked: false,
   complete: false,
   new_feed_url: null,
+  moved: false,
   ownership_token: null,
   podcast_guid: '917393e3-1b1e-5cef-ace4-edaa54e1f810',
   artwork_url: null,

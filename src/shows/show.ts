@@ -27,6 +27,8 @@ export interface Show {
   blocked: boolean;
   complete: boolean;
   newFeedUrl: string | null;
+  /** The feed answers with a redirect to `newFeedUrl`. */
+  moved: boolean;
   ownershipToken: string | null;
   artworkId: string | null;
   podcastGuid: string | null;
@@ -121,7 +123,12 @@ export const showFields = {
   locked: yesNo.describe('Whether other hosts must ask the owner before they import the feed.'),
   blocked: yesNo.describe('Whether directories must hide the show.'),
   complete: yesNo.describe('Whether the show has ended for ever.'),
-  new_feed_url: webUrl.nullable().describe('Where the feed has moved to.'),
+  new_feed_url: webUrl
+    .nullable()
+    .describe('Where the feed has moved to; the feed says so (itunes:new-feed-url).'),
+  moved: yesNo.describe(
+    'Whether the address of the feed answers 301 to new_feed_url, with the feed still in the body.',
+  ),
   ownership_token: line(500)
     .nullable()
     .describe('The token by which Apple checks who owns the feed.'),
@@ -140,6 +147,7 @@ const withDefaults = {
   locked: showFields.locked.default(true),
   blocked: showFields.blocked.default(false),
   complete: showFields.complete.default(false),
+  moved: showFields.moved.default(false),
 };
 
 /** What `POST /api/shows` takes. A title is enough. */

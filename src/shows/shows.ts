@@ -8,6 +8,9 @@ import { LongwaveError } from '../platform/errors.ts';
 import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
+import { enqueue } from '../platform/jobs/queue.ts';
+import { feedChanged, GATHER_MS } from './events.ts';
+import { refuseWrongMove } from './moved.ts';
 import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
@@ -41,7 +44,9 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
       feed_changed_at: now,
       created_at: now,
     });
-    return await getShow(tx, id);
+    const show = await getShow(tx, id);
+    if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
+    return show;
   });
 }
 
@@ -62,6 +67,7 @@ const emptyFields = {
   blocked: 0,
   complete: 0,
   new_feed_url: null,
+  moved: 0,
   ownership_token: null,
   artwork_id: null,
   deleted_at: null,
@@ -82,8 +88,9 @@ export async function listShows(queries: Queries, page: PageRequest): Promise<Sh
   return await store.listShows(queries, page);
 }
 
+/** @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself` */
 export async function changeShow(
-  database: Database,
+  { database, addresses }: Tools,
   id: ShowId,
   change: ShowChange,
 ): Promise<Show> {
@@ -93,9 +100,17 @@ export async function changeShow(
     const columns = columnsOf(change);
     if (Object.keys(columns).length > 0) {
       await store.updateShow(tx, id, columns);
-      await store.raiseFeedVersion(tx, id, now);
+      await feedChanges(tx, id, now);
     }
-    return await getShow(tx, id);
+    const show = await getShow(tx, id);
+    if (show.moved) {
+      const slugs = await slugsOf(tx, id);
+      refuseWrongMove(
+        show.newFeedUrl,
+        slugs.map((slug) => addresses.feed(slug)),
+      );
+    }
+    return show;
   });
 }
 
@@ -105,7 +120,7 @@ export async function setShowArtwork(database: Database, id: ShowId, file: NewFi
     const now = await readNow(database, tx);
     await recordFile(tx, file, now);
     await store.updateShow(tx, id, { artwork_id: file.id });
-    await store.raiseFeedVersion(tx, id, now);
+    await feedChanges(tx, id, now);
     return await getShow(tx, id);
   });
 }
@@ -126,7 +141,7 @@ export async function restoreShow(database: Database, idOrSlug: string): Promise
     const show = await store.findShow(tx, idOrSlug);
     if (!show?.deletedAt || show.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
     await store.updateShow(tx, show.id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
-    await store.raiseFeedVersion(tx, show.id, now);
+    await feedChanges(tx, show.id, now);
     return await getShow(tx, show.id);
   });
 }
@@ -136,9 +151,23 @@ export async function lockShow(database: Database, tx: Queries, id: ShowId): Pro
   if (database.kind === 'postgres') await store.lockShow(tx, id);
 }
 
-/** Says that the feed of a show changes with this transaction, so that its tag does. Locks the show's row. */
+/** Every slug that the show has or had. */
+export async function slugsOf(queries: Queries, id: string): Promise<string[]> {
+  return await store.slugsOf(queries, id);
+}
+
+/**
+ * Says that the feed of a show changes with this transaction: its tag does, and who wants to know is told soon.
+ * Locks the show's row.
+ */
 export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
   await store.raiseFeedVersion(tx, id, now);
+  await enqueue(
+    tx,
+    feedChanged,
+    { show_id: id },
+    { now, runAt: now + GATHER_MS, uniqueKey: `${feedChanged.name} ${id}` },
+  );
 }
 
 /**
@@ -168,7 +197,7 @@ export async function settlePassedMoments(
   for (const id of [...new Set([...changed, ...passed])].toSorted()) {
     await lockShow(database, tx, id);
     const taken = await store.takePassedMoments(tx, id, now);
-    if (taken || changed.has(id)) await store.raiseFeedVersion(tx, id, now);
+    if (taken || changed.has(id)) await feedChanges(tx, id, now);
   }
 }
 
@@ -179,7 +208,7 @@ export async function assignPodcastGuids({ database, addresses }: Tools): Promis
     const now = await readNow(database, tx);
     for (const { id, slug } of await store.showsWithoutGuid(tx)) {
       await store.updateShow(tx, id, { podcast_guid: podcastGuid(addresses.feed(slug)) });
-      await store.raiseFeedVersion(tx, id, now);
+      await feedChanges(tx, id, now);
     }
   });
 }
@@ -211,6 +240,7 @@ function columnsOf(change: ShowChange) {
     locked: flag(change.locked),
     blocked: flag(change.blocked),
     complete: flag(change.complete),
+    moved: flag(change.moved),
   });
 }
 
