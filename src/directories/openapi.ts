@@ -123,8 +123,7 @@ function submit(): ZodOpenApiOperationObject {
       ...refusals(readCodes, writeCodes, {
         invalid: ['request.unexpected-body'],
         conflict: ['directory.no-key', 'directory.not-public', 'directory.hidden-show'],
-        unprocessable: ['fetch.refused', 'fetch.too-large'],
-        unavailable: ['fetch.failed', 'fetch.too-slow'],
+        unavailable: ['directory.no-answer'],
       }),
     },
   };

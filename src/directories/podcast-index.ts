@@ -19,13 +19,14 @@ export interface Submission {
 export interface PodcastIndex {
   /**
    * Submits a feed, now.
-   * @throws LongwaveError `directory.no-key`, and what `Outgoing` fails with.
+   * @throws LongwaveError `directory.no-key`, `directory.no-answer`
    */
   submit(feedUrl: string): Promise<Submission>;
 }
 
 const ADD = 'https://api.podcastindex.org/api/1.0/add/byfeedurl';
 const LONGEST_ANSWER = 300;
+const limits = { maxBytes: 64 * 1024, cutBody: true, totalMs: 20_000, maxRedirects: 0 };
 
 /** The part of the Podcast Index API that needs a key of its own (add/byfeedurl). */
 export function openPodcastIndex(
@@ -37,13 +38,10 @@ export function openPodcastIndex(
     async submit(feedUrl) {
       if (!keys) throw noKey();
       const headers = signed(keys, clock.now());
-      const { status, body } = await outgoing.request({
-        url: `${ADD}?${new URLSearchParams({ url: feedUrl }).toString()}`,
-        headers,
-        maxBytes: 64 * 1024,
-        cutBody: true,
-        totalMs: 20_000,
-        maxRedirects: 0,
+      const url = `${ADD}?${new URLSearchParams({ url: feedUrl }).toString()}`;
+      const asked = outgoing.request({ url, headers, ...limits });
+      const { status, body } = await asked.catch((error: unknown) => {
+        throw noAnswer(error);
       });
       return read(status, body.toString(), [keys.secret, keys.key, headers.authorization]);
     },
@@ -81,6 +79,12 @@ function tryJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function noAnswer(cause: unknown): LongwaveError {
+  const message = 'The Podcast Index could not be reached.';
+  const mend = 'Try again later, or use the form at https://podcastindex.org/add.';
+  return new LongwaveError('unavailable', 'directory.no-answer', message, { mend, cause });
 }
 
 function noKey(): LongwaveError {

@@ -1,9 +1,10 @@
 import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, Server, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { vi, expect } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
+import type { MovableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow } from '../support/server.ts';
 import type { EpisodeJson, ShowJson, TestServer } from '../support/server.ts';
 
@@ -26,6 +27,8 @@ export interface Receivers {
   heard: Heard[];
   /** How each host answers; 200 when nothing is said. */
   manners: Map<string, Manner>;
+  /** The Location of those who answer with a redirect. */
+  redirectTo: string;
   /** What one host heard. */
   by(host: string): Heard[];
   close(): void;
@@ -41,7 +44,7 @@ export const everybody = [podcastIndex, overcast, ...hubs, podping];
 export async function openReceivers(): Promise<Receivers> {
   const heard: Heard[] = [];
   const manners: Receivers['manners'] = new Map();
-  const server: Server = createServer(async (request, response) => {
+  const hear = async (request: IncomingMessage): Promise<string> => {
     const url = new URL(request.url ?? '', 'http://x');
     const [, host = '', ...rest] = url.pathname.split('/');
     const form = new URLSearchParams(await text(request));
@@ -52,28 +55,34 @@ export async function openReceivers(): Promise<Receivers> {
       fields: Object.fromEntries([...url.searchParams, ...form]),
       headers: request.headers,
     });
-    answer(response, manners.get(host) ?? 200);
+    return host;
+  };
+  const server: Server = createServer((request, response) => {
+    void hear(request).then((host) =>
+      answer(response, manners.get(host) ?? 200, receivers.redirectTo),
+    );
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  return {
+  const receivers: Receivers = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     heard,
     manners,
+    redirectTo: '',
     by: (host) => heard.filter((one) => one.host === host),
     close: () => {
       server.closeAllConnections();
       server.close();
     },
   };
+  return receivers;
 }
 
-function answer(response: ServerResponse, manner: Manner): void {
+function answer(response: ServerResponse, manner: Manner, location: string): void {
   if (manner === 'hang') return;
   if (manner === 'down') response.destroy();
-  else if (typeof manner === 'number')
-    response.writeHead(manner, { location: 'http://127.0.0.1:1/' }).end('thanks');
+  else if (typeof manner === 'number') response.writeHead(manner, { location }).end('thanks');
   else response.writeHead(manner.status).end(manner.body);
 }
 
@@ -90,9 +99,14 @@ export function tellingSettings(receivers: Receivers): Record<string, string> {
 let shows = 0;
 
 /** A show with an episode that everybody has heard of, and nothing else said. */
-export async function announcedShow(server: TestServer, receivers: Receivers): Promise<ShowJson> {
+export async function announcedShow(
+  server: TestServer,
+  receivers: Receivers,
+  clock: MovableClock,
+): Promise<ShowJson> {
   const show = await makeShow(server, { title: `Told ${++shows}` });
   await publish(server, show);
+  clock.moveBy(4000);
   await toldTimes(receivers, show, 1);
   receivers.heard.length = 0;
   return show;
