@@ -37,11 +37,25 @@ export async function findPing(
     .executeTakeFirst();
 }
 
+/** Of two tries at once the later may end first: old news, or a failure after a success, is not kept. */
 export async function keepPing(queries: Queries, row: Insertable<PingRow>): Promise<void> {
   await on(queries)
     .insertInto('directory_pings')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['show_id', 'receiver']).doUpdateSet(row))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['show_id', 'receiver'])
+        .doUpdateSet(row)
+        .where((where) =>
+          where.or([
+            where('directory_pings.feed_version', '<', row.feed_version),
+            where.and([
+              where('directory_pings.feed_version', '=', row.feed_version),
+              where('directory_pings.error', 'is not', null),
+            ]),
+          ]),
+        ),
+    )
     .execute();
 }
 

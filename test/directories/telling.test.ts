@@ -104,6 +104,7 @@ describe('a change', () => {
     return await server.api(`/api/episodes/${items[0]!.id}/withdraw`, { method: 'POST' });
   }
   async function restored(show: ShowJson): Promise<Response> {
+    await patch(show, { description: 'The last words' });
     await server.api(`/api/shows/${show.id}?confirm=true`, { method: 'DELETE' });
     await settle();
     expect(receivers.heard, 'nobody is told of a deleted show').toEqual([]);
@@ -216,6 +217,22 @@ describe('a receiver', () => {
       expect(ping).toMatchObject({ status: null });
       expect(ping!.error).toMatch(/did not answer within 10 seconds/);
     }, 20_000);
+  });
+
+  test('that answers too late hears nothing again that it has heard meanwhile', async () => {
+    const show = await announcedShow(server, receivers, clock);
+    receivers.manners.set(overcast, 'hang');
+    await patch(show, { description: 'One' });
+    clock.moveBy(4 * SECOND_MS);
+    await toldTimes(receivers, show, 1);
+    receivers.manners.clear();
+    await patch(show, { description: 'Two' });
+    clock.moveBy(4 * SECOND_MS);
+    await toldTimes(receivers, show, 2);
+    await sleep(11 * SECOND_MS);
+    clock.moveBy(MINUTE_MS);
+    await sleep(SILENCE_MS);
+    await toldTimes(receivers, show, 2);
   });
 
   test('that no longer stands in the settings, or whose show is gone, is not asked again', async () => {
