@@ -37,7 +37,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
     set: async (tools, [name, ...given]) => {
       const { id } = await namedShow(tools, name);
       const change = parse(showChange, fieldsFrom(showChange, given));
-      return await printShow(tools, await changeShow(tools.database, id, change));
+      return await printShow(tools, await changeShow(tools, id, change));
     },
     fields: async () => listFields(showFields),
   },
@@ -80,8 +80,8 @@ export async function fieldCommand(
           .join(', ')}.`,
       },
     );
-  const said = await withDatabase((database, { publicUrl }) =>
-    work({ database, addresses: addressesAt(publicUrl) }, words),
+  const said = await withDatabase((database, config) =>
+    work({ database, addresses: addressesAt(config.publicUrl) }, words),
   );
   process.stdout.write(`${said}\n`);
   return 0;

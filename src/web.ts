@@ -11,6 +11,11 @@ import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { chapterPaths } from './chapters/openapi.ts';
 import { chapterRoutes } from './chapters/routes.ts';
+import { directoryPaths } from './directories/openapi.ts';
+import { directoryOutgoing } from './directories/outgoing.ts';
+import { openPodcastIndex } from './directories/podcast-index.ts';
+import { receiversOf } from './directories/receivers.ts';
+import { directoryRoutes } from './directories/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import { episodeSeen } from './episodes/seen.ts';
@@ -76,6 +81,10 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
+  const { loopback, podcastIndex: keys } = config.directories;
+  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
+  const receivers = receiversOf(config);
+  app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -99,6 +108,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...deliveryPaths(),
     ...chapterPaths(),
     ...transcriptPaths(),
+    ...directoryPaths(base),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };

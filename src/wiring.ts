@@ -3,6 +3,7 @@ import { openHitBuffer } from './analytics/hits.ts';
 import type { HitBuffer } from './analytics/hits.ts';
 import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
+import { announcedBy } from './directories/receivers.ts';
 import { openFeeds } from './feeds/feeds.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import { lastGoodIn } from './feeds/last-good.ts';
@@ -54,11 +55,10 @@ export async function openMigratedDatabase(
 export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiring> {
   const database = await openMigratedDatabase(config, clock, log);
   const files = await openFiles(config);
-  const addresses = addressesAt(config.publicUrl);
-  const renderer = startRenderer(
-    { location: config.database, dataDir: config.dataDir, publicUrl: config.publicUrl },
-    clock,
-  );
+  const { database: location, dataDir, publicUrl } = config;
+  const announced = announcedBy(config);
+  const addresses = addressesAt(publicUrl, announced);
+  const renderer = startRenderer({ location, dataDir, publicUrl, announced }, clock);
   const lastGood = lastGoodIn(config.feedsDir, files);
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });

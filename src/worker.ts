@@ -1,11 +1,25 @@
+import { directoryJobs } from './directories/jobs.ts';
+import { directoryOutgoing } from './directories/outgoing.ts';
+import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/episodes.ts';
 import { clearUnfinished } from './operations/sweep.ts';
+import type { JobHandler } from './platform/jobs/define.ts';
+import { startRunner } from './platform/jobs/runner.ts';
+import type { Pace } from './platform/jobs/runner.ts';
 import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
+
+/** Jobs wait for other servers more than they work: many at once, so that some that hang hold up no others. */
+const pace: Pace = {
+  concurrency: 16,
+  pollMs: SECOND_MS,
+  leaseMs: 30 * SECOND_MS,
+  drainMs: 5 * SECOND_MS,
+};
 
 /** The timetable of the server, on one screen. (Hits are flushed by their own buffer.) */
 function timetable(wiring: Wiring): RepeatedWork[] {
@@ -15,11 +29,24 @@ function timetable(wiring: Wiring): RepeatedWork[] {
   ];
 }
 
+/** Everything that happens after a commit, by the jobs that the commits wrote. */
+function jobs({ database, addresses, config }: Wiring): JobHandler[] {
+  const receivers = receiversOf(config);
+  const outgoing = directoryOutgoing(config.directories.loopback);
+  return directoryJobs({ database, addresses, receivers, outgoing });
+}
+
 export interface RunningWorker {
   stop(): Promise<void>;
 }
 
 /** Starts what works by itself; the web server does not need it to be right. */
 export function startWorker(wiring: Wiring): RunningWorker {
-  return startTimetable(timetable(wiring), wiring.log);
+  const { database, log } = wiring;
+  const repeated = startTimetable(timetable(wiring), log);
+  const runner = startRunner({ database, jobs: jobs(wiring), log, pace });
+  return {
+    // Together: the jobs that the one still writes wait for the next start.
+    stop: async () => void (await Promise.all([repeated.stop(), runner.stop()])),
+  };
 }

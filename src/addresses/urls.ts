@@ -1,8 +1,18 @@
+/** Who is really told of changes; feeds promise it to their readers (WebSub, Podping). */
+export interface Announced {
+  /** Whole addresses of WebSub hubs. */
+  readonly hubs: readonly string[];
+  readonly podping: boolean;
+}
+
+const toNobody: Announced = { hubs: [], podping: false };
+
 /** Makes every absolute URL. The base is the setting `PUBLIC_URL`, never the Host of a request. */
 export interface Addresses {
   readonly base: string;
   /** True when the base is https on a host that the world can reach: what directories need. */
   readonly isPublic: boolean;
+  readonly announced: Announced;
   feed(showSlug: string): string;
   /** A page of the feed, the newest episodes on page 1 (RFC 5005, section 3). */
   feedPage(showSlug: string, page: number): string;
@@ -15,10 +25,11 @@ export interface Addresses {
 }
 
 /** @param base an absolute http(s) URL without a slash at its end. */
-export function addressesAt(base: string): Addresses {
+export function addressesAt(base: string, announced: Announced = toNobody): Addresses {
   return {
     base,
     isPublic: isPublicHttps(base),
+    announced,
     feed: (show) => `${base}/feeds/${show}.xml`,
     feedPage: (show, page) => `${base}/feeds/${show}/${page}.xml`,
     show: (show) => `${base}/${show}`,
@@ -33,7 +44,8 @@ export function addressesAt(base: string): Addresses {
 const LOCAL_NAMES = /(^|\.)(localhost|local|internal|lan|home|test|example|invalid)$/;
 const ADDRESS = /^(\[.*\]|\d{1,3}(\.\d{1,3}){3})$/;
 
-function isPublicHttps(base: string): boolean {
+/** Whether an address is https on a host that the world can reach. */
+export function isPublicHttps(base: string): boolean {
   const { protocol, hostname } = new URL(base);
   return (
     protocol === 'https:' &&

@@ -8,21 +8,20 @@ import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.t
 import type { Show } from '../shows/show.ts';
 import { formatsOf, transcriptFormats } from '../transcripts/formats.ts';
 import type { KeptTranscript } from '../transcripts/transcripts.ts';
-import type { ChannelNamespace, FeedChannel, FeedItem, FeedTrailer } from './model.ts';
+import type { FeedChannel, FeedItem, FeedTrailer } from './model.ts';
 
 /** Apple's limit for a description, in bytes of UTF-8. */
 const DESCRIPTION_BYTES = 4000;
 
 /**
  * @param changedAt milliseconds; becomes lastBuildDate.
- * @param more what the row of the show does not say.
  */
 export function channelOf(
   addresses: Addresses,
   show: Show,
   artwork: KeptFile | undefined,
   changedAt: number,
-  more: Partial<Pick<ChannelNamespace, 'trailers' | 'usesPodping'>> = {},
+  trailers: FeedTrailer[],
 ): FeedChannel {
   return {
     title: show.title,
@@ -48,7 +47,12 @@ export function channelOf(
     complete: show.complete,
     blocked: show.blocked,
     ownershipToken: show.ownershipToken ?? undefined,
-    namespace: { ...show.namespace, trailers: [], usesPodping: false, ...more },
+    hubs: isTold(show) ? addresses.announced.hubs : [],
+    namespace: {
+      ...show.namespace,
+      trailers,
+      usesPodping: isTold(show) && addresses.announced.podping,
+    },
     changedAt,
   };
 }
@@ -59,6 +63,11 @@ export interface ItemParts {
   artwork: KeptFile | undefined;
   chapters: KeptChapters | undefined;
   transcripts: KeptTranscript[];
+}
+
+/** A feed promises only what is done: nobody is told of a blocked show, or of one that has moved away. */
+function isTold({ blocked, moved }: Show): boolean {
+  return !blocked && !moved;
 }
 
 /** Only a live episode can become an item. */

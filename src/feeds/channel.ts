@@ -11,6 +11,7 @@ import { spotifyElements } from './namespace-spotify.ts';
  */
 export function channelElements(channel: FeedChannel): FeedElement[] {
   return [
+    ...atomHubs(channel),
     ...pageLinks(channel),
     ...rssImage(channel),
     ...podcastElements(channel),
@@ -33,6 +34,11 @@ function pageLinks({ pages }: FeedChannel): FeedElement[] {
       ? []
       : [{ 'atom:link': { _attr: { rel, href, type: 'application/rss+xml' } } }],
   );
+}
+
+/** WebSub, section 4; after the package's own rel=self, because apps take the first atom:link for the feed's address. */
+function atomHubs({ hubs }: FeedChannel): FeedElement[] {
+  return hubs.map((href) => ({ 'atom:link': { _attr: { href: cleanUrl(href), rel: 'hub' } } }));
 }
 
 /** RSS 2.0: title and link are those of the channel; without width and height, whose limits are 144 x 400. */

@@ -7,18 +7,23 @@ import { watchOutage } from '../platform/outage.ts';
 import type { Outage } from '../platform/outage.ts';
 import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
+import { slugsOf } from '../shows/shows.ts';
 import type { LastGood } from './last-good.ts';
 import { lengthOf } from './pieces.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
-import { feedStateBySlug, slugsOf } from './store.ts';
-import { datedAt, rendererMark, versionName } from './tag.ts';
+import { feedStateBySlug } from './store.ts';
+import { datedAt, isTold, rendererMark, versionName } from './tag.ts';
 import type { FeedState } from './tag.ts';
 
 /** What the address of a feed stands for right now. */
 export type Current =
-  | { kind: 'renamed'; slug: string }
+  | { kind: 'renamed'; location: string }
   | {
       kind: 'feed';
+      /** Where the show has moved to: apps are sent there, with the feed in the body for those that do not go. */
+      movedTo: string | undefined;
+      /** The WebSub hubs that are told of its changes. */
+      hubs: readonly string[];
       name: string;
       datedAt: number | undefined;
       now: number;
@@ -103,10 +108,14 @@ class OpenFeeds implements Feeds {
   }
 
   async page(slug: string, page: number): Promise<Current> {
-    const { database, renderer } = this.#tools;
+    const { database, renderer, addresses } = this.#tools;
     const state = await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
     const current = await this.#fromState(slug, state);
-    if (current.kind === 'renamed' || !state) return current;
+    if (!state) return current;
+    if (current.kind === 'renamed')
+      return state.movedTo === null
+        ? { ...current, location: addresses.feedPage(state.slug, page) }
+        : current;
     const key = `${state.showId} ${page}`;
     const load = async (): Promise<ServedFeed> => {
       const known = this.#pages.get(key);
@@ -126,10 +135,15 @@ class OpenFeeds implements Feeds {
       await this.#forget(showId);
       throw gone();
     }
-    if (state.slug !== slug) return { kind: 'renamed', slug: state.slug };
+    const { addresses } = this.#tools;
+    // Only ASCII can stand in a header.
+    const movedTo = state.movedTo === null ? undefined : new URL(state.movedTo).href;
+    if (state.slug !== slug)
+      return { kind: 'renamed', location: movedTo ?? addresses.feed(state.slug) };
     const name = versionName(state, this.#mark);
+    const hubs = isTold(state) ? addresses.announced.hubs : [];
     const load = () => this.#load(slug, showId, name);
-    return { kind: 'feed', name, datedAt: datedAt(state), now: state.now, load };
+    return { kind: 'feed', movedTo, hubs, name, datedAt: datedAt(state), now: state.now, load };
   }
 
   async #load(slug: string, showId: string, name: string): Promise<ServedFeed> {
@@ -166,7 +180,8 @@ class OpenFeeds implements Feeds {
     if (!feed) throw trouble;
     if (!rendered) remember(this.#copies, slug, feed);
     const { name, datedAt } = feed;
-    return { kind: 'feed', name, datedAt, now: Date.now(), load: async () => feed };
+    const load = async () => feed;
+    return { kind: 'feed', movedTo: undefined, hubs: [], name, datedAt, now: Date.now(), load };
   }
 
   /** A deleted show must not come back while the database is down. */

@@ -42,6 +42,8 @@ export interface FeedChannel {
   /** Where this is one page of several: the others (RFC 5005, section 3). */
   pages?: FeedPages | undefined;
   namespace: ChannelNamespace;
+  /** The WebSub hubs that are told when this feed changes. */
+  hubs: readonly string[];
   /** When anything in the feed last changed, in ms; never earlier than the newest `publishedAt`. */
   changedAt: number;
 }

@@ -28,7 +28,10 @@ function feed(): ZodOpenApiOperationObject {
     requestParams,
     responses: {
       200: { description: 'The feed, with ETag and Last-Modified.', content: xml },
-      301: { description: 'The show has another slug now; Location has its feed.' },
+      301: {
+        description:
+          'The show has another slug now, or has moved to another host: Location has its feed. After a move the body still is the feed.',
+      },
       304: { description: 'Your copy is current.' },
       ...refusals({ 'not-found': ['feed.not-found'], gone: ['feed.gone'] }),
     },

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { BrotliCompress, Gzip } from 'node:zlib';
 import { addressesAt } from '../addresses/urls.ts';
+import type { Announced } from '../addresses/urls.ts';
 import { openForReading } from '../platform/database/open.ts';
 import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
@@ -18,6 +19,7 @@ export interface RenderThreadData {
   location: DatabaseLocation;
   dataDir: string;
   publicUrl: string;
+  announced?: Announced;
 }
 
 export interface RenderRequest {
@@ -49,7 +51,7 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
     clock,
     onLost,
   });
-  const tools = { database, addresses: addressesAt(data.publicUrl) };
+  const tools = { database, addresses: addressesAt(data.publicUrl, data.announced) };
   const kept = new Map<string, KeptRuns>();
   const post = (reply: RenderReply): void => port.postMessage(reply);
   const answer = async ({ id, showId, page, clockShift }: RenderRequest): Promise<void> => {

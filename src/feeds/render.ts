@@ -63,7 +63,7 @@ export async function renderPage(
     const items = await readItems(rendering, ids);
     const given = ids.flatMap((id) => items.get(id) ?? []);
     const pages = pagesOf(addresses, show.slug, { page, last });
-    const special = { feedUrl: addresses.feedPage(show.slug, page), pages };
+    const special = { feedUrl: addresses.feedPage(show.slug, page), pages, hubs: [] };
     const pieces = [sharedPiece(renderItems(given))];
     return finish(rendering, special, { pieces, hasSimpleChapters: haveSimpleChapters(given) });
   });
@@ -102,7 +102,7 @@ async function finish(
   const { addresses, queries, show, state } = rendering;
   const artwork = show.artworkId === null ? undefined : await findFile(queries, show.artworkId);
   const trailers = await newestTrailers(rendering);
-  const channel = channelOf(addresses, show, artwork, changedAt(state), { trailers });
+  const channel = channelOf(addresses, show, artwork, changedAt(state), trailers);
   const { head, tail } = renderChannel({ ...channel, ...special }, hasSimpleChapters);
   return {
     slug: state.slug,

@@ -28,7 +28,8 @@ export function askedFeed(request: IncomingMessage): AskedFeed | undefined {
 
 /**
  * Answers a poll: 304 when the client's copy is current, else the feed in the best coding that is ready. Nothing
- * in the answer comes from the request but that choice.
+ * in the answer comes from the request but that choice. A feed that has moved is always 301, with the feed in its
+ * body for people and for apps that do not follow.
  * @throws LongwaveError `feed.not-found`, `feed.gone`, `feed.no-page`
  */
 export async function answerFeed(
@@ -39,19 +40,21 @@ export async function answerFeed(
 ): Promise<void> {
   const current = await (page === undefined ? feeds.current(slug) : feeds.page(slug, page));
   if (current.kind === 'renamed') {
-    const { slug: now } = current;
-    const Location = page === undefined ? addresses.feed(now) : addresses.feedPage(now, page);
-    response.writeHead(301, { ...alwaysHeaders, Location }).end();
+    response.writeHead(301, { ...alwaysHeaders, Location: current.location }).end();
     return;
   }
-  if (isUnchanged(conditionsOf(request), validatorsOf(current, current.now))) {
-    response.writeHead(304, versionHeaders(current, current.now)).end();
+  const { movedTo, now } = current;
+  const links = page === undefined ? linkHeader(current.hubs, addresses.feed(slug)) : {};
+  const isNews = !isUnchanged(conditionsOf(request), validatorsOf(current, now));
+  if (movedTo === undefined && !isNews) {
+    response.writeHead(304, { ...versionHeaders(current, now), ...links }).end();
     return;
   }
   const feed = await current.load();
   const { headers, pieces } = coded(feed, request);
-  response.writeHead(200, {
-    ...versionHeaders(feed, current.now),
+  response.writeHead(movedTo === undefined ? 200 : 301, {
+    ...(movedTo === undefined ? versionHeaders(feed, now) : movedHeaders(movedTo)),
+    ...links,
     'Content-Type': 'application/rss+xml; charset=utf-8',
     'Content-Length': lengthOf(pieces),
     ...headers,
@@ -68,6 +71,18 @@ const alwaysHeaders = {
   'Access-Control-Allow-Origin': '*',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** No validators: whoever asks again must hear again that the feed has moved. */
+function movedHeaders(movedTo: string): Record<string, string> {
+  return { ...alwaysHeaders, Location: movedTo };
+}
+
+/** WebSub, section 4: subscribers look here first. */
+function linkHeader(hubs: readonly string[], self: string): { Link?: string } {
+  if (hubs.length === 0) return {};
+  const links = [...hubs.map((hub) => `<${hub}>; rel="hub"`), `<${self}>; rel="self"`];
+  return { Link: links.join(', ') };
+}
 
 type Version = Pick<ServedFeed, 'name' | 'datedAt'>;
 

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Database, Queries } from '../platform/database/open.ts';
-import type { ShowTables } from '../shows/tables.ts';
 import type { FeedState } from './tag.ts';
 
 /** The state of the feed of the show that has, or had, this slug; undefined when none ever had it. */
@@ -33,21 +32,11 @@ async function stateOf(
     select
       id as "showId", slug, feed_epoch as epoch, feed_version as version,
       feed_changed_at as "changedAt", deleted_at as "deletedAt",
+      blocked, case when moved = 1 then new_feed_url end as "movedTo",
       (select max(at) from feed_moments where show_id = shows.id and at <= ${now}) as moment,
       (select sum(changes) from feed_moments where show_id = shows.id and at <= ${now}) as "momentChanges",
       ${now} as now
     from shows where id = ${showId}
   `.execute(queries);
   return rows[0];
-}
-
-/** Every slug that the show has or had. */
-export async function slugsOf(queries: Queries, showId: string): Promise<string[]> {
-  const rows = await queries
-    .withTables<ShowTables>()
-    .selectFrom('show_slugs')
-    .select('slug')
-    .where('show_id', '=', showId)
-    .execute();
-  return rows.map((row) => row.slug);
 }

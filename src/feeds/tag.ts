@@ -20,13 +20,23 @@ export interface FeedState {
   /** How often what happened by then was changed before; null without a moment. */
   momentChanges: number | null;
   deletedAt: number | null;
+  blocked: number;
+  /** Where the show has moved to, or null while it lives here. */
+  movedTo: string | null;
   /** The time of the query. */
   now: number;
 }
 
 /** What every server with the same settings has in common, for the end of the tag. */
 export function rendererMark(addresses: Addresses): string {
-  return createHash('sha256').update(`${RENDERER} ${addresses.base}`).digest('hex').slice(0, 8);
+  const { hubs, podping } = addresses.announced;
+  const marks = [RENDERER, addresses.base, ...hubs, podping].join(' ');
+  return createHash('sha256').update(marks).digest('hex').slice(0, 8);
+}
+
+/** Whether changes of this feed are told to anybody: a blocked show wants no reader, one that moved has no news. */
+export function isTold({ blocked, movedTo }: Pick<FeedState, 'blocked' | 'movedTo'>): boolean {
+  return blocked === 0 && movedTo === null;
 }
 
 /** The version as a name for files: `<show>.<epoch>.<version>.<moment>.<renderer>`. */

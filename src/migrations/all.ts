@@ -5,6 +5,7 @@ import { artworkSizes } from './0003-artwork-sizes.ts';
 import { chapters } from './0004-chapters.ts';
 import { namespace } from './0005-namespace.ts';
 import { transcripts } from './0006-transcripts.ts';
+import { directories } from './0007-directories.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   chapters,
   namespace,
   transcripts,
+  directories,
 ];

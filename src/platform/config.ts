@@ -1,24 +1,15 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { LongwaveError } from './errors.ts';
-
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
-
-const yesOrNo = z
-  .enum(['true', 'false'], 'must be true or false')
-  .transform((value) => value === 'true');
-
-const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an address such as https://podcast.example.org' })
-  .refine((value) => !/[?#]/.test(value), 'must not contain ? or #')
-  .transform((value) => value.replace(/\/+$/, ''));
-
-const text = z.string().min(1);
+import {
+  headerText,
+  loopbackAddress,
+  secureAddresses,
+  text,
+  webAddress,
+  wholeNumber,
+  yesOrNo,
+} from './setting-checks.ts';
 
 interface Setting {
   doc: string;
@@ -106,6 +97,31 @@ export const settings = {
     default: '0',
     schema: wholeNumber(0, 10),
   },
+  WEBSUB_HUBS: {
+    doc: 'The WebSub hubs that are told when a feed changes, with commas between them; none for no hub.',
+    default: 'https://pubsubhubbub.appspot.com/',
+    schema: secureAddresses,
+  },
+  PODPING_TOKEN: {
+    doc: 'The token of podping.cloud. With it, Podping is told of changes too, and feeds say so.',
+    default: '',
+    schema: headerText.optional(),
+  },
+  PODCAST_INDEX_KEY: {
+    doc: 'A key of the Podcast Index API that may write, to submit shows with one request. Telling it of changes needs none.',
+    default: '',
+    schema: headerText.optional(),
+  },
+  PODCAST_INDEX_SECRET: {
+    doc: 'The secret of that key.',
+    default: '',
+    schema: headerText.optional(),
+  },
+  PING_LOOPBACK: {
+    doc: 'Only for tests: an address of this machine, such as http://127.0.0.1:9000, that hears what every directory and hub would, each under its host name. Changes are told whatever PUBLIC_URL is, unless it is https.',
+    default: '',
+    schema: loopbackAddress.optional(),
+  },
   LOG_LEVEL: {
     doc: 'How much is logged: error, warn, info or debug.',
     default: 'info',
@@ -125,6 +141,16 @@ export interface S3Config {
   publicUrl: string | undefined;
 }
 
+/** Who is told of changes of feeds, and how. */
+export interface DirectoryConfig {
+  /** Whole addresses, as they stand in feeds. */
+  hubs: readonly string[];
+  podpingToken: string | undefined;
+  podcastIndex: { key: string; secret: string } | undefined;
+  /** For tests: where everything goes instead. Without a slash at the end. */
+  loopback: string | undefined;
+}
+
 export interface Config {
   port: number;
   host: string;
@@ -140,6 +166,7 @@ export interface Config {
   mediaDelivery: 'proxy' | 'redirect';
   maxUploadBytes: number;
   trustProxyHops: number;
+  directories: DirectoryConfig;
   logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -172,7 +199,7 @@ export function parseConfig(environment: NodeJS.ProcessEnv): Config {
 
 /** The wrong value, but never one that may hold a secret. */
 function shown(name: string, given: string | undefined): string {
-  const secret = /SECRET|KEY|URL/.test(name) && name !== 'PUBLIC_URL';
+  const secret = /SECRET|KEY|TOKEN|HUBS|URL/.test(name) && name !== 'PUBLIC_URL';
   return given === undefined || secret ? '' : ` (it is "${given}")`;
 }
 
@@ -191,6 +218,10 @@ function conflicts(values: Partial<Values>): string[] {
   }
   if (values.S3_PUBLIC_URL !== undefined && values.MEDIA_DELIVERY !== 'redirect')
     found.push('S3_PUBLIC_URL is set, but only MEDIA_DELIVERY=redirect uses it');
+  if ((values.PODCAST_INDEX_KEY === undefined) !== (values.PODCAST_INDEX_SECRET === undefined))
+    found.push('PODCAST_INDEX_KEY and PODCAST_INDEX_SECRET are only of use together');
+  if (values.PING_LOOPBACK !== undefined && values.PUBLIC_URL?.startsWith('https:'))
+    found.push('PING_LOOPBACK is set, which is only for tests, but PUBLIC_URL is https');
   return found;
 }
 
@@ -211,6 +242,7 @@ function fromValues(values: Values): Config {
     mediaDelivery: values.MEDIA_DELIVERY,
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     trustProxyHops: values.TRUST_PROXY_HOPS,
+    directories: directoryConfig(values),
     logLevel: values.LOG_LEVEL,
   };
 }
@@ -224,5 +256,15 @@ function s3Config(values: Values): S3Config {
     secretAccessKey: values.S3_SECRET_ACCESS_KEY ?? '',
     forcePathStyle: values.S3_FORCE_PATH_STYLE,
     publicUrl: values.S3_PUBLIC_URL,
+  };
+}
+
+function directoryConfig(values: Values): DirectoryConfig {
+  const { PODCAST_INDEX_KEY: key, PODCAST_INDEX_SECRET: secret } = values;
+  return {
+    hubs: values.WEBSUB_HUBS,
+    podpingToken: values.PODPING_TOKEN,
+    podcastIndex: key !== undefined && secret !== undefined ? { key, secret } : undefined,
+    loopback: values.PING_LOOPBACK,
   };
 }

@@ -23,6 +23,7 @@ export const exampleShow: ShowAnswer = {
   complete: false,
   chapters_in_notes: false,
   new_feed_url: null,
+  moved: false,
   ownership_token: null,
   ...emptyShowNamespace,
   persons: [{ name: 'Ada Example', role: 'Host' }],

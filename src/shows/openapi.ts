@@ -33,6 +33,7 @@ const JSON_BODY = '-H "Content-Type: application/json"';
 const tags = ['Shows'];
 const readCodes: Codes = { ...tokenCodes, ...pathCodes, 'not-found': ['show.not-found'] };
 const changeCodes: Codes = { ...readCodes, ...writeCodes };
+const moveCodes: Codes = { unprocessable: ['show.moved-nowhere', 'show.moved-to-itself'] };
 
 /** `/api/shows` as the API's description has it. @param base the public address of this server. */
 export function showPaths(base: string): ZodOpenApiPathsObject {
@@ -64,7 +65,9 @@ function create(shows: string): ZodOpenApiOperationObject {
         ...jsonAnswer('The show. Location has its address.', showAnswerSchema, exampleShow),
         headers: z.object({ Location: z.string().describe('The address of the show.') }),
       },
-      ...refusals(tokenCodes, jsonCodes, writeCodes, { conflict: ['show.slug-taken'] }),
+      ...refusals(tokenCodes, jsonCodes, writeCodes, moveCodes, {
+        conflict: ['show.slug-taken'],
+      }),
     },
   };
 }
@@ -117,7 +120,7 @@ function change(shows: string): ZodOpenApiOperationObject {
     requestBody: jsonRequest(toChange, example),
     responses: {
       200: jsonAnswer('The show as it is now.', showAnswerSchema, exampleShow),
-      ...refusals(changeCodes, jsonCodes, { conflict: ['show.slug-taken'] }),
+      ...refusals(changeCodes, jsonCodes, moveCodes, { conflict: ['show.slug-taken'] }),
     },
   };
 }

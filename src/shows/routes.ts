@@ -63,12 +63,13 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
 }
 
 function changeRoutes(router: Router, tools: ShowRouteTools): void {
-  const { database, files, guard } = tools;
+  const { database, files, addresses, guard } = tools;
   const write = guard.needs('write');
   router.patch('/api/shows/:show', write, jsonBody, async (request, response) => {
     const change = parse(showChange, request.body);
     const { id } = await named(tools, request);
-    response.json(await answer(tools, await shows.changeShow(database, id, change)));
+    const changed = await shows.changeShow({ database, addresses }, id, change);
+    response.json(await answer(tools, changed));
   });
   router.delete('/api/shows/:show', write, async (request, response) => {
     const show = await named(tools, request);

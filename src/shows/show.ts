@@ -31,6 +31,8 @@ export interface Show {
   blocked: boolean;
   complete: boolean;
   newFeedUrl: string | null;
+  /** The feed answers with a redirect to `newFeedUrl`. */
+  moved: boolean;
   ownershipToken: string | null;
   /** What the show says by tags of the podcast namespace, as the API names it. */
   namespace: ShowNamespace;
@@ -120,9 +122,14 @@ export const showFields = {
   locked: yesNo.describe('Whether other hosts must ask the owner before they import the feed.'),
   blocked: yesNo.describe('Whether directories must hide the show.'),
   complete: yesNo.describe('Whether the show has ended for ever.'),
-  new_feed_url: webUrl.nullable().describe('Where the feed has moved to.'),
   chapters_in_notes: yesNo.describe(
     'Whether notes end with the times of the chapters: Spotify and YouTube read chapters only there.',
+  ),
+  new_feed_url: webUrl
+    .nullable()
+    .describe('Where the feed has moved to; the feed says so (itunes:new-feed-url).'),
+  moved: yesNo.describe(
+    'Whether the address of the feed answers 301 to new_feed_url, with the feed still in the body.',
   ),
   ownership_token: line(500)
     .nullable()
@@ -144,6 +151,7 @@ const withDefaults = {
   blocked: showFields.blocked.default(false),
   complete: showFields.complete.default(false),
   chapters_in_notes: showFields.chapters_in_notes.default(false),
+  moved: showFields.moved.default(false),
 };
 
 /** What `POST /api/shows` takes. A title is enough. */

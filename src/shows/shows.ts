@@ -10,6 +10,9 @@ import { LongwaveError } from '../platform/errors.ts';
 import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
+import { enqueue } from '../platform/jobs/queue.ts';
+import { feedChanged, GATHER_MS } from './events.ts';
+import { refuseWrongMove } from './moved.ts';
 import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
@@ -45,7 +48,9 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
       feed_changed_at: now,
       created_at: now,
     });
-    return await getShow(tx, id);
+    const show = await getShow(tx, id);
+    if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
+    return show;
   });
 }
 
@@ -67,6 +72,7 @@ const emptyFields = {
   complete: 0,
   chapters_in_notes: 0,
   new_feed_url: null,
+  moved: 0,
   ownership_token: null,
   artwork_id: null,
   deleted_at: null,
@@ -87,8 +93,9 @@ export async function listShows(queries: Queries, page: PageRequest): Promise<Sh
   return await store.listShows(queries, page);
 }
 
+/** @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself` */
 export async function changeShow(
-  database: Database,
+  { database, addresses }: Tools,
   id: ShowId,
   change: ShowChange,
 ): Promise<Show> {
@@ -99,9 +106,17 @@ export async function changeShow(
     const columns = { ...columnsOf(rest), ...(await namespaceAfter(database, tx, id, taken)) };
     if (Object.keys(columns).length > 0) {
       await store.updateShow(tx, id, columns);
-      await store.raiseFeedVersion(tx, id, now);
+      await feedChanges(tx, id, now);
     }
-    return await getShow(tx, id);
+    const show = await getShow(tx, id);
+    if (show.moved) {
+      const slugs = await slugsOf(tx, id);
+      refuseWrongMove(
+        show.newFeedUrl,
+        slugs.map((slug) => addresses.feed(slug)),
+      );
+    }
+    return show;
   });
 }
 
@@ -115,7 +130,7 @@ export async function setShowArtwork(
     const now = await readNow(database, tx);
     await recordArtwork(tx, artwork, now);
     await store.updateShow(tx, id, { artwork_id: artwork.file.id });
-    await store.raiseFeedVersion(tx, id, now);
+    await feedChanges(tx, id, now);
     return await getShow(tx, id);
   });
 }
@@ -136,7 +151,7 @@ export async function restoreShow(database: Database, idOrSlug: string): Promise
     const show = await store.findShow(tx, idOrSlug);
     if (!show?.deletedAt || show.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
     await store.updateShow(tx, show.id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
-    await store.raiseFeedVersion(tx, show.id, now);
+    await feedChanges(tx, show.id, now);
     return await getShow(tx, show.id);
   });
 }
@@ -146,9 +161,23 @@ export async function lockShow(database: Database, tx: Queries, id: ShowId): Pro
   if (database.kind === 'postgres') await store.lockShow(tx, id);
 }
 
-/** Says that the feed of a show changes with this transaction, so that its tag does. Locks the show's row. */
+/** Every slug that the show has or had. */
+export async function slugsOf(queries: Queries, id: string): Promise<string[]> {
+  return await store.slugsOf(queries, id);
+}
+
+/**
+ * Says that the feed of a show changes with this transaction: its tag does, and who wants to know is told soon.
+ * Locks the show's row.
+ */
 export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
   await store.raiseFeedVersion(tx, id, now);
+  await enqueue(
+    tx,
+    feedChanged,
+    { show_id: id },
+    { now, runAt: now + GATHER_MS, uniqueKey: `${feedChanged.name} ${id}` },
+  );
 }
 
 /**
@@ -178,7 +207,7 @@ export async function settlePassedMoments(
   for (const id of [...new Set([...changed, ...passed])].toSorted()) {
     await lockShow(database, tx, id);
     const taken = await store.takePassedMoments(tx, id, now);
-    if (taken || changed.has(id)) await store.raiseFeedVersion(tx, id, now);
+    if (taken || changed.has(id)) await feedChanges(tx, id, now);
   }
 }
 
@@ -189,7 +218,7 @@ export async function assignPodcastGuids({ database, addresses }: Tools): Promis
     const now = await readNow(database, tx);
     for (const { id, slug } of await store.showsWithoutGuid(tx)) {
       await store.updateShow(tx, id, { podcast_guid: podcastGuid(addresses.feed(slug)) });
-      await store.raiseFeedVersion(tx, id, now);
+      await feedChanges(tx, id, now);
     }
   });
 }
@@ -234,6 +263,7 @@ function columnsOf(change: Omit<ShowChange, keyof typeof showNamespaceFields>) {
     blocked: flag(change.blocked),
     complete: flag(change.complete),
     chapters_in_notes: flag(change.chapters_in_notes),
+    moved: flag(change.moved),
   });
 }
 

@@ -106,6 +106,16 @@ export async function raiseFeedVersion(queries: Queries, id: string, now: number
     .execute();
 }
 
+/** Every slug that the show has or had. */
+export async function slugsOf(queries: Queries, id: string): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('show_slugs')
+    .select('slug')
+    .where('show_id', '=', id)
+    .execute();
+  return rows.map((row) => row.slug);
+}
+
 export async function lockShow(queries: Queries, id: string): Promise<void> {
   await on(queries).selectFrom('shows').select('id').where('id', '=', id).forUpdate().execute();
 }
@@ -148,12 +158,13 @@ export async function takePassedMoments(
   return taken.length > 0;
 }
 
-export async function showsWithoutGuid(queries: Queries): Promise<{ id: string; slug: string }[]> {
-  return await on(queries)
+export async function showsWithoutGuid(queries: Queries): Promise<{ id: ShowId; slug: string }[]> {
+  const rows = await on(queries)
     .selectFrom('shows')
     .select(['id', 'slug'])
     .where('podcast_guid', 'is', null)
     .execute();
+  return rows.map(({ id, slug }) => ({ id: id as ShowId, slug }));
 }
 
 const categories = z
@@ -175,5 +186,6 @@ function showFrom(row: Selectable<ShowsTable>): Show {
     blocked: show.blocked === 1,
     complete: show.complete === 1,
     chaptersInNotes: show.chaptersInNotes === 1,
+    moved: show.moved === 1,
   };
 }

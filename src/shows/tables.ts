@@ -20,6 +20,8 @@ export interface ShowsTable {
   blocked: number;
   complete: number;
   new_feed_url: string | null;
+  /** The feed's address answers with a redirect to `new_feed_url`. */
+  moved: number;
   ownership_token: string | null;
   artwork_id: string | null;
   /** Whether notes end with the times of the chapters. */

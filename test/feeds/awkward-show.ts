@@ -61,6 +61,7 @@ export const awkwardShow: FeedChannel = {
   ],
   complete: false,
   blocked: false,
+  hubs: [],
   namespace: { ...emptyShowNamespace, trailers: [], usesPodping: false },
   changedAt: Date.UTC(2026, 10, 3, 9, 30, 1),
 };

@@ -47,6 +47,7 @@ const anyChannel: fc.Arbitrary<FeedChannel> = fc.record({
   complete: fc.boolean(),
   blocked: fc.boolean(),
   ownershipToken: maybe(text),
+  hubs: fc.array(text, { maxLength: 2 }),
   namespace: namespace.channel,
   changedAt: whenever,
 });

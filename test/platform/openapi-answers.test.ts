@@ -188,6 +188,8 @@ describe('the lines to paste', () => {
     'getShow',
     'changeShow',
     'setShowArtwork',
+    'listDirectories',
+    'keepDirectoryListing',
     'createEpisode',
     'putEpisode',
     'listEpisodes',

@@ -48,6 +48,10 @@ do about it. The codes of each operation stand with its answers. 429, 503 and 50
 const tags = [
   { name: 'Shows', description: 'The podcasts on this server.' },
   { name: 'Episodes', description: 'One instalment each, with its audio.' },
+  {
+    name: 'Directories',
+    description: 'Where listeners find the shows, and who is told of changes.',
+  },
   { name: 'For listeners', description: 'What apps read, without a token.' },
   { name: 'Health', description: 'For a balancer or a monitor, without a token.' },
   { name: 'This description', description: 'Without a token.' },

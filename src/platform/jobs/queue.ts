@@ -48,6 +48,19 @@ export async function enqueue<Payload extends z.ZodType>(
     .execute();
 }
 
+/**
+ * Takes back the job that waits with this key, for a caller that enqueues it anew: at once, with all its attempts,
+ * in place of one that failed and waits for its next try. One that runs is left alone.
+ */
+export async function takeBack(queries: Queries, uniqueKey: string): Promise<void> {
+  await queries
+    .deleteFrom('jobs')
+    .where('unique_key', '=', uniqueKey)
+    .where('locked_until', 'is', null)
+    .where('dead_at', 'is', null)
+    .execute();
+}
+
 export interface DeadJob {
   id: string;
   name: string;
