@@ -1,3 +1,4 @@
+import { doctorCommand } from './doctor-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -11,6 +12,8 @@ const HELP = `longwave: a podcast host that you run yourself
       --expires DAYS              how many days it lasts (default: for ever)
   longwave token list             all tokens: scopes, expiry, last used
   longwave token revoke ID        end a token at once
+  longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
+      --json                      the report for programs
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -20,6 +23,7 @@ async function main(words: string[]): Promise<number> {
   const [command = 'help', ...rest] = words;
   if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
+  if (command === 'doctor') return await doctorCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

@@ -40,7 +40,7 @@ export async function tokenCommand(words: string[]): Promise<number> {
 }
 
 /** In a wrong folder, SQLite would make a new database, and a token that no server knows. */
-function refuseWithoutData({ database, dataDir }: Config): void {
+export function refuseWithoutData({ database, dataDir }: Config): void {
   if (database.kind === 'postgres' || existsSync(databaseFile(dataDir))) return;
   throw new LongwaveError(
     'not-found',

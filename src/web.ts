@@ -9,12 +9,17 @@ import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
 import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
+import { examineFeed } from './doctor/doctor.ts';
+import type { Report } from './doctor/doctor.ts';
+import { doctorPaths } from './doctor/openapi.ts';
+import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, feedSlug } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
 import { healthPaths } from './operations/openapi.ts';
+import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
@@ -68,6 +73,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
   app.use(episodeRoutes({ database, reception, addresses, guard }));
+  app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -80,6 +86,12 @@ function addRoutes(app: Express, wiring: Wiring): void {
   );
 }
 
+/** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */
+function ownDoctor({ addresses, clock }: Wiring): (url: string) => Promise<Report> {
+  const outgoing = guardedOutgoing({ allowOrigins: [new URL(addresses.base).origin] });
+  return async (url) => await examineFeed(url, { outgoing, clock });
+}
+
 function apiFacts({ addresses }: Wiring): ApiFacts {
   const manifest = readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
@@ -88,6 +100,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...showPaths(base),
     ...episodePaths(base),
     ...feedPaths(),
+    ...doctorPaths(base),
     ...deliveryPaths(),
     ...healthPaths(),
   };
