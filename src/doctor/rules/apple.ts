@@ -9,7 +9,7 @@ import { apple, appleAndPsp, at, everyone, ofChannel, ofDocument } from './rule.
 import type { Rule } from './rule.ts';
 import { addressTrouble, sameAddress } from './web-address.ts';
 
-/** Feed rules 30 to 41: what Apple's elements say of the show. Categories and artwork have files of their own. */
+/** Feed rules 30 to 39: what Apple's elements say of the show. Categories and artwork have files of their own. */
 export const appleRules: readonly Rule[] = [
   {
     rule: 30,
@@ -87,20 +87,6 @@ export const appleRules: readonly Rule[] = [
     directories: apple,
     title: 'Both forms of Apple’s ownership token are the same.',
     check: ofChannel(ownershipToken),
-  },
-  {
-    rule: 40,
-    severity: 'warning',
-    directories: ['podcast-index'],
-    title: 'The summary is no copy of the description.',
-    check: ofDocument(summaries),
-  },
-  {
-    rule: 41,
-    severity: 'info',
-    directories: apple,
-    title: 'Elements that Apple does not read any more are not used.',
-    check: ofDocument(retired),
   },
 ];
 
@@ -265,32 +251,4 @@ function* ownershipToken(channel: FeedElement): Iterable<Trouble> {
       message: `Apple’s ownership token is ${quoted(own)} in one place and ${quoted(open.text)} in the other.`,
       mend: 'Write the newer one in both, or take both out once the show is yours.',
     };
-}
-
-function* summaries({ channel, items }: FeedDocument): Iterable<Trouble> {
-  for (const parent of [channel, ...items]) {
-    const summary = parent.value('itunes:summary');
-    if (summary !== undefined && summary === parent.value('description'))
-      yield {
-        where: at(
-          parent.child('itunes:summary') ?? parent,
-          parent === channel ? undefined : parent,
-        ),
-        message: 'itunes:summary repeats the description.',
-        mend: 'Take it out; it makes the feed larger and tells nothing new.',
-      };
-  }
-}
-
-function* retired({ channel, items }: FeedDocument): Iterable<Trouble> {
-  for (const name of ['itunes:keywords', 'itunes:subtitle']) {
-    const users = [channel, ...items].filter((parent) => parent.child(name) !== undefined);
-    const [first] = users;
-    if (first)
-      yield {
-        where: at(first.child(name) ?? first, first === channel ? undefined : first),
-        message: `<${name}> is used ${users.length === 1 ? 'once' : `${users.length} times`}; Apple does not read it any more.`,
-        mend: 'It may go.',
-      };
-  }
 }

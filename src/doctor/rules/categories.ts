@@ -51,7 +51,10 @@ function* wrong(element: FeedElement): Iterable<Trouble> {
     const meant = found ? [written(found)] : pair.length < 200 ? similarCategories(pair) : [];
     yield {
       where: at(element),
-      message: `The category ${quoted(pair)} is not in Apple’s list${found ? ', where case counts' : ''}.`,
+      message:
+        name === ''
+          ? 'A category has no name in its attribute "text".'
+          : `The category ${quoted(pair)} is not in Apple’s list${found ? ', where case counts' : ''}.`,
       mend:
         meant.length > 0
           ? `Write it as in the list: ${meant.map((one) => `"${one}"`).join(', ')}.`

@@ -156,12 +156,14 @@ function* type(item: FeedElement): Iterable<Trouble> {
   const text = enclosure.attribute('type')?.trim().toLowerCase() ?? '';
   const right = typesByExtension[extensionOf(enclosure.attribute('url') ?? '')];
   if (openTypes.test(text) || (knownTypes.has(text) && (right?.includes(text) ?? true))) return;
+  const ending = extensionOf(enclosure.attribute('url') ?? '');
+  const but = right && knownTypes.has(text) ? `, and its address ends in ".${ending}"` : '';
   yield {
     where: at(enclosure, item),
     message:
       text === ''
         ? 'The enclosure does not say its type.'
-        : `The type of the enclosure is ${quoted(text)}.`,
+        : `The type of the enclosure is ${quoted(text)}${but}.`,
     mend: `Write type="${right?.[0] ?? 'audio/mpeg'}"${right ? ', as the address says' : ' for MP3, audio/x-m4a for M4A'}.`,
   };
 }

@@ -96,7 +96,7 @@ function* explicit(item: FeedElement): Iterable<Trouble> {
   if (text !== undefined && text !== 'true' && text !== 'false')
     yield {
       where: at(item.child('itunes:explicit') ?? item, item),
-      message: `itunes:explicit is ${quoted(text)}.`,
+      message: `itunes:explicit is ${quoted(text)}${/^(yes|no|clean)$/i.test(text) ? ', a word that only some apps still know' : ''}.`,
       mend: 'Write true or false.',
     };
 }

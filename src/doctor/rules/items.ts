@@ -100,7 +100,10 @@ function* markup(item: FeedElement): Iterable<Trouble> {
 
 function* numbered(item: FeedElement): Iterable<Trouble> {
   const title = item.value('title');
-  const number = /^(#\d+|(episode|ep\.?|folge) ?#?\d+|s\d+ ?e\d+|\d+\s?[:.)-])/i.exec(title ?? '');
+  const number =
+    /^(#\d+|(episode|ep\.?|folge) ?#?\d+|s\d+ ?e\d+|\d{1,4}(\s?[:)]|(\.| [-–])\s))/i.exec(
+      title ?? '',
+    );
   if (number)
     yield {
       where: at(item.child('title') ?? item, item),

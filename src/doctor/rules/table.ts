@@ -1,3 +1,4 @@
+import { retiredRules } from './apple-retired.ts';
 import { appleRules } from './apple.ts';
 import { artworkRules } from './artwork.ts';
 import { categoryRules } from './categories.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...channelRules,
   ...channelFactRules,
   ...appleRules,
+  ...retiredRules,
   ...categoryRules,
   ...itemRules,
   ...notesRules,
