@@ -220,7 +220,7 @@ function* resumed(sample: MediaSample): Iterable<Trouble> {
 
 function* manyHops(sample: MediaSample): Iterable<Trouble> {
   const { first } = sample;
-  if (isReply(first) && first.hops.length > MOST_HOPS)
+  if (first && first.hops.length > MOST_HOPS)
     yield {
       where: where(sample),
       message: `The address of the audio redirects ${first.hops.length} times.`,
@@ -230,9 +230,9 @@ function* manyHops(sample: MediaSample): Iterable<Trouble> {
 
 function* leavesHttps(sample: MediaSample): Iterable<Trouble> {
   const { first } = sample;
-  const hop = isReply(first)
-    ? first.hops.find(({ from, to }) => from.startsWith('https:') && to.startsWith('http:'))
-    : undefined;
+  const hop = first?.hops.find(
+    ({ from, to }) => from.startsWith('https:') && to.startsWith('http:'),
+  );
   if (hop)
     yield {
       where: where(sample),
