@@ -96,7 +96,14 @@ export function openAsking(
       maxRedirects: 0,
     });
   };
-  const ask: Ask = (question) => inTurn(() => follow(question, send));
+  const ask: Ask = (question) =>
+    inTurn(async () => {
+      const answer = await follow(question, send);
+      // What our own end broke off says nothing about the other server.
+      if (!isSilence(answer) || timeFor() > 0) return answer;
+      exhausted = true;
+      return undefined;
+    });
   return { ask, exhausted: () => exhausted };
 }
 

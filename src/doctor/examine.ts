@@ -9,8 +9,8 @@ import { tryCompanions } from './examine-companions.ts';
 import { askFeed } from './examine-feed.ts';
 import { MOST_MEDIA_BYTES, tryMedia } from './examine-media.ts';
 import { tryArtwork } from './examine-pictures.ts';
-import type { Examined, MediaSample } from './examined.ts';
-import type { FeedElement } from './feed-element.ts';
+import type { Examined } from './examined.ts';
+import type { FeedDocument } from './feed-document.ts';
 
 /** How long one request and everything together may take, in milliseconds. */
 export interface Patience {
@@ -31,23 +31,25 @@ export async function examine(
   const { ask, exhausted } = openAsking(outgoing, patience);
   const { answers, reading } = await askFeed(url, ask);
   const document = reading?.document;
-  const items = document ? chooseSamples(document.items) : [];
-  const [media, artwork, companions] = await Promise.all([
-    tryAllMedia(items, ask),
-    document ? tryArtwork(document, items, ask) : [],
-    tryCompanions(items, ask),
-  ]);
-  const unfinished = exhausted();
-  return { url, now, answers, reading, document, media, artwork, companions, unfinished };
+  const samples = document ? await trySamples(document, ask) : noSamples;
+  return { url, now, answers, reading, document, ...samples, unfinished: exhausted() };
 }
 
-async function tryAllMedia(items: readonly FeedElement[], ask: Ask): Promise<MediaSample[]> {
+type Samples = Pick<Examined, 'media' | 'artwork' | 'companions'>;
+
+const noSamples: Samples = { media: [], artwork: [], companions: [] };
+
+async function trySamples(document: FeedDocument, ask: Ask): Promise<Samples> {
+  const items = chooseSamples(document.items);
   const folder = await mkdtemp(join(tmpdir(), 'longwave-doctor-'));
-  const budget = { leftBytes: MOST_MEDIA_BYTES };
+  const tools = { ask, folder, budget: { leftBytes: MOST_MEDIA_BYTES } };
   try {
-    return await Promise.all(
-      items.map((item) => tryMedia(item, enclosureUrl(item) ?? '', { ask, folder, budget })),
-    );
+    // The audio first: it matters most, and slow servers may leave no time for the rest.
+    const media = items.map((item) => tryMedia(item, enclosureUrl(item) ?? '', tools));
+    const artwork = tryArtwork(document, items, ask);
+    const companions = tryCompanions(items, ask);
+    const [tried, pictures, texts] = await Promise.all([Promise.all(media), artwork, companions]);
+    return { media: tried, artwork: pictures, companions: texts };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

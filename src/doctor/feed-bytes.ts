@@ -9,6 +9,8 @@ export interface BytesFacts {
   /** White space stands before the first character that counts. */
   startsBlank: boolean;
   hasDeclaration: boolean;
+  /** It begins as HTML does. */
+  isWebPage: boolean;
   /** As the XML declaration names it. */
   declaredEncoding: string | undefined;
   /** The first line that is not valid UTF-8. */
@@ -85,6 +87,7 @@ function readStart(head: Buffer) {
     hasBom,
     startsBlank: /^\s/.test(text),
     hasDeclaration: declaration !== undefined,
+    isWebPage: /^\s*<(!doctype html|html|head|body)\b/i.test(text),
     declaredEncoding: encoding,
   };
 }

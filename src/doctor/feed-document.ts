@@ -63,7 +63,8 @@ function readingOf(parsed: ParsedFeed, facts: BytesFacts): Reading {
   const document = root && !broken ? documentOf(root) : undefined;
   return {
     ...facts,
-    faults,
+    // HTML breaks every rule of XML, and that is not what is wrong with it.
+    faults: facts.isWebPage ? [] : faults,
     unboundPrefixes,
     rootName: root?.name,
     document,

@@ -33,6 +33,8 @@ const MOST_DEPTH = 100;
 const MOST_ELEMENTS = 1_000_000;
 const MOST_ATTRIBUTES = 256;
 const MOST_FAULTS = 20;
+/** Those that repeat are kept once, and counted. */
+const MOST_COMPLAINTS = 2000;
 const MOST_PREFIXES = 50;
 const UNBOUND = 'urn:longwave:unbound:';
 
@@ -80,6 +82,7 @@ class Growing {
   private readonly names = new Map<string, { name: string; written: string }>();
   private count = 0;
   private attributes = 0;
+  private complaints = 0;
   private startLine = 1;
   private lastCommentLine: number | undefined;
 
@@ -158,8 +161,13 @@ class Growing {
 
   private fault(message: string): void {
     const said = message.replace(/^\d+:\d+: /, '');
-    this.faults.push({ kind: kindOf(said), line: this.parser.line, message: said });
-    if (this.faults.length >= MOST_FAULTS) throw new Stopped();
+    const { line } = this.parser;
+    const last = this.faults.at(-1);
+    if (last?.line !== line || last.message !== said)
+      this.faults.push({ kind: kindOf(said), line, message: said });
+    this.complaints += 1;
+    if (this.faults.length >= MOST_FAULTS || this.complaints >= MOST_COMPLAINTS)
+      throw new Stopped();
   }
 
   private stop(kind: Fault['kind'], message: string): never {

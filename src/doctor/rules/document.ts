@@ -158,18 +158,15 @@ function* encoding({ declaredEncoding, brokenUtf8Line }: Reading): Iterable<Trou
     };
 }
 
-function* shape({ faults, rootName, document }: Reading): Iterable<Trouble> {
+function* shape({ faults, rootName, isWebPage, document }: Reading): Iterable<Trouble> {
   const mend = 'Publish RSS 2.0: <rss version="2.0"> with one <channel>, and without a DOCTYPE.';
   yield* faultsOf({ faults }, 'doctype', ({ message }) => ({ message, mend }));
   if (!document) {
-    // A document that breaks off has been reported already.
-    if (faults.some(({ kind }) => kind !== 'xml') || faults.length >= 20) return;
-    const root = rootName?.replace(/^\{.*\}/, '');
-    const message =
-      root === undefined
-        ? 'There is no XML element in the feed at all.'
-        : `The document is <${root.slice(0, 60)}>, not <rss> with a <channel>.`;
-    yield { where: { line: 1 }, message, mend };
+    const root = rootName?.replace(/^(\{.*\}|.*:)/, '').slice(0, 60);
+    const broken = faults.some(({ kind }) => kind !== 'xml') || faults.length >= 20;
+    // Of a feed that breaks off, the place where it does has been reported already.
+    if (broken && (root === undefined || root === 'rss')) return;
+    yield { where: { line: 1 }, message: notRss(isWebPage ? 'html' : root), mend };
     return;
   }
   const { root } = document;
@@ -180,6 +177,12 @@ function* shape({ faults, rootName, document }: Reading): Iterable<Trouble> {
   const channels = root.children('channel').length;
   if (channels > 1)
     yield { where, message: `There are ${channels} channels; apps read one.`, mend };
+}
+
+function notRss(root: string | undefined): string {
+  if (root === undefined) return 'There is no XML element in the feed at all.';
+  if (/^html$/i.test(root)) return 'The address has a web page, not a feed.';
+  return `The document is <${root}>, not <rss> with a <channel>.`;
 }
 
 function* trailingComment({ trailingCommentLine: line }: Reading): Iterable<Trouble> {
