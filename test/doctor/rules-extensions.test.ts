@@ -47,6 +47,7 @@ const extensions: Case[] = [
     inChannel('<podcast:value type="lightning" method="keysend"/>'),
   ],
   ['94 info', 'a live item without a start', inChannel('<podcast:liveItem status="live"/>')],
+  ['95 info', 'a link to live content without an address', inItem('<podcast:contentLink/>')],
   [
     '96 info',
     'a conversation without a protocol',
