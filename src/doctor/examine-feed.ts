@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import type { Ask, Question, Reply } from './asking.ts';
 import { isReply } from './asking.ts';
 import type { FeedAnswers } from './examined.ts';
@@ -7,6 +8,9 @@ import type { Reading } from './feed-document.ts';
 
 /** A web page of another origin, as a player in a browser sends it. */
 export const OTHER_ORIGIN = 'https://player.example';
+
+/** How long a server may take to compress what it has just made. */
+const LATER_MS = 1000;
 
 const accept = 'application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.5';
 const asApp = { accept, 'accept-encoding': 'gzip' };
@@ -23,6 +27,7 @@ const noAnswers: FeedAnswers = {
   byTag: undefined,
   byDate: undefined,
   byOldTag: undefined,
+  later: undefined,
   asBrowser: undefined,
 };
 
@@ -58,14 +63,15 @@ async function pollAgain(ask: Ask, main: Reply, reading: Reading): Promise<Parti
   const when = (condition: string | undefined, question: () => Question) =>
     condition === undefined ? undefined : ask(question());
   const old = '"longwave-doctor"';
-  const [head, byTag, byDate, byOldTag, again] = await Promise.all([
+  const [head, byTag, byDate, byOldTag, again, later] = await Promise.all([
     ask({ url, method: 'HEAD', headers: asApp, maxBytes: 0 }),
     when(etag, () => get({ 'if-none-match': etag ?? '' })),
     when(date, () => get({ 'if-modified-since': date ?? '' })),
     when(date, () => get({ 'if-none-match': old, 'if-modified-since': date ?? '' })),
     askPlain(ask, url, reading),
+    main.coding === '' ? setTimeout(LATER_MS).then(() => ask(get({}))) : undefined,
   ]);
-  return { head, byTag, byDate, byOldTag, ...again };
+  return { head, byTag, byDate, byOldTag, later, ...again };
 }
 
 /** A broken feed need not come twice. */

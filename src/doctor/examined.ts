@@ -21,6 +21,8 @@ export interface FeedAnswers {
   byDate: Answer;
   /** GET with an ETag that never was, and with the Last-Modified that came. */
   byOldTag: Answer;
+  /** As `main`, a second later: asked when that came uncompressed, because the compressed form may take a moment. */
+  later: Answer;
   /** GET as a browser, when the first one was refused. */
   asBrowser: Answer;
 }

@@ -100,6 +100,7 @@ export function documentOnly(bytes: string | Buffer): Examined {
       main: undefined,
       plain: undefined,
       plainSha256: undefined,
+      later: undefined,
       asBrowser: undefined,
     },
     reading,

@@ -92,6 +92,13 @@ describe('a document', () => {
     expect(finding).toMatchObject({ rule: 2, severity: 'error', where: { line: 7 } });
   });
 
+  test('feed rule 108: of a publisher needs no category, artwork or episode', async () => {
+    const names = namesOf(await reportOnDocument(publisher));
+    expect(names.filter((name) => name.endsWith('error'))).toEqual([]);
+    const nobody = publisher.replace(/<podcast:remoteItem[^>]*>/, '');
+    expect(namesOf(await reportOnDocument(nobody))).toContain('108 warning');
+  });
+
   test('feed rule 156: of 1,001 episodes is told that pages exist, and one that says it is complete is not', async () => {
     const item = /<item>[^]*?<\/item>/.exec(goodFeed())![0];
     const many = goodFeed().replace('</channel>', () => `${item.repeat(997)}</channel>`);
@@ -120,3 +127,16 @@ describe('a document', () => {
     expect(findings.find(({ rule }) => rule === 42)?.where.episode).toBe('4: Café');
   });
 });
+
+const publisher = `<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:podcast="https://podcastindex.org/namespace/1.0" xmlns:atom="http://www.w3.org/2005/Atom">
+<channel>
+<atom:link rel="self" href="https://podcast.example/feed.xml"/>
+<title>Good Shows</title>
+<link>https://podcast.example/</link>
+<description>Who makes them.</description>
+<podcast:guid>917393e3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>
+<podcast:medium>publisher</podcast:medium>
+<podcast:remoteItem feedGuid="608214b8-9a27-54fd-acdc-d589e4c79280"/>
+</channel>
+</rss>`;

@@ -5,7 +5,7 @@ import type { FeedElement } from '../feed-element.ts';
 import { parseFeedDate } from '../feed-date.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
-import { apple, appleAndPsp, at, everyone, ofChannel, ofDocument } from './rule.ts';
+import { apple, appleAndPsp, at, everyone, ofChannel, ofDocument, ofShow } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { addressTrouble, sameAddress } from './web-address.ts';
 
@@ -16,7 +16,7 @@ export const appleRules: readonly Rule[] = [
     severity: 'error',
     directories: [...appleAndPsp, 'spotify'],
     title: 'The show says whether it is explicit.',
-    check: ofChannel(explicit),
+    check: ofShow(explicit),
   },
   {
     rule: 30,
@@ -30,14 +30,14 @@ export const appleRules: readonly Rule[] = [
     severity: 'error',
     directories: ['spotify'],
     title: 'The show names its author.',
-    check: ofChannel(author),
+    check: ofShow(author),
   },
   {
     rule: 32,
     severity: 'warning',
     directories: ['spotify', 'youtube', 'amazon'],
     title: 'The feed has an e-mail address that ownership codes can be sent to.',
-    check: ofChannel(owner),
+    check: ofShow(owner),
   },
   {
     rule: 33,

@@ -4,7 +4,17 @@ import type { ArtworkSample, PictureFacts } from '../examined.ts';
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
-import { apple, appleAndPsp, at, atUrl, everyone, ofArtwork, ofChannel, ofItems } from './rule.ts';
+import {
+  apple,
+  appleAndPsp,
+  at,
+  atUrl,
+  everyone,
+  ofArtwork,
+  ofChannel,
+  ofItems,
+  ofShow,
+} from './rule.ts';
 import type { Rule } from './rule.ts';
 import { addressTrouble, extensionOf, insecure } from './web-address.ts';
 
@@ -19,7 +29,7 @@ export const artworkRules: readonly Rule[] = [
     severity: 'error',
     directories: everyone,
     title: 'The show has artwork, with a whole address.',
-    check: ofChannel(showArtwork),
+    check: ofShow(showArtwork),
   },
   {
     rule: 28,
@@ -40,14 +50,14 @@ export const artworkRules: readonly Rule[] = [
     severity: 'warning',
     directories: apple,
     title: 'Artwork of episodes is square, 1400 to 3000 pixels, JPEG or PNG.',
-    check: ofArtwork(ofEpisode(unfit)),
+    check: ofArtwork(ofEpisodeOnly(unfit)),
   },
   {
     rule: 68,
     severity: 'error',
     directories: [...appleAndPsp, 'spotify'],
     title: 'The artwork is square, 1400 to 3000 pixels, JPEG or PNG.',
-    check: ofArtwork(ofShow(unfit)),
+    check: ofArtwork(ofShowOnly(unfit)),
   },
   {
     rule: 68,
@@ -121,11 +131,11 @@ function* ending(parent: FeedElement, item?: FeedElement): Iterable<Trouble> {
 
 type Check = (sample: ArtworkSample) => Iterable<Trouble>;
 
-function ofShow(check: Check): Check {
+function ofShowOnly(check: Check): Check {
   return (sample) => (sample.item ? [] : check(sample));
 }
 
-function ofEpisode(check: Check): Check {
+function ofEpisodeOnly(check: Check): Check {
   return (sample) => (sample.item ? check(sample) : []);
 }
 

@@ -2,7 +2,7 @@ import { findCategory, similarCategories, written } from '../../shows/categories
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
-import { appleAndPsp, at, ofChannel } from './rule.ts';
+import { appleAndPsp, at, ofChannel, ofShow } from './rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Feed rule 29: categories are from Apple's closed list, letter by letter. */
@@ -12,7 +12,7 @@ export const categoryRules: readonly Rule[] = [
     severity: 'error',
     directories: [...appleAndPsp, 'spotify'],
     title: 'The first category is one of Apple’s.',
-    check: ofChannel(firstCategory),
+    check: ofShow(firstCategory),
   },
   {
     rule: 29,

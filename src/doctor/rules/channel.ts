@@ -3,7 +3,7 @@ import type { Examined } from '../examined.ts';
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
-import { appleAndPsp, at, everyone, ofChannel } from './rule.ts';
+import { appleAndPsp, at, everyone, ofChannel, ofShow } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { addressTrouble, insecure, sameAddress } from './web-address.ts';
 
@@ -61,7 +61,7 @@ export const channelRules: readonly Rule[] = [
     severity: 'error',
     directories: appleAndPsp,
     title: 'The language is a code of ISO 639.',
-    check: ofChannel(language),
+    check: ofShow(language),
   },
   {
     rule: 21,

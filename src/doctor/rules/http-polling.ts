@@ -100,10 +100,9 @@ function* repeated(main: Reply, { answers: { byTag, byDate }, url }: Examined): 
       };
 }
 
-function* compressed(main: Reply, { answers, url }: Examined): Iterable<Trouble> {
-  // The first one after a change may come before its compressed form is ready.
-  const later = [answers.head, answers.byOldTag].filter((answer) => isReply(answer));
-  if ([main, ...later].every(({ coding }) => coding === '') && main.bytes > WORTH_BYTES)
+function* compressed(main: Reply, { answers: { later }, url }: Examined): Iterable<Trouble> {
+  if (main.coding !== '' || main.bytes <= WORTH_BYTES) return;
+  if (isReply(later) && later.coding === '')
     yield {
       where: { url },
       message: `The feed comes uncompressed, with ${main.bytes} bytes, although the app takes gzip.`,

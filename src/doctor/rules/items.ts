@@ -5,7 +5,7 @@ import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
 import { once } from './channel.ts';
-import { apple, appleAndPsp, at, everyone, ofDocument, ofItems } from './rule.ts';
+import { apple, appleAndPsp, at, everyone, isPublisher, ofDocument, ofItems } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { addressTrouble } from './web-address.ts';
 
@@ -200,7 +200,7 @@ function* link(item: FeedElement): Iterable<Trouble> {
 function* someEpisode({ channel, items }: FeedDocument): Iterable<Trouble> {
   // Feeds that only name other feeds have none (feed rule 108).
   if (items.length > 0 || channel.child('podcast:remoteItem') !== undefined) return;
-  if (channel.value('podcast:medium')?.toLowerCase() === 'publisher') return;
+  if (isPublisher(channel)) return;
   yield {
     where: at(channel),
     message: 'There is no episode in the feed; directories take a show with its first one.',

@@ -36,6 +36,15 @@ export function ofChannel(check: (channel: FeedElement, examined: Examined) => T
   return ofDocument(({ channel }, examined) => check(channel, examined));
 }
 
+/** A rule about a show, as directories list it: not about the feed of a publisher, which only names shows. */
+export function ofShow(check: (channel: FeedElement) => Troubles) {
+  return ofChannel((channel) => (isPublisher(channel) ? [] : check(channel)));
+}
+
+export function isPublisher(channel: FeedElement): boolean {
+  return channel.value('podcast:medium')?.toLowerCase() === 'publisher';
+}
+
 /** A rule about each item by itself. */
 export function ofItems(check: (item: FeedElement, examined: Examined) => Troubles) {
   return ofDocument(function* ({ items }, examined) {
