@@ -1,4 +1,5 @@
 import { fieldCommand } from './field-commands.ts';
+import { doctorCommand } from './doctor-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -20,6 +21,8 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave episode list SHOW
   longwave episode get|set ID     the same for an episode
   longwave episode fields
+  longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
+      --json                      the report for programs
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -30,6 +33,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
+  if (command === 'doctor') return await doctorCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

@@ -16,6 +16,10 @@ import { directoryOutgoing } from './directories/outgoing.ts';
 import { openPodcastIndex } from './directories/podcast-index.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { directoryRoutes } from './directories/routes.ts';
+import { examineFeed } from './doctor/doctor.ts';
+import type { Report } from './doctor/doctor.ts';
+import { doctorPaths } from './doctor/openapi.ts';
+import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import { episodeSeen } from './episodes/seen.ts';
@@ -23,6 +27,7 @@ import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
 import { healthPaths } from './operations/openapi.ts';
+import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
@@ -85,6 +90,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
   const receivers = receiversOf(config);
   app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
   app.use(
     deliveryRoutes({
       deliverable: deliverableFrom(database, log),
@@ -97,6 +103,12 @@ function addRoutes(app: Express, wiring: Wiring): void {
   );
 }
 
+/** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */
+function ownDoctor({ addresses, clock }: Wiring): (url: string) => Promise<Report> {
+  const outgoing = guardedOutgoing({ allowOrigins: [new URL(addresses.base).origin] });
+  return async (url) => await examineFeed(url, { outgoing, clock });
+}
+
 function apiFacts({ addresses }: Wiring): ApiFacts {
   const manifest = readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
@@ -105,6 +117,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...showPaths(base),
     ...episodePaths(base),
     ...feedPaths(),
+    ...doctorPaths(base),
     ...deliveryPaths(),
     ...chapterPaths(),
     ...transcriptPaths(),

@@ -26,7 +26,7 @@ describe('the command longwave', () => {
     async (words) => {
       const { code, out } = await longwave(words);
       expect(code).toBe(0);
-      for (const command of ['serve', 'token create', 'token list', 'token revoke'])
+      for (const command of ['serve', 'token create', 'token list', 'token revoke', 'doctor'])
         expect(out).toContain(command);
     },
   );

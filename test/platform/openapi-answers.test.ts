@@ -96,6 +96,7 @@ describe('the server answers as the document says', () => {
       picture,
     );
     expect(pictured!['mended']).not.toEqual([]);
+    await described('GET /api/shows/{show}/doctor', `${one}/doctor`, 200);
     await described('DELETE /api/shows/{show}', `${one}?confirm=true`, 204);
     await described('POST /api/shows/{show}/restore', `${one}/restore`, 200);
   });
@@ -150,6 +151,7 @@ describe('the server answers as the document says', () => {
     await described('GET /api/shows', '/api/shows?limit=0', 422);
     await described('GET /api/shows', '/api/shows?cursor=x', 400);
     await described('GET /api/shows/{show}', '/api/shows/nobody', 404);
+    await described('GET /api/shows/{show}/doctor', '/api/shows/nobody/doctor', 404);
     await described('DELETE /api/shows/{show}', `/api/shows/${slug}`, 400);
     await described('PUT /api/shows/{show}/artwork', `/api/shows/${slug}/artwork`, 422, {
       body: 'x',
@@ -191,6 +193,7 @@ describe('the lines to paste', () => {
     'listDirectories',
     'keepDirectoryListing',
     'createEpisode',
+    'examineShow',
     'putEpisode',
     'listEpisodes',
     'getEpisode',

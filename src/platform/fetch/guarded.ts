@@ -15,6 +15,7 @@ const maxInterimAnswers = 20;
 
 interface Guard {
   allowed: BlockList;
+  allowedOrigins: readonly string[];
   resolve: (name: string) => Promise<string[]>;
   connectMs: number;
   idleMs: number;
@@ -24,20 +25,30 @@ interface Guard {
  * The one way out: opens public addresses only, looks at every redirect as at a new request, and connects to
  * exactly the addresses that it looked at. Proxy settings of the environment change nothing.
  * @param allow addresses and blocks that are opened although they are not public, such as `loopback`
+ * @param allowOrigins exact origins that are opened wherever they are, such as our own `http://localhost:8080`; a
+ * redirect from them to anywhere else is looked at like any other
  * @param resolve name to addresses; without it the system's own way
  */
 export function guardedOutgoing({
   allow = [],
+  allowOrigins = [],
   resolve = resolveBySystem,
   connectMs = 10_000,
   idleMs = 30_000,
 }: {
   allow?: readonly string[];
+  allowOrigins?: readonly string[];
   resolve?: (name: string) => Promise<string[]>;
   connectMs?: number;
   idleMs?: number;
 }): Outgoing {
-  const guard = { allowed: rangesOf(allow), resolve, connectMs, idleMs };
+  const guard = {
+    allowed: rangesOf(allow),
+    allowedOrigins: allowOrigins,
+    resolve,
+    connectMs,
+    idleMs,
+  };
   return {
     stream: (request) => follow(request, guard),
     async request(request) {
@@ -84,17 +95,23 @@ async function ask(step: Step, stop: AbortController, guard: Guard): Promise<Inc
 
 async function openableAddresses(url: URL, guard: Guard, signal: AbortSignal): Promise<string[]> {
   const name = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = await addressesOf(name, guard, signal);
+  const own = guard.allowedOrigins.includes(url.origin);
+  const addresses = await addressesOf(name, own, guard, signal);
   const openable = (address: string) =>
-    isPublicAddress(address) || (isIP(address) !== 0 && contains(guard.allowed, address));
+    isPublicAddress(address) || (isIP(address) !== 0 && (own || contains(guard.allowed, address)));
   if (addresses.length === 0 || !addresses.every(openable)) throw refused();
   return addresses;
 }
 
-async function addressesOf(name: string, guard: Guard, signal: AbortSignal): Promise<string[]> {
+async function addressesOf(
+  name: string,
+  own: boolean,
+  guard: Guard,
+  signal: AbortSignal,
+): Promise<string[]> {
   if (isIP(name) !== 0) return [name];
   if (isLocalhost(name)) return ['127.0.0.1', '::1'];
-  if (isInsideName(name)) return [];
+  if (isInsideName(name) && !own) return [];
   const stopped = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
@@ -178,6 +195,7 @@ function streamOf(
   return {
     status: answer.statusCode ?? 0,
     headers: headersOf(answer, coding !== ''),
+    undoneCoding: coding,
     url: step.url.href,
     body,
   };

@@ -23,6 +23,8 @@ interface Answer {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
+  /** The content coding of the body that was undone, such as `gzip`; '' for none. Its header is left out. */
+  undoneCoding: string;
   /** The address that answered, after all redirects. */
   url: string;
 }
