@@ -16,13 +16,16 @@ import { directoryOutgoing } from './directories/outgoing.ts';
 import { openPodcastIndex } from './directories/podcast-index.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { directoryRoutes } from './directories/routes.ts';
+import { adviceOn } from './doctor/advice.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
 import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
+import type { EpisodeRouteTools } from './episodes/routes.ts';
 import { episodeSeen } from './episodes/seen.ts';
+import { previewFeed } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
@@ -82,7 +85,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
-  app.use(episodeRoutes({ database, reception, addresses, guard }));
+  app.use(episodeRoutes({ database, reception, addresses, guard, advise: adviser(wiring) }));
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
@@ -101,6 +104,19 @@ function addRoutes(app: Express, wiring: Wiring): void {
       redirect: config.mediaDelivery === 'redirect',
     }),
   );
+}
+
+/** What the doctor says of an episode. The episode is kept already: trouble here must not look like its loss. */
+function adviser({ database, addresses, clock, log }: Wiring): EpisodeRouteTools['advise'] {
+  return async ({ id: episodeId, showId }) => {
+    try {
+      const xml = await previewFeed({ database, addresses }, { showId, episodeId });
+      return xml === undefined ? [] : await adviceOn(xml, clock.now());
+    } catch (error) {
+      log.error({ err: error }, 'the doctor could not look at an episode');
+      return [];
+    }
+  };
 }
 
 /** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */

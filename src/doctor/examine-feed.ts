@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Ask, Question, Reply } from './asking.ts';
 import { isReply } from './asking.ts';
+import { noAnswers } from './examined.ts';
 import type { FeedAnswers } from './examined.ts';
 import { MOST_FEED_BYTES, openFeedReader } from './feed-document.ts';
 import type { Reading } from './feed-document.ts';
@@ -17,18 +18,6 @@ const asApp = { accept, 'accept-encoding': 'gzip' };
 const asBrowser = {
   ...asApp,
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-};
-
-const noAnswers: FeedAnswers = {
-  main: undefined,
-  plainSha256: undefined,
-  plain: undefined,
-  head: undefined,
-  byTag: undefined,
-  byDate: undefined,
-  byOldTag: undefined,
-  later: undefined,
-  asBrowser: undefined,
 };
 
 /** Fetches a feed as apps do, first whole and then in every way in which they poll it. */

@@ -98,3 +98,24 @@ export interface Examined {
   /** Something was not asked for want of time. */
   unfinished: boolean;
 }
+
+export const noAnswers: FeedAnswers = {
+  main: undefined,
+  plainSha256: undefined,
+  plain: undefined,
+  head: undefined,
+  byTag: undefined,
+  byDate: undefined,
+  byOldTag: undefined,
+  later: undefined,
+  asBrowser: undefined,
+};
+
+/** Where nobody was asked, only the document can be looked at. */
+export const notAsked = {
+  answers: noAnswers,
+  media: [],
+  artwork: [],
+  companions: [],
+  unfinished: false,
+};

@@ -28,6 +28,8 @@ export interface EpisodeRouteTools {
   reception: Reception;
   addresses: Addresses;
   guard: Guard;
+  /** What the doctor says of an episode; it stands above this folder. */
+  advise: (episode: Episode) => Promise<Warning[]>;
 }
 
 /** `/api/shows/{show}/episodes` and `/api/episodes/{id}`. */
@@ -112,11 +114,11 @@ async function known({ database }: EpisodeRouteTools, request: Request): Promise
 }
 
 async function answer(
-  { database, addresses }: EpisodeRouteTools,
+  { database, addresses, advise }: EpisodeRouteTools,
   episode: Episode,
   warnings: Warning[] = [],
 ) {
   const show = await getShow(database.read, episode.showId);
   const [one] = await episodeAnswers(addresses, database.read, show, [episode]);
-  return { ...one, warnings: [...warnings, ...warningsOf(show, episode)] };
+  return { ...one, warnings: [...warnings, ...warningsOf(episode), ...(await advise(episode))] };
 }

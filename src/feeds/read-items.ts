@@ -3,12 +3,14 @@ import { chaptersOf } from '../chapters/chapters.ts';
 import { liveByIds, liveTrailers, liveVersions } from '../episodes/episodes.ts';
 import { filesByIds } from '../media/kept-files.ts';
 import { isListMedium } from '../namespace/medium.ts';
-import type { Queries } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import type { Show } from '../shows/show.ts';
+import { getShow } from '../shows/shows.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { itemOf, trailerOf } from './assemble.ts';
 import type { FeedItem, FeedTrailer } from './model.ts';
 import type { LiveVersion } from './runs.ts';
+import { feedStateById } from './store.ts';
 import type { FeedState } from './tag.ts';
 
 /** One rendering of one feed, in one snapshot of the database. */
@@ -17,6 +19,17 @@ export interface Rendering {
   queries: Queries;
   show: Show;
   state: FeedState;
+}
+
+/** @returns undefined when the show does not exist or is deleted. */
+export async function beginRendering(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  queries: Queries,
+  showId: string,
+): Promise<Rendering | undefined> {
+  const state = await feedStateById(database, queries, showId);
+  if (!state || state.deletedAt !== null) return undefined;
+  return { addresses, queries, state, show: await getShow(queries, showId) };
 }
 
 /** Of the show and of its seasons: apps show the newest. */

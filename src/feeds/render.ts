@@ -1,17 +1,15 @@
 import type { Addresses } from '../addresses/urls.ts';
 import { findFile } from '../media/kept-files.ts';
-import type { Database, Queries } from '../platform/database/open.ts';
-import { getShow } from '../shows/shows.ts';
+import type { Database } from '../platform/database/open.ts';
 import { channelOf } from './assemble.ts';
 import { haveSimpleChapters, renderChannel, renderItems } from './document.ts';
 import type { FeedChannel, FeedPages } from './model.ts';
 import { sharedPiece } from './pieces.ts';
 import type { Pieces } from './pieces.ts';
-import { liveItems, newestTrailers, readItems } from './read-items.ts';
+import { beginRendering, liveItems, newestTrailers, readItems } from './read-items.ts';
 import type { Rendering } from './read-items.ts';
 import { currentItems } from './render-runs.ts';
 import type { ItemPieces, KeptRuns } from './render-runs.ts';
-import { feedStateById } from './store.ts';
 import { changedAt, datedAt, rendererMark, versionName } from './tag.ts';
 
 /** One version of one feed: its name (see `versionName`) and its bytes belong together. */
@@ -37,7 +35,7 @@ export async function renderShow(
   showId: string,
 ): Promise<RenderedFeed | undefined> {
   return await database.snapshot(async (queries) => {
-    const rendering = await begin({ database, addresses }, queries, showId);
+    const rendering = await beginRendering({ database, addresses }, queries, showId);
     return rendering && finish(rendering, {}, await currentItems(rendering, kept));
   });
 }
@@ -53,7 +51,7 @@ export async function renderPage(
   page: number,
 ): Promise<RenderedFeed | undefined> {
   return await database.snapshot(async (queries) => {
-    const rendering = await begin({ database, addresses }, queries, showId);
+    const rendering = await beginRendering({ database, addresses }, queries, showId);
     if (!rendering) return undefined;
     const { show } = rendering;
     const live = await liveItems(rendering);
@@ -81,16 +79,6 @@ function pagesOf(
     next: page < last ? at(page + 1) : undefined,
     last: at(last),
   };
-}
-
-async function begin(
-  { database, addresses }: { database: Database; addresses: Addresses },
-  queries: Queries,
-  showId: string,
-): Promise<Rendering | undefined> {
-  const state = await feedStateById(database, queries, showId);
-  if (!state || state.deletedAt !== null) return undefined;
-  return { addresses, queries, state, show: await getShow(queries, showId) };
 }
 
 /** @param special what the channel says in another way than that of the feed itself. */
