@@ -46,6 +46,17 @@ test('feed rule 15: a feed of 26 MB is found', async () => {
   expect(namesOf(await reportOnDocument(large))).toContain('15 warning');
 });
 
+test('feed rule 15: what Longwave leaves out of older episodes of a long feed is told', async () => {
+  const person = '<podcast:person>Ada</podcast:person>';
+  const item = (more: string) => `<item><title>T</title><x>${'x'.repeat(20_000)}</x>${more}</item>`;
+  const feed = (ofOlder: string) =>
+    goodFeed()
+      .replace(/<generator>[^<]*/, '<generator>Longwave')
+      .replace('</channel>', () => `${item(person)}${item(ofOlder).repeat(600)}</channel>`);
+  expect(namesOf(await reportOnDocument(feed('')))).toContain('15 info');
+  expect(namesOf(await reportOnDocument(feed(person)))).not.toContain('15 info');
+});
+
 test('feed rule 126: a feed that takes more than ten seconds is found', async () => {
   const examined = documentOnly(goodFeed());
   const after = async (totalMs: number) => {

@@ -2,6 +2,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressesAt } from '../../src/addresses/urls.ts';
+import { reportOn } from '../../src/doctor/doctor.ts';
+import type { Report } from '../../src/doctor/doctor.ts';
+import { notAsked } from '../../src/doctor/examined.ts';
+import { openFeedReader } from '../../src/doctor/feed-document.ts';
 import { renderShow } from '../../src/feeds/render.ts';
 import type { KeptRuns } from '../../src/feeds/render-runs.ts';
 import { migrations } from '../../src/migrations/all.ts';
@@ -94,16 +98,25 @@ function copyEpisode({ settings }: TestServer, id: string, copies: number): void
   file.close();
 }
 
+async function reportOnXml(xml: Buffer): Promise<Report> {
+  const reader = openFeedReader();
+  reader.write(xml);
+  const reading = reader.end();
+  const { document } = reading;
+  return await reportOn({ ...notAsked, url: '', now: Date.now(), reading, document });
+}
+
 interface Rendered {
   bytes: number;
   items: string[];
+  xml: Buffer;
 }
 
 async function rendered(showId: string, kept = new Map<string, KeptRuns>()): Promise<Rendered> {
   const tools = { database, addresses: addressesAt('https://podcast.test') };
   const feed = await renderShow(tools, kept, showId);
   const xml = Buffer.concat(feed!.pieces);
-  return { bytes: xml.length, items: xml.toString().split('<item>').slice(1) };
+  return { bytes: xml.length, items: xml.toString().split('<item>').slice(1), xml };
 }
 
 const always = [
@@ -126,7 +139,7 @@ describe('a feed with every tag and 4 kB of notes an episode', () => {
   }, 60_000);
 
   test('of 10,000 keeps every episode and stays under 25 MB; only older ones give up what apps can do without (feed rule 15)', async () => {
-    const { items, bytes } = await rendered(await longShow('Ten thousand', 10_000));
+    const { items, bytes, xml } = await rendered(await longShow('Ten thousand', 10_000));
     expect(items).toHaveLength(10_000);
     expect(bytes).toBeLessThan(25_000_000);
     for (const item of items) for (const part of always) expect(item).toMatch(part);
@@ -135,6 +148,15 @@ describe('a feed with every tag and 4 kB of notes an episode', () => {
       for (const part of givenUp) expect(item).not.toMatch(part);
       expect(item.length).toBeLessThan(2500);
     }
+    const told = (await reportOnXml(xml)).findings.filter(({ rule }) => rule === 15);
+    expect(told).toMatchObject([
+      {
+        severity: 'info',
+        message: expect.stringContaining(
+          'Podlove chapters, no persons, no soundbites, no long notes',
+        ),
+      },
+    ]);
   }, 120_000);
 
   test('has the same bytes whether it grew or was rendered afresh', async () => {

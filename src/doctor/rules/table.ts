@@ -12,6 +12,7 @@ import { mediaServerRules } from './http-media.ts';
 import { pollingRules } from './http-polling.ts';
 import { itemFactRules } from './item-facts.ts';
 import { itemRules } from './items.ts';
+import { leftOutRules } from './left-out.ts';
 import { mediaFileRules } from './media-file.ts';
 import { moveRules } from './moves.ts';
 import { nameRules } from './names.ts';
@@ -25,6 +26,7 @@ import { textRules } from './texts.ts';
 /** Every rule that a machine can check, by number. */
 export const rules: readonly Rule[] = [
   ...documentRules,
+  ...leftOutRules,
   ...nameRules,
   ...textRules,
   ...channelRules,
