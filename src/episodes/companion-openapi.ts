@@ -25,6 +25,7 @@ export function companionPaths(
     '/api/episodes/{id}/chapters': { put: setChapters(one, path, codes) },
     '/api/episodes/{id}/transcripts/{language}': {
       put: setTranscript(one, ofLanguage, codes),
+      get: originalTranscript(one, ofLanguage, codes),
       delete: removeTranscript(one, ofLanguage, codes),
     },
   };
@@ -75,6 +76,32 @@ function setTranscript(one: string, path: z.ZodObject, codes: Codes): ZodOpenApi
     responses: {
       200: jsonAnswer('The episode with its transcript.', episodeAnswerSchema, exampleEpisode),
       ...refusals(codes, transcriptCodes, { unsupported: ['request.encoding'] }),
+    },
+  };
+}
+
+function originalTranscript(
+  one: string,
+  path: z.ZodObject,
+  codes: Codes,
+): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getOriginalTranscript',
+    tags,
+    summary: 'The file of a transcript as it was put',
+    description: withCurl('Byte for byte.', '-o original.vtt', `${one}/transcripts/en`),
+    security: needsToken('read'),
+    requestParams: { path },
+    responses: {
+      200: { description: 'The file.', content: files(['text/vtt', 'application/json']).content },
+      206: { description: 'The part that was asked for.' },
+      304: { description: 'Your copy is current.' },
+      416: { description: 'The file has no such part.' },
+      ...refusals(codes, {
+        'not-found': ['transcript.none'],
+        unprocessable: ['transcript.language'],
+        unavailable: ['storage.down'],
+      }),
     },
   };
 }

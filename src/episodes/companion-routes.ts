@@ -1,14 +1,17 @@
+import { extname } from 'node:path';
 import type { Request, Router } from 'express';
 import { parseChapters } from '../chapters/parse-chapters.ts';
+import { findFile } from '../media/kept-files.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { smallBody } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
+import { sendBytes } from '../platform/http/send-bytes.ts';
 import { languageTag } from '../transcripts/language.ts';
 import { MAX_TRANSCRIPT_BYTES, transcriptTooLarge } from '../transcripts/transcript.ts';
-import { keepTranscript } from '../transcripts/transcripts.ts';
+import { findTranscript, keepTranscript } from '../transcripts/transcripts.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Episode } from './episode.ts';
-import { changeEpisode, removeTranscript, setTranscript } from './episodes.ts';
+import { changeEpisode, noTranscript, removeTranscript, setTranscript } from './episodes.ts';
 import type { EpisodeRouteTools } from './routes.ts';
 
 const MOST_BYTES = 1024 * 1024;
@@ -58,12 +61,28 @@ function transcriptRoutes(
     const transcript = await keepTranscript(reception.files, upload);
     response.json(await answer(await setTranscript(database, id, transcript)));
   });
+  router.get(path, guard.needs('read'), async (request, response) => {
+    const { id } = await known(request);
+    const transcript = await findTranscript(database.read, id, param(request, 'language'));
+    const file = transcript && (await findFile(database.read, transcript.originalId));
+    if (!file) throw noTranscript();
+    const name = `transcript-${transcript.language}${extname(file.name)}`;
+    await sendBytes(request, response, {
+      bytes: file.bytes,
+      type: file.type,
+      tag: `"${file.sha256.slice(0, 32)}"`,
+      headers: { ...onlyYours, 'Content-Disposition': `attachment; filename="${name}"` },
+      open: (range) => reception.files.read(file.storeKey, range),
+    });
+  });
   router.delete(path, write, async (request, response) => {
     const { id } = await known(request);
     await removeTranscript(database, id, param(request, 'language'));
     response.status(204).end();
   });
 }
+
+const onlyYours = { 'Cache-Control': 'private, no-store', 'X-Content-Type-Options': 'nosniff' };
 
 function textOf(file: Buffer): string {
   try {

@@ -195,12 +195,17 @@ export async function removeTranscript(
 ): Promise<void> {
   await alter(database, id, async (tx, _before, now) => {
     if (await dropTranscript(tx, id, language, now)) return {};
-    throw new LongwaveError(
-      'not-found',
-      'transcript.none',
-      'There is no transcript in this language.',
-    );
+    throw noTranscript();
   });
+}
+
+export function noTranscript(): LongwaveError {
+  return new LongwaveError(
+    'not-found',
+    'transcript.none',
+    'The episode has no transcript in this language.',
+    { mend: 'GET /api/episodes/{id} lists those that it has.' },
+  );
 }
 
 /**

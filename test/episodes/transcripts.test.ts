@@ -80,6 +80,21 @@ describe.each(kindsOfDatabase())('transcripts of an episode on %s', (database) =
     expect(all(await itemOf('Replaced'), 'podcast:transcript')).toHaveLength(5);
   });
 
+  test('the file is given back as it was put, to who may read the show only', async () => {
+    const { id } = await upload({ title: 'Original' });
+    const odd = `\ufeff${vtt.replaceAll('\n', '\r\n')}NOTE kept`;
+    await put(id, 'en', odd, 'text/vtt');
+    const path = `/api/episodes/${id}/transcripts/en`;
+    const answer = await server.api(path);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(odd))).toBe(true);
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="transcript-en.vtt"',
+    );
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    expect((await fetch(server.url + path)).status).toBe(401);
+    expect((await server.api(path.replace('/en', '/fr'))).status).toBe(404);
+  });
+
   test('they are as hidden as their episode (security 95)', async () => {
     const { id } = await upload({ title: 'Hidden', draft: 'true' });
     const { transcripts } = await jsonOf<WithTranscripts>(await put(id, 'en', vtt));

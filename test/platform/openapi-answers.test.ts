@@ -201,6 +201,7 @@ describe('the lines to paste', () => {
     'setEpisodeArtwork',
     'setEpisodeChapters',
     'setEpisodeTranscript',
+    'getOriginalTranscript',
     'removeEpisodeTranscript',
     'withdrawEpisode',
     'publishEpisode',
