@@ -23,7 +23,7 @@ import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
-import type { EpisodeRouteTools } from './episodes/routes.ts';
+import type { EpisodeRouteTools } from './episodes/route-tools.ts';
 import { episodeSeen } from './episodes/seen.ts';
 import { previewFeed } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';

@@ -8,6 +8,9 @@ import {
 } from './chapter.ts';
 import { tryParseTime } from './chapter-time.ts';
 
+/** The type that apps expect of it (feed rule 113). */
+export const CHAPTERS_TYPE = 'application/json+chapters';
+
 type JsonObject = Record<string, unknown>;
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { pathCodes, rawBytes, refusals } from '../platform/http/api-entry.ts';
-import { CHAPTERS_TYPE } from './routes.ts';
+import { CHAPTERS_TYPE } from './format-json.ts';
 
 /** The chapters as the API's description has them. */
 export function chapterPaths(): ZodOpenApiPathsObject {

@@ -7,16 +7,13 @@ import { openToAll } from '../platform/http/open-to-all.ts';
 import { param } from '../platform/http/param.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
 import { findChapters } from './chapters.ts';
-import { printChaptersJson } from './format-json.ts';
+import { CHAPTERS_TYPE, printChaptersJson } from './format-json.ts';
 
 export interface ChapterTools {
   database: Database;
   /** Who may see what is decided above: chapters are as public as their episode. */
   mayBeSeen: (episodeId: string) => Promise<'live' | 'hidden' | 'deleted'>;
 }
-
-/** The type that apps ask for (feed rule 113). */
-export const CHAPTERS_TYPE = 'application/json+chapters';
 
 /** `/chapters/{episode}.json`, for everybody. */
 export function chapterRoutes({ database, mayBeSeen }: ChapterTools): Router {

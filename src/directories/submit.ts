@@ -1,5 +1,6 @@
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { isTold } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { SubmissionAnswer } from './answer-schema.ts';
 import { getEntry } from './directories.ts';
@@ -20,7 +21,7 @@ export async function submitToPodcastIndex(
 ): Promise<SubmissionAnswer> {
   const { database, addresses, receivers } = tools;
   if (receivers.length === 0) throw notPublic();
-  if (show.blocked || show.moved) throw hidden();
+  if (!isTold(show)) throw hidden();
   const submission = await podcastIndex.submit(addresses.feed(show.slug));
   if (submission.accepted)
     await database.transaction(async (tx) => {

@@ -12,7 +12,7 @@ import { findTranscript, keepTranscript } from '../transcripts/transcripts.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Episode } from './episode.ts';
 import { changeEpisode, noTranscript, removeTranscript, setTranscript } from './episodes.ts';
-import type { EpisodeRouteTools } from './routes.ts';
+import type { EpisodeRouteTools } from './route-tools.ts';
 
 const MOST_BYTES = 1024 * 1024;
 

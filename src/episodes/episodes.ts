@@ -70,7 +70,7 @@ export async function liveTrailers(
   return await store.liveTrailers(queries, showId, wanted);
 }
 
-/** The episodes with these ids, which `liveVersions` gave in the same snapshot. */
+/** The episodes with these ids as the feed takes them, or would take them. */
 export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   return await store.liveByIds(queries, ids);
 }
@@ -209,8 +209,9 @@ export function noTranscript(): LongwaveError {
 }
 
 /**
- * Sets the latch of the episodes that went live since the last call, on one server only. The feed has shown
- * them since their moment; this only makes sure that a clock set back cannot hide them again.
+ * Settles what went live by the clock since the last call, on one server only. The feed has shown the episodes since
+ * their moment; this sets their latches, so that a clock set back cannot hide them again, raises the versions of their
+ * feeds, and with that has directories told.
  */
 export async function announceDue(database: Database): Promise<number> {
   if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return 0;

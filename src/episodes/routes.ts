@@ -1,12 +1,8 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import type { Guard } from '../accounts/guard.ts';
-import type { Addresses } from '../addresses/urls.ts';
 import { beforeUpload } from '../media/before-body.ts';
-import type { Reception } from '../media/receive.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import type { Database } from '../platform/database/open.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
@@ -20,17 +16,9 @@ import { episodeChange } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
+import type { EpisodeRouteTools } from './route-tools.ts';
 import { uploadEpisode } from './upload.ts';
 import type { Upload } from './upload.ts';
-
-export interface EpisodeRouteTools {
-  database: Database;
-  reception: Reception;
-  addresses: Addresses;
-  guard: Guard;
-  /** What the doctor says of an episode; it stands above this folder. */
-  advise: (episode: Episode) => Promise<Warning[]>;
-}
 
 /** `/api/shows/{show}/episodes` and `/api/episodes/{id}`. */
 export function episodeRoutes(tools: EpisodeRouteTools): Router {

@@ -162,7 +162,7 @@ export async function liveTrailers(
   return rows.map(({ id }) => id);
 }
 
-/** The episodes with these ids, all of them live, with their notes as HTML. */
+/** The episodes with these ids as if they were live, with their notes as HTML. */
 export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
   const rows = await on(queries)
     .selectFrom('episodes')

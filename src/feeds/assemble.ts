@@ -5,6 +5,7 @@ import { chapterTimeList } from '../chapters/time-list.ts';
 import type { LiveWithNotes } from '../episodes/episode.ts';
 import type { KeptFile } from '../media/file.ts';
 import { limitHtml, feedDescriptionHtml, renderNotes } from '../platform/notes.ts';
+import { isTold } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import { formatsOf, transcriptFormats } from '../transcripts/formats.ts';
 import type { KeptTranscript } from '../transcripts/transcripts.ts';
@@ -65,12 +66,15 @@ export interface ItemParts {
   transcripts: KeptTranscript[];
 }
 
-/** A feed promises only what is done: nobody is told of a blocked show, or of one that has moved away. */
-function isTold({ blocked, moved }: Show): boolean {
-  return !blocked && !moved;
+/** What belongs to an item and has rows of its own. */
+export interface ItemParts {
+  audio: KeptFile;
+  artwork: KeptFile | undefined;
+  chapters: KeptChapters | undefined;
+  transcripts: KeptTranscript[];
 }
 
-/** Only a live episode can become an item. */
+/** An episode as an item: one that is live, or as it would be. */
 export function itemOf(
   addresses: Addresses,
   show: Show,

@@ -1,3 +1,4 @@
+import { CHAPTERS_TYPE } from '../chapters/format-json.ts';
 import { cleanLine, cleanUrl } from './clean.ts';
 import { elementOf, type FeedElement } from './elements.ts';
 import type { FeedItem } from './model.ts';
@@ -32,5 +33,5 @@ function transcripts(item: FeedItem): FeedElement[] {
 /** JSON of the podcast namespace (feed rules 86 and 113). */
 function chapters(item: FeedItem): FeedElement[] {
   const url = cleanUrl(item.chapters?.url ?? '');
-  return elementOf('podcast:chapters', { needs: { url, type: 'application/json+chapters' } });
+  return elementOf('podcast:chapters', { needs: { url, type: CHAPTERS_TYPE } });
 }

@@ -5,6 +5,7 @@ import { databaseDown, databaseTrouble } from '../platform/database/trouble.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { watchOutage } from '../platform/outage.ts';
 import type { Outage } from '../platform/outage.ts';
+import { isTold } from '../shows/show.ts';
 import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
 import { slugsOf } from '../shows/shows.ts';
@@ -12,7 +13,7 @@ import type { LastGood } from './last-good.ts';
 import { lengthOf } from './pieces.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
 import { feedStateBySlug } from './store.ts';
-import { datedAt, isTold, rendererMark, versionName } from './tag.ts';
+import { datedAt, rendererMark, versionName } from './tag.ts';
 import type { FeedState } from './tag.ts';
 
 /** What the address of a feed stands for right now. */
@@ -141,7 +142,9 @@ class OpenFeeds implements Feeds {
     if (state.slug !== slug)
       return { kind: 'renamed', location: movedTo ?? addresses.feed(state.slug) };
     const name = versionName(state, this.#mark);
-    const hubs = isTold(state) ? addresses.announced.hubs : [];
+    const hubs = isTold({ blocked: state.blocked === 1, moved: movedTo !== undefined })
+      ? addresses.announced.hubs
+      : [];
     const load = () => this.#load(slug, showId, name);
     return { kind: 'feed', movedTo, hubs, name, datedAt: datedAt(state), now: state.now, load };
   }

@@ -122,11 +122,12 @@ function newestOf(files: string[]): { file: string; version: Version } | undefin
     .toSorted((one, other) => other.version.changedAt - one.version.changedAt)[0];
 }
 
-/** Whether `feed` replaces this file: all but a later version that another server was quicker to keep. */
+/** Whether `feed` replaces this file: all but a later version, or a later moment of this one, that another server was quicker to keep. */
 function isOlder(file: string, feed: ServedFeed): boolean {
-  const [, epoch, version, , mark] = versionFrom(file)?.name.split('.') ?? [];
+  const kept = versionFrom(file);
+  const [, epoch, version, , mark] = kept?.name.split('.') ?? [];
   const [, ownEpoch, ownVersion, , ownMark] = feed.name.split('.');
   if (epoch !== ownEpoch || mark !== ownMark) return true;
   if (version !== ownVersion) return Number(version) < Number(ownVersion);
-  return !file.startsWith(feed.name);
+  return kept?.name !== feed.name && (kept?.changedAt ?? 0) <= feed.changedAt;
 }

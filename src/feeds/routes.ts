@@ -28,8 +28,8 @@ export function askedFeed(request: IncomingMessage): AskedFeed | undefined {
 
 /**
  * Answers a poll: 304 when the client's copy is current, else the feed in the best coding that is ready. Nothing
- * in the answer comes from the request but that choice. A feed that has moved is always 301, with the feed in its
- * body for people and for apps that do not follow.
+ * in the answer comes from the request but that choice. A feed that has moved is 301, with the feed in its
+ * body for people and for apps that do not follow; only its last copy, while the database is down, knows nothing of it.
  * @throws LongwaveError `feed.not-found`, `feed.gone`, `feed.no-page`
  */
 export async function answerFeed(

@@ -15,11 +15,11 @@ export interface Run {
 
 /** A run ends after an id with this last letter: one of 32, as ids are random. */
 const LAST_LETTER = 'a';
-const LONGEST = 100;
+export const LONGEST = 100;
 
 /**
- * Cuts the items of a feed into runs. Where a run ends depends on its own last episode only, so a new, changed or
- * withdrawn episode changes one run and leaves all others as they were.
+ * Cuts the items of a feed into runs. Where a run ends depends on its own last episode (but for those that
+ * would be too long), so a new, changed or withdrawn episode changes one run and leaves nearly all others as they were.
  */
 export function runsOf(live: LiveVersion[]): Run[] {
   const runs: Run[] = [];

@@ -34,11 +34,6 @@ export function rendererMark(addresses: Addresses): string {
   return createHash('sha256').update(marks).digest('hex').slice(0, 8);
 }
 
-/** Whether changes of this feed are told to anybody: a blocked show wants no reader, one that moved has no news. */
-export function isTold({ blocked, movedTo }: Pick<FeedState, 'blocked' | 'movedTo'>): boolean {
-  return blocked === 0 && movedTo === null;
-}
-
 /** The version as a name for files: `<show>.<epoch>.<version>.<moment>.<renderer>`. */
 export function versionName(state: FeedState, mark: string): string {
   const moment =

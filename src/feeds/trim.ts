@@ -53,6 +53,7 @@ export function weightsOf(item: FeedItem): number[] {
   const content = Buffer.byteLength(contentHtml);
   const tags = bytesOf(namespace);
   const personsAndSoundbites = bytesOf([namespace.persons, namespace.soundbites]);
+  // In the order of the steps.
   const given = [
     simple.length === 0 ? 0 : bytesOf(simple) + simple.length * CHAPTER_BYTES,
     personsAndSoundbites,
@@ -63,8 +64,8 @@ export function weightsOf(item: FeedItem): number[] {
       (transcripts.length - bestTranscripts(transcripts).length) * TRANSCRIPT_BYTES,
   ];
   const links = transcripts.length * TRANSCRIPT_BYTES;
-  let left = MARKUP_BYTES + title.length + description + content + tags + links + given[0]!;
-  return [left, ...given.map((bytes) => (left -= bytes))];
+  const whole = MARKUP_BYTES + title.length + description + content + tags + links + given[0]!;
+  return given.reduce((weights, bytes) => [...weights, weights.at(-1)! - bytes], [whole]);
 }
 
 function bytesOf(value: unknown): number {
@@ -73,6 +74,7 @@ function bytesOf(value: unknown): number {
 
 /** The first level at which a feed is small enough, or the last. @param sizes of the whole feed at each level. */
 export function levelFor(sizes: number[]): number {
+  if (sizes.length === 0) return 0; // no items
   const level = sizes.findIndex((bytes) => bytes <= MOST_BYTES);
   return level === -1 ? steps.length - 1 : level;
 }

@@ -44,6 +44,11 @@ export interface Show {
   deletedAt: number | null;
 }
 
+/** Whether anybody is told of changes: a blocked show wants no new listeners, and one that has moved has no news. */
+export function isTold({ blocked, moved }: Pick<Show, 'blocked' | 'moved'>): boolean {
+  return !blocked && !moved;
+}
+
 const category = z
   .string('must be text, such as "Arts > Books"')
   .transform((text, context): Category => {

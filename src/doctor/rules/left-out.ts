@@ -1,3 +1,5 @@
+import { LONGEST } from '../../feeds/runs.ts';
+import { WHOLE_EPISODES } from '../../feeds/trim.ts';
 import type { Trouble } from '../finding.ts';
 import type { FeedElement } from '../feed-element.ts';
 import { ofDocument } from './rule.ts';
@@ -11,9 +13,8 @@ const GIVEN_UP = new Map([
   ['content:encoded', 'long notes'],
 ]);
 
-/** So many keep everything; the ones that follow may do so too, as they are kept in runs. */
-const WHOLE = 500;
-const SURELY_OLDER = 600;
+/** The run in which the last of the newest stands keeps everything too. */
+const SURELY_OLDER = WHOLE_EPISODES + LONGEST;
 
 /** No smaller feed gives up anything. */
 const LEAST_BYTES = 10_000_000;
@@ -34,14 +35,14 @@ export const leftOutRules: Rule[] = [
 ];
 
 function* leftOut(items: FeedElement[]): Iterable<Trouble> {
-  const newest = items.slice(0, WHOLE);
+  const newest = items.slice(0, WHOLE_EPISODES);
   const older = items.slice(SURELY_OLDER);
   if (older.length === 0) return;
   const lost = [...GIVEN_UP].filter(([name]) => anyHas(newest, name) && !anyHas(older, name));
   if (lost.length === 0) return;
   yield {
     where: {},
-    message: `The episodes after the newest ${WHOLE} have no ${lost.map(([, what]) => what).join(', no ')}: with them the feed would be larger than 20 MB.`,
+    message: `The episodes after the newest ${WHOLE_EPISODES} have no ${lost.map(([, what]) => what).join(', no ')}: with them the feed would be larger than 20 MB.`,
     mend: 'Nothing is lost: it is left out of the feed only. Shorter notes make room for it.',
   };
 }

@@ -1,0 +1,16 @@
+import type { Guard } from '../accounts/guard.ts';
+import type { Addresses } from '../addresses/urls.ts';
+import type { Reception } from '../media/receive.ts';
+import type { Database } from '../platform/database/open.ts';
+import type { Episode } from './episode.ts';
+import type { Warning } from './warnings.ts';
+
+/** What the routes of this folder are handed. */
+export interface EpisodeRouteTools {
+  database: Database;
+  reception: Reception;
+  addresses: Addresses;
+  guard: Guard;
+  /** What the doctor says of an episode; it stands above this folder. */
+  advise: (episode: Episode) => Promise<Warning[]>;
+}
