@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { changed, goodFeed, reportOnDocument } from './good-feed.ts';
+
+/** What a rule says of a good feed with one thing changed. */
+async function said(rule: number, from: string, to: string): Promise<string[]> {
+  const { findings } = await reportOnDocument(changed(goodFeed(), from, to));
+  return findings
+    .filter((finding) => finding.rule === rule)
+    .map(({ message, mend }) => `${message} ${mend}`);
+}
+
+const lastItemEnds = '</item>\n</channel>';
+
+test('feed rule 13: a comment inside the last episode does not stand behind it', async () => {
+  expect(await said(13, lastItemEnds, `<!-- tags -->${lastItemEnds}`)).toEqual([]);
+  expect(await said(13, lastItemEnds, '</item><!-- end --></channel>')).toHaveLength(1);
+});
+
+test.each(['#30DaysOfCode', '#4M2014 in Beirut', '10:30 in the morning', '1984'])(
+  'feed rule 42: %s does not begin with the number of an episode',
+  async (title) => {
+    expect(await said(42, '<title>The episode-4<', `<title>${title}<`)).toEqual([]);
+  },
+);
+
+test.each(['#42: Answers', '#42', '12: Answers', '12) Answers', 'Episode 12', 'S01E46: Answers'])(
+  'feed rule 42: %s begins with the number of an episode',
+  async (title) => {
+    expect(await said(42, '<title>The episode-4<', `<title>${title}<`)).toHaveLength(1);
+  },
+);
