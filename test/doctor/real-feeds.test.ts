@@ -10,6 +10,7 @@ async function said(rule: number, from: string, to: string): Promise<string[]> {
 }
 
 const lastItemEnds = '</item>\n</channel>';
+const technology = '<itunes:category text="Technology"/>';
 
 test('feed rule 13: a comment inside the last episode does not stand behind it', async () => {
   expect(await said(13, lastItemEnds, `<!-- tags -->${lastItemEnds}`)).toEqual([]);
@@ -29,3 +30,16 @@ test.each(['#42: Answers', '#42', '12: Answers', '12) Answers', 'Episode 12', 'S
     expect(await said(42, '<title>The episode-4<', `<title>${title}<`)).toHaveLength(1);
   },
 );
+
+test('feed rule 29: a subcategory without a name is called so, and its category is not blamed', async () => {
+  const nameless = '<itunes:category text="Arts"><itunes:category>Books</itunes:category>';
+  expect(await said(29, technology, `${nameless}</itunes:category>`)).toEqual([
+    'A subcategory of "Arts" has no name in its attribute "text". Write <itunes:category text="…"/> with a name from Apple’s list, or take it out.',
+  ]);
+});
+
+test('feed rule 29: a subcategory in the wrong category is offered where Apple has it', async () => {
+  const wrong =
+    '<itunes:category text="Technology"><itunes:category text="Tech News"/></itunes:category>';
+  expect((await said(29, technology, wrong))[0]).toContain('such as "News > Tech News",');
+});
