@@ -43,3 +43,29 @@ test('feed rule 29: a subcategory in the wrong category is offered where Apple h
     '<itunes:category text="Technology"><itunes:category text="Tech News"/></itunes:category>';
   expect((await said(29, technology, wrong))[0]).toContain('such as "News > Tech News",');
 });
+
+test('feed rules 30 and 52: old words are told from right words in the wrong case', async () => {
+  const show = (word: string) => said(30, '<itunes:explicit>false', `<itunes:explicit>${word}`);
+  expect((await show('clean'))[0]).toMatch(/"clean", a word of older guides/);
+  expect((await show('True'))[0]).toMatch(/"True", which is not in lower case\./);
+  const item = 'false</itunes:explicit>\n<itunes:season>';
+  const episode = (word: string) => said(52, item, item.replace('false', word));
+  expect((await episode('Yes'))[0]).toMatch(/"Yes", a word of older guides/);
+  expect((await episode('FALSE'))[0]).toMatch(/"FALSE", which is not in lower case\./);
+});
+
+test('feed rule 49: one link is spoken of as one, and several as several', async () => {
+  const link = '<a href="https://example.org/">a link</a>';
+  const plain = '<a href="http://example.org/">a link</a>';
+  expect((await said(49, link, plain))[0]).toMatch(/a link that begins with .* takes it away\./);
+  expect((await said(49, link, plain + plain))[0]).toMatch(
+    /2 links that begin .* takes them away\./,
+  );
+});
+
+test('feed rules 18 and 23: the reasons are those of the rule, and nothing is made up', async () => {
+  const [page = ''] = await said(18, '<link>https:', '<link>http:');
+  expect(page).toMatch(/browsers warn/);
+  const [copyright = ''] = await said(23, '<copyright>', '<copyright>2026 ');
+  expect(copyright).toMatch(/PSP-1 asks for the name without the word, the sign or a year\./);
+});
