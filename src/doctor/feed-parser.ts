@@ -107,7 +107,7 @@ class Growing {
         this.stop('size', `An element has more than ${MOST_ATTRIBUTES} attributes.`);
     });
     parser.on('opentag', (tag) => this.opened(tag));
-    parser.on('closetag', () => void this.open.pop());
+    parser.on('closetag', () => this.closed());
   }
 
   outcome(): Omit<ParsedFeed, 'broken'> {
@@ -130,6 +130,11 @@ class Growing {
     this.open.at(-1)?.elements.push(element);
     this.open.push(element);
     if (/^item$/i.test(local)) this.lastCommentLine = undefined;
+  }
+
+  private closed(): void {
+    // A comment inside of an item is not behind it.
+    if (this.open.pop()?.name === 'item') this.lastCommentLine = undefined;
   }
 
   /** The same few names come again and again: each is kept once. */

@@ -108,12 +108,20 @@ function* explicit(channel: FeedElement): Iterable<Trouble> {
 
 function* oldExplicit(channel: FeedElement): Iterable<Trouble> {
   const text = channel.value('itunes:explicit');
-  if (text !== undefined && (oldWords.test(text) || /^(True|TRUE|False|FALSE)$/.test(text)))
+  const oddity = oddExplicit(text ?? '');
+  if (text !== undefined && oddity !== undefined)
     yield {
       where: at(channel.child('itunes:explicit') ?? channel),
-      message: `itunes:explicit is ${quoted(text)}, a word that only some apps still know.`,
+      message: `itunes:explicit is ${quoted(text)}, ${oddity}.`,
       mend: 'Write true or false.',
     };
+}
+
+/** Feed rules 30 and 52: why a value that apps understand is not the right one; undefined for all others. */
+export function oddExplicit(text: string): string | undefined {
+  if (oldWords.test(text)) return 'a word of older guides: Apple and PSP-1 know true and false';
+  const isTruth = /^(true|false)$/i.test(text);
+  return isTruth && text !== text.toLowerCase() ? 'which is not in lower case' : undefined;
 }
 
 function* author(channel: FeedElement): Iterable<Trouble> {

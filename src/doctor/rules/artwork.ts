@@ -125,7 +125,7 @@ function* ending(parent: FeedElement, item?: FeedElement): Iterable<Trouble> {
     yield {
       where,
       message: 'The address of the artwork does not end in .jpg or .png.',
-      mend: 'Serve it under a name with the extension that it has.',
+      mend: 'Serve a JPEG or PNG under a name that ends as its kind does.',
     };
 }
 

@@ -1,7 +1,7 @@
-import { findCategory, similarCategories, written } from '../../shows/categories.ts';
+import { categoryNames, findCategory, similarCategories, written } from '../../shows/categories.ts';
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
-import type { Trouble } from '../finding.ts';
+import type { Place, Trouble } from '../finding.ts';
 import { appleAndPsp, at, ofChannel, ofShow } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -39,26 +39,45 @@ function* otherCategories(channel: FeedElement): Iterable<Trouble> {
 }
 
 function* wrong(element: FeedElement): Iterable<Trouble> {
-  const name = element.attribute('text')?.trim() ?? '';
-  const subcategories = element
-    .children('itunes:category')
-    .map((sub) => sub.attribute('text')?.trim() ?? '');
-  const pairs =
-    subcategories.length === 0 ? [name] : subcategories.map((sub) => `${name} > ${sub}`);
-  for (const pair of pairs) {
-    const found = pair.length < 200 ? findCategory(pair) : undefined;
-    if (found !== undefined && written(found) === pair) continue;
-    const meant = found ? [written(found)] : pair.length < 200 ? similarCategories(pair) : [];
+  const where = at(element);
+  const name = nameOf(element);
+  const subcategories = element.children('itunes:category').map((sub) => nameOf(sub));
+  if (name === '' || subcategories.includes(''))
     yield {
-      where: at(element),
-      message:
-        name === ''
-          ? 'A category has no name in its attribute "text".'
-          : `The category ${quoted(pair)} is not in Apple’s list${found ? ', where case counts' : ''}.`,
-      mend:
-        meant.length > 0
-          ? `Write it as in the list: ${meant.map((one) => `"${one}"`).join(', ')}.`
-          : 'Choose one from Apple’s list; subcategories stand inside their category.',
+      where,
+      message: `A ${name === '' ? 'category' : `subcategory of ${quoted(name)}`} has no name in its attribute "text".`,
+      mend: 'Write <itunes:category text="…"/> with a name from Apple’s list, or take it out.',
     };
-  }
+  if (name === '') return;
+  const named = subcategories.filter((sub) => sub !== '');
+  const pairs = named.length === 0 ? [name] : named.map((sub) => `${name} > ${sub}`);
+  for (const pair of pairs) yield* unlisted(pair, where);
+}
+
+function nameOf(element: FeedElement): string {
+  return element.attribute('text')?.trim() ?? '';
+}
+
+function* unlisted(pair: string, where: Place): Iterable<Trouble> {
+  const found = pair.length < 200 ? findCategory(pair) : undefined;
+  if (found !== undefined && written(found) === pair) return;
+  yield {
+    where,
+    message: `The category ${quoted(pair)} is not in Apple’s list${found ? ', where case counts' : ''}.`,
+    mend: found ? `Write it as in the list: "${written(found)}".` : choice(pair),
+  };
+}
+
+function choice(pair: string): string {
+  const meant =
+    pair.length < 200 ? [...new Set([...elsewhere(pair), ...similarCategories(pair)])] : [];
+  return meant.length > 0
+    ? `Choose what fits from the list, such as ${meant.map((one) => `"${one}"`).join(', ')}.`
+    : 'Choose one from Apple’s list; subcategories stand inside their category.';
+}
+
+/** Where Apple keeps a subcategory of that name: most wrong ones are right in another category. */
+function elsewhere(pair: string): string[] {
+  const sub = (pair.split(' > ').at(-1) ?? '').toLowerCase();
+  return categoryNames.filter((name) => name.toLowerCase().endsWith(` > ${sub}`));
 }

@@ -43,7 +43,7 @@ function* copyright(channel: FeedElement): Iterable<Trouble> {
   if (text !== undefined && /©|\(c\)|copyright|\b(19|20)\d\d\b/i.test(text))
     yield {
       where: at(channel.child('copyright') ?? channel),
-      message: `The copyright is ${quoted(text)}; the word, the sign and the year are added by those who show it.`,
+      message: `The copyright is ${quoted(text)}; PSP-1 asks for the name without the word, the sign or a year.`,
       mend: 'Write the name of the owner only.',
     };
 }

@@ -39,7 +39,12 @@ export const channelRules: readonly Rule[] = [
     title: 'The web page of the show is https.',
     check: ofChannel(function* (channel) {
       const words = insecure(channel.value('link'), 'The link of the show');
-      if (words) yield { where: at(channel.child('link') ?? channel), ...words };
+      if (words)
+        yield {
+          where: at(channel.child('link') ?? channel),
+          message: words.message,
+          mend: 'Serve the page over https and write https://; browsers warn of what is not encrypted.',
+        };
     }),
   },
   {
@@ -80,7 +85,7 @@ export const channelRules: readonly Rule[] = [
   {
     rule: 22,
     severity: 'warning',
-    directories: ['amazon'],
+    directories: [],
     title: 'The RSS image has url, title and link, as the channel has them.',
     check: ofChannel(rssImage),
   },

@@ -1,7 +1,7 @@
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
-import { hidden } from './apple.ts';
+import { hidden, oddExplicit } from './apple.ts';
 import { apple, appleAndPsp, at, ofItems } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -93,12 +93,13 @@ function* clockDuration(item: FeedElement): Iterable<Trouble> {
 
 function* explicit(item: FeedElement): Iterable<Trouble> {
   const text = item.value('itunes:explicit');
-  if (text !== undefined && text !== 'true' && text !== 'false')
-    yield {
-      where: at(item.child('itunes:explicit') ?? item, item),
-      message: `itunes:explicit is ${quoted(text)}${/^(yes|no|clean)$/i.test(text) ? ', a word that only some apps still know' : ''}.`,
-      mend: 'Write true or false.',
-    };
+  if (text === undefined || text === 'true' || text === 'false') return;
+  const oddity = oddExplicit(text);
+  yield {
+    where: at(item.child('itunes:explicit') ?? item, item),
+    message: `itunes:explicit is ${quoted(text)}${oddity === undefined ? '' : `, ${oddity}`}.`,
+    mend: 'Write true or false.',
+  };
 }
 
 function* numbers(item: FeedElement): Iterable<Trouble> {

@@ -100,8 +100,9 @@ function* markup(item: FeedElement): Iterable<Trouble> {
 
 function* numbered(item: FeedElement): Iterable<Trouble> {
   const title = item.value('title');
+  // Neither a hashtag (#30DaysOfCode) nor a time of day (10:30) is one.
   const number =
-    /^(#\d+|(episode|ep\.?|folge) ?#?\d+|s\d+ ?e\d+|\d{1,4}(\s?[:)]|(\.| [-–])\s))/i.exec(
+    /^(#\d+\b|(episode|ep\.?|folge) ?#?\d+|s\d+ ?e\d+|\d{1,4}(\s?[:)](?!\d)|(\.| [-–])\s))/i.exec(
       title ?? '',
     );
   if (number)

@@ -164,7 +164,7 @@ function unknown(element: FeedElement, parent: FeedElement): Omit<Trouble, 'wher
     return undefined;
   if (name.startsWith('itunes:') || (name.startsWith('podcast:') && !proposedPodcast.has(name)))
     return {
-      message: `There is no <${written}> in its namespace, so no app knows what it means.`,
+      message: `There is no <${written}> in its namespace, so hardly any app reads it.`,
       mend: 'Take it out, or look for the element that was meant.',
     };
   if (/[:{]/.test(name)) return undefined;

@@ -90,10 +90,14 @@ function* insecureLinks(item: FeedElement): Iterable<Trouble> {
   if (!notes) return;
   const links = [...notes.text.matchAll(/\bhref\s{0,9}=\s{0,9}["']?(http:\/\/[^"'\s<>]{1,300})/gi)];
   const [first] = links;
+  const address = quoted(first?.[1] ?? '');
   if (first)
     yield {
       where: at(notes, item),
-      message: `The notes have ${links.length === 1 ? 'a link' : `${links.length} links`} that begin with http://, such as ${quoted(first[1] ?? '')}; Spotify takes them away.`,
+      message:
+        links.length === 1
+          ? `The notes have a link that begins with http://: ${address}; Spotify takes it away.`
+          : `The notes have ${links.length} links that begin with http://, such as ${address}; Spotify takes them away.`,
       mend: 'Write https:// where the other side has it.',
     };
 }
