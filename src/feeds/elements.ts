@@ -53,7 +53,8 @@ export function elementOf(name: string, { needs, may = {}, content = [] }: Parts
   const needed = attributesOf(needs);
   if (Object.keys(needed).length < Object.keys(needs).length) return [];
   const inside = typeof content === 'string' ? (content ? [content] : []) : content;
-  return [{ [name]: [{ _attr: { ...needed, ...attributesOf(may) } }, ...inside] }];
+  const attributes = { _attr: { ...needed, ...attributesOf(may) } };
+  return [{ [name]: inside.length === 0 ? attributes : [attributes, ...inside] }];
 }
 
 function attributesOf(values: Values): Attributes {

@@ -165,6 +165,9 @@ describe('a receiver', () => {
       expect(ping).toMatchObject({ status: null, up_to_date: true });
       expect(ping!.error).toMatch(/could not be reached/);
     }, 10_000);
+    // A clock that jumps while the others are being told would end the leases of their jobs.
+    await toldTimes(receivers, show, 1, [overcast, ...hubs, podping]);
+    await sleep(SECOND_MS);
     const tries = () => about(receivers, show, podcastIndex).length;
     for (let quarter = 0; quarter < 4; quarter += 1) {
       const before = tries();
