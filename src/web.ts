@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
-import type { Express } from 'express';
+import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { guardOf } from './accounts/guard.ts';
@@ -51,7 +51,6 @@ export function buildWeb(
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', wiring.config.trustProxyHops);
-  app.use(requestLog(wiring.log));
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
@@ -63,6 +62,9 @@ export function buildWeb(
       },
     }),
   );
+  // What is asked for most comes first, and is kept as hits, not as lines of the log.
+  app.use(audioAndArtwork(wiring));
+  app.use(requestLog(wiring.log));
   app.use(health.routes);
   addRoutes(app, wiring);
   app.use(apiDocRoutes(apiFacts(wiring)));
@@ -81,7 +83,7 @@ const contentPolicy = {
 };
 
 function addRoutes(app: Express, wiring: Wiring): void {
-  const { config, database, files, addresses, clock, log, hits } = wiring;
+  const { config, database, files, addresses, clock, log } = wiring;
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
@@ -94,16 +96,12 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const receivers = receiversOf(config);
   app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
-  app.use(
-    deliveryRoutes({
-      deliverable: deliverableFrom(database, log),
-      files,
-      hits,
-      clock,
-      log,
-      redirect: config.mediaDelivery === 'redirect',
-    }),
-  );
+}
+
+function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {
+  const deliverable = deliverableFrom(database, log);
+  const redirect = config.mediaDelivery === 'redirect';
+  return deliveryRoutes({ deliverable, files, hits, clock, log, redirect });
 }
 
 /** What the doctor says of an episode. The episode is kept already: trouble here must not look like its loss. */

@@ -75,7 +75,7 @@ async function send(
     open: (range) => files.read(file.storeKey, range),
   });
   if (sent.failure !== undefined)
-    log.error({ id: request.id, err: sent.failure }, 'a file could not be read to its end');
+    log.error({ file: file.id, err: sent.failure }, 'a file could not be read to its end');
   return sent;
 }
 

@@ -1,5 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { openShared } from './lingering-files.ts';
+import type { SharedFile } from './lingering-files.ts';
 import type { ByteRange } from './range.ts';
 
 const CHUNK_BYTES = 512 * 1024;
@@ -10,11 +11,11 @@ const free: ArrayBufferLike[] = [];
 const lent = new WeakSet<ArrayBufferLike>();
 
 /**
- * The bytes of a file, or of a range of it, for `sendBytes`. Rejects when the file cannot be opened; the
- * file is closed when the stream ends or is destroyed.
+ * The bytes of a file that never changes, or of a range of it, for `sendBytes`. Rejects when the file cannot be opened;
+ * it is closed a moment after the last stream of it has ended or was destroyed.
  */
 export async function openFileRange(path: string, range?: ByteRange): Promise<Readable> {
-  return new FileRange(await open(path), range);
+  return new FileRange(await openShared(path), range);
 }
 
 /** Says that nobody looks at a chunk any more; the memory of one from `openFileRange` is used again. */
@@ -23,11 +24,11 @@ export function giveBack(chunk: Buffer): void {
 }
 
 class FileRange extends Readable {
-  readonly #file: FileHandle;
+  readonly #file: SharedFile;
   readonly #end: number;
   #position: number;
 
-  constructor(file: FileHandle, range: ByteRange = { start: 0, end: Infinity }) {
+  constructor(file: SharedFile, range: ByteRange = { start: 0, end: Infinity }) {
     // No reading ahead: a listener who pauses for an hour holds one chunk of memory, not two.
     super({ highWaterMark: 0 });
     this.#file = file;
@@ -40,22 +41,14 @@ class FileRange extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    void this.#close(error, done);
-  }
-
-  async #close(error: Error | null, done: (error?: Error | null) => void): Promise<void> {
-    try {
-      await this.#file.close();
-      done(error);
-    } catch (failure) {
-      done(error ?? (failure as Error));
-    }
+    this.#file.release();
+    done(error);
   }
 
   async #readChunk(): Promise<void> {
     const chunk = Buffer.from(free.pop() ?? Buffer.allocUnsafeSlow(CHUNK_BYTES).buffer);
     const wanted = Math.min(CHUNK_BYTES, this.#end - this.#position + 1);
-    const { bytesRead } = await this.#file.read(chunk, 0, wanted, this.#position);
+    const { bytesRead } = await this.#file.handle.read(chunk, 0, wanted, this.#position);
     this.#position += bytesRead;
     lent.add(chunk.buffer);
     if (bytesRead > 0) this.push(chunk.subarray(0, bytesRead));

@@ -4,7 +4,7 @@ import { pinoHttp } from 'pino-http';
 import type { Log } from '../log.ts';
 
 /**
- * One line a request, polls of feeds left out: its id, method, path, status and time. Never an address, a query, a header, a token or
+ * One line a request, polls of feeds and audio left out: its id, method, path, status and time. Never an address, a query, a header, a token or
  * a cookie: fields are chosen, not filtered.
  */
 export function requestLog(log: Log): HttpLogger {
