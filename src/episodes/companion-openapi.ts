@@ -22,7 +22,10 @@ export function companionPaths(
 ): ZodOpenApiPathsObject {
   const ofLanguage = path.extend({ language });
   return {
-    '/api/episodes/{id}/chapters': { put: setChapters(one, path, codes) },
+    '/api/episodes/{id}/chapters': {
+      put: setChapters(one, path, codes),
+      get: chapterLines(one, path, codes),
+    },
     '/api/episodes/{id}/transcripts/{language}': {
       put: setTranscript(one, ofLanguage, codes),
       get: originalTranscript(one, ofLanguage, codes),
@@ -50,6 +53,28 @@ function setChapters(one: string, path: z.ZodObject, codes: Codes): ZodOpenApiOp
         'too-large': ['chapters.too-large'],
         unsupported: ['request.encoding'],
       }),
+    },
+  };
+}
+
+function chapterLines(one: string, path: z.ZodObject, codes: Codes): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getChapterLines',
+    tags,
+    summary: 'The chapters of an episode as lines',
+    description: withCurl(
+      'A line each, to be changed in an editor and put again; empty when there are none.',
+      '-o chapters.txt',
+      `${one}/chapters`,
+    ),
+    security: needsToken('read'),
+    requestParams: { path },
+    responses: {
+      200: {
+        description: 'The lines.',
+        content: { 'text/plain': { schema: { type: 'string' }, example: '00:00 Intro' } },
+      },
+      ...refusals(codes),
     },
   };
 }

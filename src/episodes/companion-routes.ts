@@ -1,5 +1,7 @@
 import { extname } from 'node:path';
 import type { Request, Router } from 'express';
+import { findChapters } from '../chapters/chapters.ts';
+import { printChapterLines } from '../chapters/format-lines.ts';
 import { parseChapters } from '../chapters/parse-chapters.ts';
 import { findFile } from '../media/kept-files.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -42,6 +44,14 @@ function chapterRoutes(
     const show = await getShow(database.read, showId);
     const chapters = parseChapters(textOf(file));
     response.json(await answer(await changeEpisode(database, show, id, { chapters })));
+  });
+  router.get('/api/episodes/:id/chapters', guard.needs('read'), async (request, response) => {
+    const { id } = await known(request);
+    const kept = await findChapters(database.read, id);
+    response
+      .set(onlyYours)
+      .type('text/plain')
+      .send(printChapterLines(kept?.list ?? []));
   });
 }
 

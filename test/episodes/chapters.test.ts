@@ -98,6 +98,18 @@ describe('chapters of an episode', () => {
     expect((await jsonOf<WithChapters>(answer)).chapters[0]).toEqual(list[0]);
   });
 
+  test('they come back as lines, which can be put again as they are', async () => {
+    const { id } = await upload({ title: 'Lines', chapters: lines });
+    const path = `/api/episodes/${id}/chapters`;
+    const answer = await server.api(path);
+    expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    const body = await answer.text();
+    expect(body).toContain('The middle <of it>');
+    const put = await server.api(path, { method: 'PUT', body });
+    expect((await jsonOf<WithChapters>(put)).chapters).toEqual(list);
+    expect((await fetch(server.url + path)).status).toBe(401);
+  });
+
   test('they are as hidden as their episode, and gone with it (security 95, 97)', async () => {
     const draft = await upload({ title: 'Draft', draft: 'true', chapters: lines });
     expect((await fetch(draft.chapters_url!)).status).toBe(404);

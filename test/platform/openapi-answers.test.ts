@@ -200,6 +200,7 @@ describe('the lines to paste', () => {
     'changeEpisode',
     'setEpisodeArtwork',
     'setEpisodeChapters',
+    'getChapterLines',
     'setEpisodeTranscript',
     'getOriginalTranscript',
     'removeEpisodeTranscript',
