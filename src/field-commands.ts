@@ -39,7 +39,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
       const change = parse(showChange, fieldsFrom(showChange, given));
       return await printShow(tools, await changeShow(tools, id, change));
     },
-    fields: async () => listFields(showFields),
+    fields: async ({ addresses }) => listFields(addresses, showFields),
   },
   episode: {
     list: async (tools, [name]) => {
@@ -59,7 +59,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
         await changeEpisode(tools.database, show, episode.id, change),
       );
     },
-    fields: async () => listFields(episodeFields),
+    fields: async ({ addresses }) => listFields(addresses, episodeFields),
   },
 };
 
@@ -160,10 +160,11 @@ function readText(path: string): string {
   }
 }
 
-function listFields(fields: Record<string, z.ZodType>): string {
-  return Object.entries(fields)
-    .map(([name, { description = '' }]) => `${name}\n    ${description}`)
-    .join('\n');
+function listFields(addresses: Addresses, fields: Record<string, z.ZodType>): string {
+  const listed = Object.entries(fields).map(
+    ([name, { description = '' }]) => `${name}\n    ${description}`,
+  );
+  return [...listed, '', `What lists and objects hold: ${addresses.base}/api/docs`].join('\n');
 }
 
 const EXAMPLE =

@@ -25,10 +25,17 @@ export async function run(): Promise<number> {
 
 /** An error as a person at a terminal reads it. */
 export function explain(error: unknown): string {
-  if (error instanceof LongwaveError)
-    return error.mend === undefined ? error.message : `${error.message}\n${error.mend}`;
+  if (error instanceof LongwaveError) return explained(error);
   if (!(error instanceof Error)) return String(error);
   return databaseTrouble(error)
     ? `The database cannot be used: ${error.message}.\nStart it, or correct DATABASE_URL or DATA_DIR.`
     : (error.stack ?? error.message);
+}
+
+function explained({ message, mend, problems }: LongwaveError): string {
+  if (problems.length > 1)
+    return problems
+      .map((problem) => [problem.message, problem.mend ?? ''].join(' ').trim())
+      .join('\n');
+  return mend === undefined ? message : `${message}\n${mend}`;
 }

@@ -77,6 +77,14 @@ test.each([
   [['show', 'set', 'by-command'], 'Say what to set'],
   [['show', 'set', 'by-command', 'title'], '"title" is not FIELD=VALUE.'],
   [['show', 'set', 'by-command', 'colour=red'], 'There is no field "colour" here.'],
+  [
+    ['show', 'set', 'by-command', 'explicit=maybe', 'colour=red'],
+    '"explicit" must be true or false.\n',
+  ],
+  [
+    ['show', 'set', 'by-command', 'explicit=maybe', 'colour=red'],
+    'There is no field "colour" here.',
+  ],
   [['show', 'set', 'by-command', 'explicit=maybe'], '"explicit" must be true or false.'],
   [
     ['show', 'set', 'by-command', 'description=@nowhere.txt'],

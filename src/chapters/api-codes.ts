@@ -5,6 +5,7 @@ export const chapterCodes: Codes = {
   unprocessable: [
     'chapters.not-a-chapter',
     'chapters.not-utf8',
+    'chapters.empty',
     'chapters.broken-json',
     'chapters.broken-xml',
     'chapters.too-many',

@@ -43,6 +43,7 @@ function chapterRoutes(
     const file = await smallBody(request, response, MOST_BYTES, tooLarge);
     const show = await getShow(database.read, showId);
     const chapters = parseChapters(textOf(file));
+    if (chapters.length === 0) throw noChapters();
     response.json(await answer(await changeEpisode(database, show, id, { chapters })));
   });
   router.get('/api/episodes/:id/chapters', guard.needs('read'), async (request, response) => {
@@ -104,6 +105,18 @@ function textOf(file: Buffer): string {
       cause,
     });
   }
+}
+
+function noChapters(): LongwaveError {
+  return new LongwaveError(
+    'unprocessable',
+    'chapters.empty',
+    'There are no chapters in this file.',
+    {
+      field: 'chapters',
+      mend: 'To take all chapters away, PATCH the episode with {"chapters": null}.',
+    },
+  );
 }
 
 function tooLarge(): LongwaveError {

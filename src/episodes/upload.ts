@@ -50,6 +50,8 @@ export async function uploadEpisode(
     },
   );
   if (created.sameAudioAs && created.isNew) warnings.push(sameAudio(created.sameAudioAs.title));
+  if (!created.isNew && Object.keys(wanted).length > 0)
+    warnings.push(fieldsLeft(created.episode.id));
   return { ...created, warnings };
 }
 
@@ -122,6 +124,15 @@ function artworkOf(
       });
       return undefined;
     }
+  };
+}
+
+function fieldsLeft(id: string): Warning {
+  return {
+    code: 'episode.fields-left',
+    message:
+      'This audio is an episode already: it stays as it was, without the fields of this request.',
+    mend: `To change it, PATCH /api/episodes/${id}.`,
   };
 }
 

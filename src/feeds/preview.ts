@@ -21,7 +21,8 @@ export async function previewFeed(
     const item = rendering && (await readItems(rendering, [episodeId])).get(episodeId);
     if (!item) return undefined;
     const { show, state } = rendering;
-    const publishedAt = item.publishedAt || state.now; // a draft has no date yet
+    // As it will be when its time has come; a draft has no date yet.
+    const publishedAt = Math.min(item.publishedAt || state.now, state.now);
     const channel = channelOf(secure, show, undefined, Math.max(publishedAt, changedAt(state)), []);
     return renderFeed(channel, [{ ...item, publishedAt }]);
   });

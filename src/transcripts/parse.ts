@@ -60,7 +60,8 @@ function formatFromContent(text: string): TranscriptExtension {
   if (/^WEBVTT(?=\s|$)/.test(head)) return 'vtt';
   // A "[" alone may begin a text: "[Music]".
   if (head.startsWith('{') || /^\[\s*[{\]]/.test(head)) return 'json';
-  if (head.split('\n').some(hasTimes)) return 'srt';
+  // Also with an arrow that is broken: the parser then says what is wrong, and it is not kept as mere text.
+  if (head.split('\n').some((line) => hasTimes(line.replace(/ -{1,2}> ?/, ' --> ')))) return 'srt';
   return /^<[!a-z]/i.test(head) || /<(?:p|cite|time|br|div)\b[^<>]*>/i.test(head) ? 'html' : 'txt';
 }
 

@@ -31,6 +31,16 @@ describe.each(kindsOfDatabase())(
       expect(advice(await draft({ title: 'Good', number: '1' }))).toEqual([]);
     });
 
+    test('of one that is scheduled neither: that its date lies ahead is what was asked for', async () => {
+      const fields = {
+        title: 'Later',
+        number: '9',
+        draft: 'false',
+        publish_at: '2031-12-24T07:00',
+      };
+      expect(advice(await draft(fields))).toEqual([]);
+    });
+
     test('a draft of a serial show without a number is told so, until it has one (feed rule 34)', async () => {
       const episode = await draft({ title: 'No number' });
       expect(advice(episode)).toEqual([

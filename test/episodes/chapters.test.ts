@@ -140,6 +140,7 @@ describe('chapters of an episode', () => {
     ['broken XML', '<psc:chapters>', 'chapters.broken-xml'],
     ['a start after the end', '00:09 Too late', 'chapters.beyond-end'],
     ['two at the same time', '00:01 A\n00:01 B', 'chapters.same-start'],
+    ['no chapters at all', '\n', 'chapters.empty'],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00]), 'chapters.not-utf8'],
   ])('%s are refused, and nothing changes', async (_what, body, code) => {
     const { id } = await upload({ chapters: lines });

@@ -89,6 +89,10 @@ describe.each(kindsOfDatabase())('episodes on %s', (database) => {
     const episodes = await Promise.all(answers.map((answer) => jsonOf<EpisodeJson>(answer)));
     expect(new Set(episodes.map((episode) => episode.id)).size).toBe(1);
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 200, 201]);
+    const path = `/api/shows/${show.slug}/episodes/six.mp3?title=Other`;
+    const left = await jsonOf<EpisodeJson>(await server.api(path, { method: 'PUT', body }));
+    expect(left.title).toBe(episodes[0]!.title);
+    expect(left.warnings.map((warning) => warning.code)).toContain('episode.fields-left');
     const posted = await server.api(`/api/shows/${show.slug}/episodes?title=Six again`, {
       method: 'POST',
       body,

@@ -129,6 +129,13 @@ describe.each(kindsOfDatabase())('transcripts of an episode on %s', (database) =
       422,
       'transcript.invalid',
     ],
+    [
+      'an SRT with broken arrows',
+      '1\n00:00:00,000 -> 00:00:01,000\nx\n',
+      undefined,
+      422,
+      'transcript.invalid',
+    ],
     ['an empty file', '', undefined, 422, 'transcript.invalid'],
     ['more than 5 MB', 'x'.repeat(5_000_001), 'text/plain', 413, 'transcript.too-large'],
   ])('%s are refused, and nothing is kept', async (_what, body, type, status, code) => {
@@ -142,7 +149,10 @@ describe.each(kindsOfDatabase())('transcripts of an episode on %s', (database) =
 
   test('a language that is none, and a transcript that is not there, are named', async () => {
     const { id } = await upload();
-    expect(await (await put(id, 'e_n', vtt)).json()).toMatchObject({ code: 'transcript.language' });
+    for (const language of ['e_n', 'english', 'xx'])
+      expect(await (await put(id, language, vtt)).json()).toMatchObject({
+        code: 'transcript.language',
+      });
     const path = `/api/episodes/${id}/transcripts/fr`;
     const answer = await server.api(path, { method: 'DELETE' });
     expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([

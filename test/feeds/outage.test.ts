@@ -70,17 +70,19 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     expect(await seconds(() => pollOnce(server.url, show.slug))).toBeLessThan(5);
     const end = Date.now() + 7000;
     let waited = 0;
+    let polls = 0;
     const app = async (): Promise<void> => {
       while (Date.now() < end) {
         const took = await seconds(() => pollOnce(server.url, show.slug));
         expect(took).toBeLessThan(5);
+        polls += 1;
         if (took > 1.9) waited += 1;
         await sleep(10);
       }
     };
     const listener = seconds(() => listen(server, episode));
     await Promise.all(Array.from({ length: 10 }, app));
-    expect(waited).toBeLessThan(20); // ten apps that all wait make thirty; a busy machine may stop all of them once
+    expect(waited).toBeLessThan(polls / 10); // when every poll waits, it is all of them
     expect(await listener).toBeLessThan(5);
   });
 

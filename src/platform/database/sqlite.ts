@@ -16,6 +16,9 @@ const LONGEST_KEPT = 2000;
 const BUSY_MS = 5000;
 const BUSY_PAUSE_MS = 10;
 
+/** Of two that begin in the same moment each is in the way of the other: without waiting, both could give up. */
+const LOCK_MS = 1000;
+
 /** Kysely's SQLite dialect over `node:sqlite`, whose transactions take the write lock when they begin. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #database: SqliteDatabase;
@@ -99,9 +102,9 @@ function adaptStatement(statement: StatementSync): SqliteStatement {
  * @throws LongwaveError `database.in-use`
  */
 export function lockDataFolder(dataDir: string): () => void {
-  const lock = new DatabaseSync(join(dataDir, 'serve.lock'), { timeout: 0 });
+  const lock = new DatabaseSync(join(dataDir, 'serve.lock'), { timeout: LOCK_MS });
   try {
-    lock.exec('pragma locking_mode = exclusive; begin exclusive');
+    lock.exec('begin exclusive');
   } catch (cause) {
     lock.close();
     throw new LongwaveError(
