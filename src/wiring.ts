@@ -63,6 +63,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });
   const close = async (): Promise<void> => {
+    feeds.close();
     await hits.close();
     await renderer.close();
     await database.close();

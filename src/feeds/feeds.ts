@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Database } from '../platform/database/open.ts';
 import { within } from '../platform/database/patience.ts';
@@ -42,6 +43,8 @@ export interface Feeds {
    * @throws LongwaveError also `feed.no-page`
    */
   page(slug: string, page: number): Promise<Current>;
+  /** Ends what it does by itself. */
+  close(): void;
 }
 
 export interface FeedTools {
@@ -59,14 +62,15 @@ export function openFeeds(tools: FeedTools): Feeds {
   return {
     current: together((slug) => feeds.current(slug)),
     page: (slug, page) => feeds.page(slug, page),
+    close: () => feeds.close(),
   };
 }
 
 /** Feeds that are kept in memory; what falls out is rendered, or read, again when it is asked for. */
 const KEPT_BYTES = 128 * 1024 * 1024;
 
-/** How long to go on with copies after the database failed, before one request asks it again. */
-const PAUSE_MS = 1000;
+/** How often a database that failed is asked again. */
+const ASK_EVERY_MS = 1000;
 
 /** How long an app waits for the tag, and for a rendering, before the last copy is better than nothing. */
 const TAG_PATIENCE_MS = 2000;
@@ -84,7 +88,9 @@ class OpenFeeds implements Feeds {
   readonly #copies = new Map<string, ServedFeed>();
   /** Deleted shows whose copies were taken away. */
   readonly #forgotten = new Set<string>();
-  #pausedUntil = 0;
+  readonly #closing = new AbortController();
+  /** While the database does not answer, all feeds come from copies. */
+  #asking = false;
 
   constructor(tools: FeedTools) {
     this.#tools = tools;
@@ -93,24 +99,25 @@ class OpenFeeds implements Feeds {
   }
 
   async current(slug: string): Promise<Current> {
-    if (Date.now() < this.#pausedUntil) return await this.#fromCopy(slug, databaseDown('paused'));
-    if (this.#outage.failures() > 0) this.#pause(TAG_PATIENCE_MS + PAUSE_MS); // only this one asks
+    if (this.#asking) return await this.#fromCopy(slug, databaseDown('it is asked again'));
     let state: FeedState | undefined;
     try {
-      const { database } = this.#tools;
-      state = await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
-      this.#worksAgain();
+      state = await this.#ask(slug);
     } catch (error) {
       this.#outage.failed(error);
-      this.#pause(PAUSE_MS);
+      void this.#askUntilItAnswers(slug);
       return await this.#fromCopy(slug, databaseTrouble(error) ?? error);
     }
     return await this.#fromState(slug, state);
   }
 
+  close(): void {
+    this.#closing.abort();
+  }
+
   async page(slug: string, page: number): Promise<Current> {
-    const { database, renderer, addresses } = this.#tools;
-    const state = await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
+    const { renderer, addresses } = this.#tools;
+    const state = await this.#ask(slug);
     const current = await this.#fromState(slug, state);
     if (!state) return current;
     if (current.kind === 'renamed')
@@ -200,12 +207,26 @@ class OpenFeeds implements Feeds {
     }
   }
 
-  #pause(ms: number): void {
-    this.#pausedUntil = Date.now() + ms;
+  #ask(slug: string): Promise<FeedState | undefined> {
+    const { database } = this.#tools;
+    return within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
   }
 
-  #worksAgain(): void {
-    this.#pausedUntil = 0;
+  /** Of apps that poll at the same moment, all would wait for the one that asks: so none of them asks. */
+  async #askUntilItAnswers(slug: string): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const { signal } = this.#closing;
+    while (this.#asking) {
+      try {
+        await sleep(ASK_EVERY_MS, undefined, { signal, ref: false });
+        await this.#ask(slug);
+        this.#asking = false;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.#outage.failed(error);
+      }
+    }
     this.#copies.clear();
     this.#outage.worked();
   }

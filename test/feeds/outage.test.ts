@@ -62,7 +62,7 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     60_000,
   );
 
-  test('nobody waits more than a few seconds for a database that says nothing, and most do not wait at all (feed-rules A11/126)', async () => {
+  test('nobody waits more than a few seconds for a database that says nothing, and after the first nobody waits at all (feed-rules A11/126)', async () => {
     const database = await breakable();
     const server = await start({ settings: { DATABASE_URL: database.url } });
     const { show, episode } = await publish(server);
@@ -84,7 +84,8 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     const listener = seconds(() => listen(server, episode));
     await Promise.all(Array.from({ length: 10 }, app));
     stalls.stop();
-    expect(waited).toBeLessThan(20); // ten apps that all wait make thirty
+    // When one app a round waits, it is two or three; when all ten that ask at once wait, twenty or thirty.
+    expect(waited).toBeLessThan(2);
     expect(await listener).toBeLessThan(5);
   });
 
