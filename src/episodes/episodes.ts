@@ -154,16 +154,6 @@ export async function withdraw(database: Database, id: EpisodeId): Promise<Episo
   });
 }
 
-export async function deleteEpisode(database: Database, id: EpisodeId): Promise<void> {
-  await database.transaction(async (tx) => {
-    const before = await lockedEpisode(database, tx, id);
-    const now = await readNow(database, tx);
-    await store.updateEpisode(tx, id, { deleted_at: now });
-    if (before.state === 'live') await feedChanges(tx, before.showId, now);
-    await announceMoments(tx, before);
-  });
-}
-
 export async function setEpisodeArtwork(
   database: Database,
   id: EpisodeId,
@@ -245,7 +235,12 @@ async function alter(
   });
 }
 
-async function lockedEpisode(database: Database, tx: Queries, id: EpisodeId): Promise<Episode> {
+/** The episode, which nobody else changes until the end of the transaction. */
+export async function lockedEpisode(
+  database: Database,
+  tx: Queries,
+  id: EpisodeId,
+): Promise<Episode> {
   if (database.kind === 'postgres') await store.lockEpisode(tx, id);
   return await getEpisode(database, tx, id);
 }

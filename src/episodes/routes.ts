@@ -5,14 +5,15 @@ import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
-import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
+import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
-import { episodeChange } from './episode.ts';
+import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
@@ -50,9 +51,11 @@ function createRoutes(router: Router, tools: EpisodeRouteTools): void {
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, addresses, guard } = tools;
   router.get('/api/shows/:show/episodes', guard.needs('read'), async (request, response) => {
-    const wanted = pageRequest(parse(pageQuery, request.query));
+    const { state, ...query } = parse(episodeQuery, request.query);
+    const wanted = pageRequest(query);
     const show = await getShow(database.read, param(request, 'show'));
-    const rows = await episodes.listEpisodes(database, show.id, wanted);
+    const read = state === 'deleted' ? listDeletedEpisodes : episodes.listEpisodes;
+    const rows = await read(database, show.id, wanted);
     const last = (row: Episode) => ({ key: row.publishAt ?? DRAFTS_FIRST, id: row.id });
     const { items, nextCursor } = page(rows, wanted, last, (row) => row);
     const answers = await episodeAnswers(addresses, database.read, show, items);
@@ -74,8 +77,11 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     response.json(await answer(tools, changed));
   });
   router.delete('/api/episodes/:id', write, async (request, response) => {
-    await episodes.deleteEpisode(database, (await known(tools, request)).id);
+    await deleteEpisode(database, (await known(tools, request)).id);
     response.status(204).end();
+  });
+  router.post('/api/episodes/:id/restore', write, noBody, async (request, response) => {
+    response.json(await answer(tools, await restoreEpisode(database, param(request, 'id'))));
   });
   for (const [verb, work] of [
     ['publish', episodes.publishNow],

@@ -14,12 +14,9 @@ import { enqueue } from '../platform/jobs/queue.ts';
 import { feedChanged, GATHER_MS } from './events.ts';
 import { refuseWrongMove } from './moved.ts';
 import { podcastGuid } from './podcast-guid.ts';
-import { storedCategories } from './show.ts';
+import { RESTORABLE_MS, storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
 import * as store from './store.ts';
-
-/** How long a deleted show can be brought back. */
-const RESTORABLE_MS = 30 * 86_400_000;
 
 interface Tools {
   database: Database;

@@ -207,6 +207,7 @@ describe('the lines to paste', () => {
     'withdrawEpisode',
     'publishEpisode',
     'deleteEpisode',
+    'restoreEpisode',
     'deleteShow',
     'restoreShow',
   ];
