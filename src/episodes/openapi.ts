@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
+import { versionPaths } from '../history/version-openapi.ts';
 import { artworkCodes } from '../media/api-codes.ts';
 import {
   jsonAnswer,
@@ -54,6 +55,20 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
     '/api/episodes/{id}/withdraw': { post: withdraw(one) },
     '/api/episodes/{id}/artwork': { put: setArtwork(one) },
     ...companionPaths(one, episodePath, changeCodes),
+    ...versionPaths({
+      kind: 'Episode',
+      tags,
+      path: '/api/episodes/{id}',
+      pathSchema: episodePath,
+      address: one,
+      readCodes,
+      changeCodes: {
+        ...changeCodes,
+        conflict: ['episode.slug-taken'],
+        unprocessable: ['request.invalid', 'episode.soundbite-beyond-end', 'chapters.beyond-end'],
+      },
+      answer: { schema: episodeAnswerSchema, example: exampleEpisode },
+    }),
   };
 }
 
