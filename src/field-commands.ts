@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { commandLine } from './accounts/actor.ts';
 import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
 import { withDatabase } from './command-database.ts';
@@ -37,7 +38,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
     set: async (tools, [name, ...given]) => {
       const { id } = await namedShow(tools, name);
       const change = parse(showChange, fieldsFrom(showChange, given));
-      return await printShow(tools, await changeShow(tools, id, change));
+      return await printShow(tools, await changeShow(tools, id, change, commandLine));
     },
     fields: async ({ addresses }) => listFields(addresses, showFields),
   },
@@ -56,7 +57,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
       const change = parse(episodeChange, fieldsFrom(episodeChange, given));
       return await printEpisode(
         tools,
-        await changeEpisode(tools.database, show, episode.id, change),
+        await changeEpisode(tools.database, show, episode.id, change, commandLine),
       );
     },
     fields: async ({ addresses }) => listFields(addresses, episodeFields),

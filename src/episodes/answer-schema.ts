@@ -59,6 +59,10 @@ export const episodeAnswerSchema = z
     artwork_url: z.url().nullable().describe('Its own artwork; null: that of the show.'),
     artwork_sizes: artworkSizesSchema,
     created_at: z.iso.datetime().describe('When the episode was made.'),
+    deleted_at: z.iso
+      .datetime()
+      .nullable()
+      .describe('When it was deleted: for 30 days it can be restored. Null in all other lists.'),
     warnings: z
       .array(warning)
       .describe('What apps and directories will not like about it. Always empty in lists.'),

@@ -53,7 +53,8 @@ function episodeAnswer(
 ): EpisodeAnswer {
   // Written in the same transaction as the episode, and never deleted.
   const audio = companions.files.get(episode.audioId)!;
-  const inFeed = episode.state === 'live' || episode.state === 'scheduled';
+  const inFeed =
+    episode.deletedAt === null && (episode.state === 'live' || episode.state === 'scheduled');
   return {
     id: episode.id,
     show_id: episode.showId,
@@ -81,6 +82,7 @@ function episodeAnswer(
     ...episode.namespace,
     ...companionAnswer(addresses, episode, companions),
     created_at: isoTime(episode.createdAt),
+    deleted_at: episode.deletedAt === null ? null : isoTime(episode.deletedAt),
     /** Filled in for a single episode; a list would render the notes of all of them for it. */
     warnings: [],
   };

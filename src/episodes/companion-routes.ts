@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Request, Router } from 'express';
+import { actorOf } from '../accounts/actor.ts';
 import { findChapters } from '../chapters/chapters.ts';
 import { printChapterLines } from '../chapters/format-lines.ts';
 import { parseChapters } from '../chapters/parse-chapters.ts';
@@ -13,7 +14,8 @@ import { MAX_TRANSCRIPT_BYTES, transcriptTooLarge } from '../transcripts/transcr
 import { findTranscript, keepTranscript } from '../transcripts/transcripts.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Episode } from './episode.ts';
-import { changeEpisode, noTranscript, removeTranscript, setTranscript } from './episodes.ts';
+import { noTranscript, removeTranscript, setTranscript } from './companions.ts';
+import { changeEpisode } from './episodes.ts';
 import type { EpisodeRouteTools } from './route-tools.ts';
 
 const MOST_BYTES = 1024 * 1024;
@@ -44,7 +46,8 @@ function chapterRoutes(
     const show = await getShow(database.read, showId);
     const chapters = parseChapters(textOf(file));
     if (chapters.length === 0) throw noChapters();
-    response.json(await answer(await changeEpisode(database, show, id, { chapters })));
+    const by = actorOf(response.locals.token);
+    response.json(await answer(await changeEpisode(database, show, id, { chapters }, by)));
   });
   router.get('/api/episodes/:id/chapters', guard.needs('read'), async (request, response) => {
     const { id } = await known(request);
@@ -70,7 +73,8 @@ function transcriptRoutes(
     const type = request.headers['content-type'];
     const upload = { episodeId: id, language, bytes, ...(type !== undefined && { type }) };
     const transcript = await keepTranscript(reception.files, upload);
-    response.json(await answer(await setTranscript(database, id, transcript)));
+    const by = actorOf(response.locals.token);
+    response.json(await answer(await setTranscript(database, id, transcript, by)));
   });
   router.get(path, guard.needs('read'), async (request, response) => {
     const { id } = await known(request);
@@ -88,7 +92,8 @@ function transcriptRoutes(
   });
   router.delete(path, write, async (request, response) => {
     const { id } = await known(request);
-    await removeTranscript(database, id, param(request, 'language'));
+    const by = actorOf(response.locals.token);
+    await removeTranscript(database, id, param(request, 'language'), by);
     response.status(204).end();
   });
 }

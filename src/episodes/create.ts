@@ -1,3 +1,4 @@
+import type { Actor } from '../accounts/actor.ts';
 import { slugFrom } from '../addresses/slugs.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
@@ -29,6 +30,7 @@ import { publishWish, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import type { PublishWish } from './schedule.ts';
 import * as store from './store.ts';
+import { keepEpisodeVersion } from './versions.ts';
 
 export interface EpisodeToCreate {
   show: Show;
@@ -38,6 +40,7 @@ export interface EpisodeToCreate {
   artwork: ((episodeId: string) => Promise<NewArtwork | undefined>) | undefined;
   /** The scope `import`: a guid of one's own, and dates in the past. */
   mayImport: boolean;
+  actor: Actor;
   /** Whether the same bytes again mean the same episode (PUT) or a new one (POST). */
   sameAudioIsSameEpisode: boolean;
 }
@@ -105,7 +108,7 @@ async function insert(
   tx: Queries,
   { request, id, fields, chapters, wish, audio, artwork }: Insertion,
 ): Promise<Created> {
-  const { show, mayImport } = request;
+  const { show, mayImport, actor } = request;
   await lockShow(database, tx, show.id);
   const now = await readNow(database, tx);
   const same = await findSame(database, tx, request);
@@ -127,6 +130,7 @@ async function insert(
   const episode = await getEpisode(database, tx, id);
   await store.keepNotesHtml(tx, id, episode.notes);
   await keepChapters(tx, id, chapters, now);
+  await keepEpisodeVersion(tx, episode, { actor, what: 'created' }, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
   return { episode, isNew: true, sameAudioAs: same };

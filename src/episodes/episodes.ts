@@ -1,7 +1,9 @@
+import type { Actor } from '../accounts/actor.ts';
 import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import { keepChapters } from '../chapters/chapters.ts';
+import type { Deed } from '../history/version.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { findFile, recordArtwork } from '../media/kept-files.ts';
 import { episodeNamespaceFields } from '../namespace/episode-namespace.ts';
@@ -11,14 +13,13 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { flag, given, nullableFlag } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
-import { dropTranscript, recordTranscript } from '../transcripts/transcripts.ts';
-import type { NewTranscript } from '../transcripts/transcripts.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import * as store from './store.ts';
+import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
 
 /**
  * @throws LongwaveError `episode.not-found`, also for a deleted one.
@@ -81,10 +82,18 @@ export async function changeEpisode(
   show: Show,
   id: EpisodeId,
   change: EpisodeChange,
+  actor: Actor,
 ): Promise<Episode> {
+  const what = change.publish_at === undefined ? 'changed' : 'scheduled';
+  return await alter(database, id, { actor, what }, changeOf(show, change));
+}
+
+/** The work of a change of fields, for `alter`. */
+export function changeOf(show: Show, change: EpisodeChange): Work {
   const { taken, rest } = parted(change, episodeNamespaceFields);
   const { publish_at, draft, slug, chapters, ...fields } = rest;
-  return await alter(database, id, async (tx, before, now) => {
+  return async (tx, before, now) => {
+    const { id } = before;
     if (fields.notes !== undefined) await store.keepNotesHtml(tx, id, fields.notes);
     if (chapters !== undefined) await changeChapters(tx, before, chapters ?? [], now);
     if (slug !== undefined && slug !== before.slug) await refuseTakenSlug(tx, before.showId, slug);
@@ -100,7 +109,7 @@ export async function changeEpisode(
     refuseToMoveLive(before);
     const wish = publishWish({ publish_at, draft }, show.timeZone);
     return { ...columns, ...scheduleColumns(wish, now, false) };
-  });
+  };
 }
 
 async function changeChapters(
@@ -128,8 +137,12 @@ async function namespaceAfter(
 }
 
 /** Publishes now what is a draft, scheduled or withdrawn. What was live before keeps its date. */
-export async function publishNow(database: Database, id: EpisodeId): Promise<Episode> {
-  return await alter(database, id, async (_tx, before, now) => {
+export async function publishNow(
+  database: Database,
+  id: EpisodeId,
+  actor: Actor,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'published' }, async (_tx, before, now) => {
     const keepsDate = before.state === 'withdrawn' || before.state === 'live';
     return {
       publish_at: keepsDate ? before.publishAt : now,
@@ -140,8 +153,8 @@ export async function publishNow(database: Database, id: EpisodeId): Promise<Epi
 }
 
 /** Takes a live episode out of the feed; its audio answers 404. `publishNow` brings it back. */
-export async function withdraw(database: Database, id: EpisodeId): Promise<Episode> {
-  return await alter(database, id, async (_tx, before, now) => {
+export async function withdraw(database: Database, id: EpisodeId, actor: Actor): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'withdrawn' }, async (_tx, before, now) => {
     if (before.state === 'live' || before.state === 'withdrawn') return { withdrawn_at: now };
     throw new LongwaveError(
       'conflict',
@@ -154,58 +167,16 @@ export async function withdraw(database: Database, id: EpisodeId): Promise<Episo
   });
 }
 
-export async function deleteEpisode(database: Database, id: EpisodeId): Promise<void> {
-  await database.transaction(async (tx) => {
-    const before = await lockedEpisode(database, tx, id);
-    const now = await readNow(database, tx);
-    await store.updateEpisode(tx, id, { deleted_at: now });
-    if (before.state === 'live') await feedChanges(tx, before.showId, now);
-    await announceMoments(tx, before);
-  });
-}
-
 export async function setEpisodeArtwork(
   database: Database,
   id: EpisodeId,
   artwork: NewArtwork,
+  actor: Actor,
 ): Promise<Episode> {
-  return await alter(database, id, async (tx, _before, now) => {
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
     await recordArtwork(tx, artwork, now);
     return { artwork_id: artwork.file.id };
   });
-}
-
-/** Gives the episode a transcript, in place of the one that it has in this language. */
-export async function setTranscript(
-  database: Database,
-  id: EpisodeId,
-  transcript: NewTranscript,
-): Promise<Episode> {
-  return await alter(database, id, async (tx, _before, now) => {
-    await recordTranscript(tx, transcript, now);
-    return {};
-  });
-}
-
-/** @throws LongwaveError `transcript.none` when it has none in this language. */
-export async function removeTranscript(
-  database: Database,
-  id: EpisodeId,
-  language: string,
-): Promise<void> {
-  await alter(database, id, async (tx, _before, now) => {
-    if (await dropTranscript(tx, id, language, now)) return {};
-    throw noTranscript();
-  });
-}
-
-export function noTranscript(): LongwaveError {
-  return new LongwaveError(
-    'not-found',
-    'transcript.none',
-    'The episode has no transcript in this language.',
-    { mend: 'GET /api/episodes/{id} lists those that it has.' },
-  );
 }
 
 /**
@@ -224,28 +195,38 @@ export async function announceDue(database: Database): Promise<number> {
   });
 }
 
-/** One change of one episode: the row, and what it means for the feed, in one transaction. */
-async function alter(
+type Work = (
+  tx: Queries,
+  before: Episode,
+  now: number,
+) => Promise<Parameters<typeof store.updateEpisode>[2]>;
+
+/** One change of one episode: the row, what it means for the feed, and its version, in one transaction. */
+export async function alter(
   database: Database,
   id: EpisodeId,
-  work: (
-    tx: Queries,
-    before: Episode,
-    now: number,
-  ) => Promise<Parameters<typeof store.updateEpisode>[2]>,
+  deed: Deed,
+  work: Work,
 ): Promise<Episode> {
   return await database.transaction(async (tx) => {
     const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
+    await keepFoundEpisode(tx, before, now);
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
+    await keepEpisodeVersion(tx, after, deed, now);
     if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
     await announceMoments(tx, before, after);
     return after;
   });
 }
 
-async function lockedEpisode(database: Database, tx: Queries, id: EpisodeId): Promise<Episode> {
+/** The episode, which nobody else changes until the end of the transaction. */
+export async function lockedEpisode(
+  database: Database,
+  tx: Queries,
+  id: EpisodeId,
+): Promise<Episode> {
   if (database.kind === 'postgres') await store.lockEpisode(tx, id);
   return await getEpisode(database, tx, id);
 }

@@ -38,5 +38,6 @@ export const exampleEpisode: EpisodeAnswer = {
   artwork_url: null,
   artwork_sizes: [],
   created_at: '2026-11-24T06:00:00.000Z',
+  deleted_at: null,
   warnings: [],
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
+import { versionPaths } from '../history/version-openapi.ts';
 import { artworkCodes } from '../media/api-codes.ts';
 import {
   jsonAnswer,
@@ -14,10 +15,10 @@ import {
   writeCodes,
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
-import { pageOf, pageQuery } from '../platform/http/paging.ts';
+import { pageOf } from '../platform/http/paging.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
-import { episodeChange } from './episode.ts';
+import { episodeChange, episodeQuery } from './episode.ts';
 import { exampleEpisode } from './example.ts';
 import { create, put } from './upload-openapi.ts';
 
@@ -49,10 +50,25 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
     '/api/shows/{show}/episodes': { post: create(ofShow, showPath), get: list(ofShow) },
     '/api/shows/{show}/episodes/{name}': { put: put(ofShow, showPath) },
     '/api/episodes/{id}': { get: read(one), patch: change(one), delete: remove(one) },
+    '/api/episodes/{id}/restore': { post: restore(one) },
     '/api/episodes/{id}/publish': { post: publish(one) },
     '/api/episodes/{id}/withdraw': { post: withdraw(one) },
     '/api/episodes/{id}/artwork': { put: setArtwork(one) },
     ...companionPaths(one, episodePath, changeCodes),
+    ...versionPaths({
+      kind: 'Episode',
+      tags,
+      path: '/api/episodes/{id}',
+      pathSchema: episodePath,
+      address: one,
+      readCodes,
+      changeCodes: {
+        ...changeCodes,
+        conflict: ['episode.slug-taken'],
+        unprocessable: ['request.invalid', 'episode.soundbite-beyond-end', 'chapters.beyond-end'],
+      },
+      answer: { schema: episodeAnswerSchema, example: exampleEpisode },
+    }),
   };
 }
 
@@ -62,11 +78,11 @@ function list(ofShow: string): ZodOpenApiOperationObject {
     tags,
     summary: 'List the episodes of a show',
     description: withCurl(
-      'Drafts first, then newest first. Deleted ones are left out.',
+      'Drafts first, then newest first. Deleted ones are left out; `state=deleted` lists those that can be restored.',
       `"${ofShow}?limit=20"`,
     ),
     security: needsToken('read'),
-    requestParams: { path: showPath, query: pageQuery },
+    requestParams: { path: showPath, query: episodeQuery },
     responses: {
       200: jsonAnswer('A page of episodes.', episodePage, {
         items: [exampleEpisode],
@@ -127,13 +143,32 @@ function remove(one: string): ZodOpenApiOperationObject {
     tags,
     summary: 'Delete an episode',
     description: withCurl(
-      'It leaves the feed, and its audio answers 410. To take it out for a while, withdraw it.',
+      'It leaves the feed, and its audio answers 410. For 30 days it can be restored. To take it out for a while, withdraw it.',
       '-X DELETE',
       one,
     ),
     security: needsToken('write'),
     requestParams: { path: episodePath },
     responses: { 204: { description: 'It is deleted.' }, ...refusals(changeCodes) },
+  };
+}
+
+function restore(one: string): ZodOpenApiOperationObject {
+  return {
+    operationId: 'restoreEpisode',
+    tags,
+    summary: 'Bring a deleted episode back',
+    description: withCurl(
+      'Within 30 days, as it was: the same guid, address of the audio, date and state.',
+      '-X POST',
+      `${one}/restore`,
+    ),
+    security: needsToken('write'),
+    requestParams: { path: episodePath },
+    responses: {
+      200: theEpisode('The episode.'),
+      ...refusals(changeCodes, { 'not-found': ['episode.not-deleted'] }),
+    },
   };
 }
 

@@ -1,18 +1,24 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import type { Actor } from '../accounts/actor.ts';
+import type { Fields } from '../history/version.ts';
+import { versionRoutes } from '../history/version-routes.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
-import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
+import { bringBackEpisode } from './bring-back.ts';
+import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
-import { episodeChange } from './episode.ts';
+import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
@@ -26,6 +32,11 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
   createRoutes(router, tools);
   readRoutes(router, tools);
   changeRoutes(router, tools);
+  versionRoutes(router, tools, {
+    path: '/api/episodes/:id',
+    subjectOf: async (request) => ({ kind: 'episode', id: (await known(tools, request)).id }),
+    bringBack: async ({ id }, fields, actor) => await bringBack(tools, id, fields, actor),
+  });
   companionRoutes(router, tools, {
     known: (request) => known(tools, request),
     answer: (episode) => answer(tools, episode),
@@ -50,9 +61,11 @@ function createRoutes(router: Router, tools: EpisodeRouteTools): void {
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, addresses, guard } = tools;
   router.get('/api/shows/:show/episodes', guard.needs('read'), async (request, response) => {
-    const wanted = pageRequest(parse(pageQuery, request.query));
+    const { state, ...query } = parse(episodeQuery, request.query);
+    const wanted = pageRequest(query);
     const show = await getShow(database.read, param(request, 'show'));
-    const rows = await episodes.listEpisodes(database, show.id, wanted);
+    const read = state === 'deleted' ? listDeletedEpisodes : episodes.listEpisodes;
+    const rows = await read(database, show.id, wanted);
     const last = (row: Episode) => ({ key: row.publishAt ?? DRAFTS_FIRST, id: row.id });
     const { items, nextCursor } = page(rows, wanted, last, (row) => row);
     const answers = await episodeAnswers(addresses, database.read, show, items);
@@ -70,12 +83,19 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     const change = parse(episodeChange, request.body);
     const { id, showId } = await known(tools, request);
     const show = await getShow(database.read, showId);
-    const changed = await episodes.changeEpisode(database, show, id, change);
+    const by = actorOf(response.locals.token);
+    const changed = await episodes.changeEpisode(database, show, id, change, by);
     response.json(await answer(tools, changed));
   });
   router.delete('/api/episodes/:id', write, async (request, response) => {
-    await episodes.deleteEpisode(database, (await known(tools, request)).id);
+    const { id } = await known(tools, request);
+    await deleteEpisode(database, id, actorOf(response.locals.token));
     response.status(204).end();
+  });
+  router.post('/api/episodes/:id/restore', write, noBody, async (request, response) => {
+    const by = actorOf(response.locals.token);
+    const restored = await restoreEpisode(database, param(request, 'id'), by);
+    response.json(await answer(tools, restored));
   });
   for (const [verb, work] of [
     ['publish', episodes.publishNow],
@@ -83,15 +103,24 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
   ] as const)
     router.post(`/api/episodes/:id/${verb}`, write, noBody, async (request, response) => {
       const { id } = await known(tools, request);
-      response.json(await answer(tools, await work(database, id)));
+      const by = actorOf(response.locals.token);
+      response.json(await answer(tools, await work(database, id, by)));
     });
   router.put('/api/episodes/:id/artwork', write, async (request, response) => {
     const { id } = await known(tools, request);
     const picture = await readArtwork(request, response);
     const { mended, ...artwork } = await keepArtwork(reception.files, id, picture);
-    const changed = await episodes.setEpisodeArtwork(database, id, artwork);
+    const by = actorOf(response.locals.token);
+    const changed = await episodes.setEpisodeArtwork(database, id, artwork, by);
     response.json({ ...(await answer(tools, changed)), mended });
   });
+}
+
+async function bringBack(tools: EpisodeRouteTools, id: string, fields: Fields, actor: Actor) {
+  const { database } = tools;
+  const before = await episodes.getEpisode(database, database.read, id);
+  const show = await getShow(database.read, before.showId);
+  return await answer(tools, await bringBackEpisode(database, show, before.id, fields, actor));
 }
 
 /** The episode that the path names; one of a deleted show is as gone as the show. */

@@ -99,28 +99,50 @@ export async function listEpisodes(
   database: Database,
   queries: Queries,
   showId: ShowId,
-  { limit, after }: PageRequest,
+  page: PageRequest,
 ): Promise<Episode[]> {
+  const rows = await pageOfEpisodes(database, queries, showId, page)
+    .where('deleted_at', 'is', null)
+    .execute();
+  return rows.map((row) => episodeFrom(row, row.now));
+}
+
+/** In the same order, those that were deleted in the last `withinMs`. */
+export async function listDeletedEpisodes(
+  database: Database,
+  showId: ShowId,
+  page: PageRequest,
+  withinMs: number,
+): Promise<Episode[]> {
+  const rows = await pageOfEpisodes(database, database.read, showId, page)
+    .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
+    .execute();
+  return rows.map((row) => episodeFrom(row, row.now));
+}
+
+function pageOfEpisodes(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+  { limit, after }: PageRequest,
+) {
   const key = sql<number>`coalesce(publish_at, ${DRAFTS_FIRST})`;
-  let query = on(queries)
+  return on(queries)
     .selectFrom('episodes')
     .selectAll()
     .select(database.now().as('now'))
     .where('show_id', '=', showId)
-    .where('deleted_at', 'is', null);
-  if (after)
-    query = query.where((where) =>
-      where.or([
-        where(key, '<', after.key),
-        where.and([where(key, '=', after.key), where('id', '<', after.id)]),
-      ]),
-    );
-  const rows = await query
+    .$if(after !== undefined, (query) =>
+      query.where((where) =>
+        where.or([
+          where(key, '<', after!.key),
+          where.and([where(key, '=', after!.key), where('id', '<', after!.id)]),
+        ]),
+      ),
+    )
     .orderBy(key, 'desc')
     .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  return rows.map((row) => episodeFrom(row, row.now));
+    .limit(limit + 1);
 }
 
 /** Where drafts stand in the order of a list. */

@@ -1,3 +1,4 @@
+import { actorOf } from '../accounts/actor.ts';
 import type { Request, Response } from 'express';
 import type { NewArtwork } from '../media/file.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
@@ -45,6 +46,7 @@ export async function uploadEpisode(
       wanted,
       audio,
       mayImport,
+      actor: actorOf(upload.response.locals.token),
       sameAudioIsSameEpisode: how === 'put',
       artwork: artworkOf(reception, artwork, audio, warnings),
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { needsToken, tokenCodes } from '../accounts/api-security.ts';
+import { versionPaths } from '../history/version-openapi.ts';
 import {
   jsonAnswer,
   jsonCodes,
@@ -43,6 +44,20 @@ export function showPaths(base: string): ZodOpenApiPathsObject {
     '/api/shows/{show}': { get: read(shows), patch: change(shows), delete: remove(shows) },
     '/api/shows/{show}/restore': { post: restore(shows) },
     '/api/shows/{show}/artwork': { put: setArtwork(shows) },
+    ...versionPaths({
+      kind: 'Show',
+      tags,
+      path: '/api/shows/{show}',
+      pathSchema: showPath,
+      address: `${shows}/my-show`,
+      readCodes,
+      changeCodes: {
+        ...changeCodes,
+        conflict: ['show.slug-taken'],
+        unprocessable: ['request.invalid', 'show.moved-nowhere', 'show.moved-to-itself'],
+      },
+      answer: { schema: showAnswerSchema, example: exampleShow },
+    }),
   };
 }
 

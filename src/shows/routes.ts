@@ -1,8 +1,10 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
+import { actorOf } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import { requireScope } from '../accounts/guard.ts';
+import { versionRoutes } from '../history/version-routes.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { artworkSizesOf, filesByIds, findFile } from '../media/kept-files.ts';
@@ -14,8 +16,10 @@ import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { showAnswer } from './answer.ts';
+import { bringBackShow } from './bring-back.ts';
+import { deleteShow, restoreShow } from './deleting.ts';
 import { newShow, showChange } from './show.ts';
-import type { Show } from './show.ts';
+import type { Show, ShowId } from './show.ts';
 import * as shows from './shows.ts';
 
 export interface ShowRouteTools {
@@ -25,11 +29,17 @@ export interface ShowRouteTools {
   guard: Guard;
 }
 
-/** `/api/shows`: create, list, read, change, delete, restore; artwork. */
+/** `/api/shows`: create, list, read, change, delete, restore; artwork; versions. */
 export function showRoutes(tools: ShowRouteTools): Router {
   const router = Router();
   createAndReadRoutes(router, tools);
   changeRoutes(router, tools);
+  versionRoutes(router, tools, {
+    path: '/api/shows/:show',
+    subjectOf: async (request) => ({ kind: 'show', id: (await named(tools, request)).id }),
+    bringBack: async ({ id }, fields, actor) =>
+      await answer(tools, await bringBackShow(tools, id as ShowId, fields, actor)),
+  });
   return router;
 }
 
@@ -38,7 +48,11 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
   router.post('/api/shows', guard.needs('write'), jsonBody, async (request, response) => {
     const wanted = parse(newShow, request.body);
     if (wanted.podcast_guid !== undefined) requireScope(response.locals.token, 'import');
-    const show = await shows.createShow({ database, addresses }, wanted);
+    const show = await shows.createShow(
+      { database, addresses },
+      wanted,
+      actorOf(response.locals.token),
+    );
     response
       .status(201)
       .location(`/api/shows/${show.id}`)
@@ -68,24 +82,33 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
   router.patch('/api/shows/:show', write, jsonBody, async (request, response) => {
     const change = parse(showChange, request.body);
     const { id } = await named(tools, request);
-    const changed = await shows.changeShow({ database, addresses }, id, change);
+    const changed = await shows.changeShow(
+      { database, addresses },
+      id,
+      change,
+      actorOf(response.locals.token),
+    );
     response.json(await answer(tools, changed));
   });
   router.delete('/api/shows/:show', write, async (request, response) => {
     const show = await named(tools, request);
     if (request.query['confirm'] !== 'true') throw unconfirmed(show);
-    await shows.deleteShow(database, show.id);
+    await deleteShow(database, show.id, actorOf(response.locals.token));
     response.status(204).end();
   });
   router.post('/api/shows/:show/restore', write, noBody, async (request, response) => {
-    const restored = await shows.restoreShow(database, param(request, 'show'));
+    const restored = await restoreShow(
+      database,
+      param(request, 'show'),
+      actorOf(response.locals.token),
+    );
     response.json(await answer(tools, restored));
   });
   router.put('/api/shows/:show/artwork', write, async (request, response) => {
     const { id } = await named(tools, request);
     const picture = await readArtwork(request, response);
     const { mended, ...artwork } = await keepArtwork(files, id, picture);
-    const show = await shows.setShowArtwork(database, id, artwork);
+    const show = await shows.setShowArtwork(database, id, artwork, actorOf(response.locals.token));
     response.json({ ...(await answer(tools, show)), mended });
   });
 }

@@ -44,6 +44,9 @@ export interface Show {
   deletedAt: number | null;
 }
 
+/** How long what was deleted can be brought back: a show, and an episode. */
+export const RESTORABLE_MS = 30 * 86_400_000;
+
 /** Whether anybody is told of changes: a blocked show wants no new listeners, and one that has moved has no news. */
 export function isTold({ blocked, moved }: Pick<Show, 'blocked' | 'moved'>): boolean {
   return !blocked && !moved;

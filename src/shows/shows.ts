@@ -1,5 +1,8 @@
+import { serverItself } from '../accounts/actor.ts';
+import type { Actor } from '../accounts/actor.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { reservedShowSlugs, slugOffers } from '../addresses/slugs.ts';
+import type { Deed } from '../history/version.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { recordArtwork } from '../media/kept-files.ts';
 import { showNamespaceFields } from '../namespace/show-namespace.ts';
@@ -17,17 +20,19 @@ import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
 import * as store from './store.ts';
+import { keepFoundShow, keepShowVersion } from './versions.ts';
 
-/** How long a deleted show can be brought back. */
-const RESTORABLE_MS = 30 * 86_400_000;
-
-interface Tools {
+export interface Tools {
   database: Database;
   addresses: Addresses;
 }
 
 /** Makes a show. Its slug comes from the title when none is given. */
-export async function createShow({ database, addresses }: Tools, wanted: NewShow): Promise<Show> {
+export async function createShow(
+  { database, addresses }: Tools,
+  wanted: NewShow,
+  actor: Actor,
+): Promise<Show> {
   const id = newId();
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
@@ -50,6 +55,7 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
     });
     const show = await getShow(tx, id);
     if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
+    await keepShowVersion(tx, show, { actor, what: 'created' }, now);
     return show;
   });
 }
@@ -98,26 +104,9 @@ export async function changeShow(
   { database, addresses }: Tools,
   id: ShowId,
   change: ShowChange,
+  actor: Actor,
 ): Promise<Show> {
-  return await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
-    if (change.slug !== undefined) await takeGivenSlug(tx, change.slug, id, now);
-    const { taken, rest } = parted(change, showNamespaceFields);
-    const columns = { ...columnsOf(rest), ...(await namespaceAfter(database, tx, id, taken)) };
-    if (Object.keys(columns).length > 0) {
-      await store.updateShow(tx, id, columns);
-      await feedChanges(tx, id, now);
-    }
-    const show = await getShow(tx, id);
-    if (show.moved) {
-      const slugs = await slugsOf(tx, id);
-      refuseWrongMove(
-        show.newFeedUrl,
-        slugs.map((slug) => addresses.feed(slug)),
-      );
-    }
-    return show;
-  });
+  return await alter(database, id, { actor, what: 'changed' }, changeOf(addresses, change));
 }
 
 /** Gives the show its artwork: the file is stored, its row is written here. */
@@ -125,35 +114,53 @@ export async function setShowArtwork(
   database: Database,
   id: ShowId,
   artwork: NewArtwork,
+  actor: Actor,
 ): Promise<Show> {
-  return await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
     await recordArtwork(tx, artwork, now);
-    await store.updateShow(tx, id, { artwork_id: artwork.file.id });
-    await feedChanges(tx, id, now);
-    return await getShow(tx, id);
+    return { artwork_id: artwork.file.id };
   });
 }
 
-/** Its feed and audio answer 410 at once; for 30 days `restoreShow` brings everything back. */
-export async function deleteShow(database: Database, id: ShowId): Promise<void> {
-  await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
-    await store.updateShow(tx, id, { deleted_at: now });
-    await store.raiseFeedVersion(tx, id, now);
-  });
-}
+type Work = (
+  tx: Queries,
+  before: Show,
+  now: number,
+) => Promise<Parameters<typeof store.updateShow>[2]>;
 
-/** @throws LongwaveError `show.not-found` when it was never deleted, or more than 30 days ago. */
-export async function restoreShow(database: Database, idOrSlug: string): Promise<Show> {
+/** One change of one show: the row, what it means for the feed, and its version, in one transaction. */
+export async function alter(database: Database, id: ShowId, deed: Deed, work: Work): Promise<Show> {
   return await database.transaction(async (tx) => {
+    await lockShow(database, tx, id);
     const now = await readNow(database, tx);
-    const show = await store.findShow(tx, idOrSlug);
-    if (!show?.deletedAt || show.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
-    await store.updateShow(tx, show.id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
-    await feedChanges(tx, show.id, now);
-    return await getShow(tx, show.id);
+    const before = await getShow(tx, id);
+    await keepFoundShow(tx, before, now);
+    const columns = await work(tx, before, now);
+    if (Object.keys(columns).length === 0) return before;
+    await store.updateShow(tx, id, columns);
+    await feedChanges(tx, id, now);
+    const show = await getShow(tx, id);
+    await keepShowVersion(tx, show, deed, now);
+    return show;
   });
+}
+
+/** The work of a change of fields, for `alter`, which holds the show: two changes at once must not undo one another. */
+export function changeOf(addresses: Addresses, change: ShowChange): Work {
+  return async (tx, before, now) => {
+    if (change.slug !== undefined) await takeGivenSlug(tx, change.slug, before.id, now);
+    const { taken, rest } = parted(change, showNamespaceFields);
+    if (change.moved ?? before.moved) {
+      const slugs = await slugsOf(tx, before.id);
+      refuseWrongMove(
+        change.new_feed_url === undefined ? before.newFeedUrl : change.new_feed_url,
+        slugs.map((slug) => addresses.feed(slug)),
+      );
+    }
+    if (Object.keys(taken).length === 0) return columnsOf(rest);
+    const namespace = changedColumn(await store.namespaceColumn(tx, before.id), taken);
+    return { ...columnsOf(rest), namespace };
+  };
 }
 
 /** Lets one transaction at a time add to a show, where the database does not do so by itself (PostgreSQL). */
@@ -217,8 +224,15 @@ export async function assignPodcastGuids({ database, addresses }: Tools): Promis
   await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     for (const { id, slug } of await store.showsWithoutGuid(tx)) {
-      await store.updateShow(tx, id, { podcast_guid: podcastGuid(addresses.feed(slug)) });
+      const podcast_guid = podcastGuid(addresses.feed(slug));
+      await lockShow(database, tx, id);
+      const show = await store.findShow(tx, id);
+      if (!show) continue;
+      await keepFoundShow(tx, show, now);
+      await store.updateShow(tx, id, { podcast_guid });
       await feedChanges(tx, id, now);
+      const deed: Deed = { actor: serverItself, what: 'changed' };
+      await keepShowVersion(tx, { ...show, podcastGuid: podcast_guid }, deed, now);
     }
   });
 }
@@ -241,18 +255,6 @@ async function takeGivenSlug(tx: Queries, slug: string, id: string, now: number)
   });
 }
 
-/** Under a lock: two servers that change a field each must not undo one another. */
-async function namespaceAfter(
-  database: Database,
-  tx: Queries,
-  id: ShowId,
-  change: object,
-): Promise<{ namespace?: string }> {
-  if (Object.keys(change).length === 0) return {};
-  await lockShow(database, tx, id);
-  return { namespace: changedColumn(await store.namespaceColumn(tx, id), change) };
-}
-
 function columnsOf(change: Omit<ShowChange, keyof typeof showNamespaceFields>) {
   return given({
     ...change,
@@ -267,7 +269,8 @@ function columnsOf(change: Omit<ShowChange, keyof typeof showNamespaceFields>) {
   });
 }
 
-function notFound(idOrSlug: string): LongwaveError {
+/** The error for a show that is not there. */
+export function notFound(idOrSlug: string): LongwaveError {
   return new LongwaveError(
     'not-found',
     'show.not-found',

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { commandLine } from '../../src/accounts/actor.ts';
 import { changeEpisode } from '../../src/episodes/episodes.ts';
 import type { EpisodeId } from '../../src/episodes/episode.ts';
 import type { EpisodeTables } from '../../src/episodes/tables.ts';
@@ -82,5 +83,11 @@ async function changeOne(database: Database, show: Show, round: number): Promise
     .limit(1)
     .offset(50)
     .executeTakeFirstOrThrow();
-  await changeEpisode(database, show, id as EpisodeId, { title: `Changed ${round} times` });
+  await changeEpisode(
+    database,
+    show,
+    id as EpisodeId,
+    { title: `Changed ${round} times` },
+    commandLine,
+  );
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../../src/accounts/actor.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import { keepNotesHtml } from '../../src/episodes/store.ts';
 import type { EpisodesTable, EpisodeTables } from '../../src/episodes/tables.ts';
@@ -35,7 +36,7 @@ export async function openSeeded(dataDir: string): Promise<Database> {
 export async function seedShow(database: Database, title: string, episodes: number): Promise<Show> {
   const addresses = addressesAt(publicUrl);
   const wanted = newShow.parse({ title, description: 'A show made to measure.', author: 'Bench' });
-  const show = await createShow({ database, addresses }, wanted);
+  const show = await createShow({ database, addresses }, wanted, commandLine);
   for (let from = 0; from < episodes; from += BATCH) {
     const numbers = Array.from({ length: Math.min(BATCH, episodes - from) }, (_, at) => from + at);
     const rows = numbers.map((number) => episodeRows(show.id, number));

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import type { EpisodeId } from '../../src/episodes/episode.ts';
+import { commandLine } from '../../src/accounts/actor.ts';
 import { changeEpisode, liveVersions } from '../../src/episodes/episodes.ts';
 import type { EpisodeTables } from '../../src/episodes/tables.ts';
 import type { KeptRuns } from '../../src/feeds/render-runs.ts';
@@ -35,7 +36,7 @@ async function nthId(n: number): Promise<EpisodeId> {
 
 test('a change renders one run of items again, and the bytes are those of a feed that is rendered whole', async () => {
   const before = new Set(await pieces());
-  await changeEpisode(world.database, show, await nthId(200), { title: 'Changed' });
+  await changeEpisode(world.database, show, await nthId(200), { title: 'Changed' }, commandLine);
   const after = await pieces();
   const fresh = after.filter((piece) => !before.has(piece));
   expect(fresh).toHaveLength(3); // the head, with its date, the run, the tail
@@ -65,7 +66,7 @@ test('notes that a server wrote without their HTML are in the feed all the same'
 });
 
 test('the HTML of notes is made when they are written, not when the feed is rendered', async () => {
-  await changeEpisode(world.database, show, await nthId(7), { notes: 'Kept *here*' });
+  await changeEpisode(world.database, show, await nthId(7), { notes: 'Kept *here*' }, commandLine);
   await world.database.transaction((tx) =>
     tx
       .withTables<EpisodeTables>()

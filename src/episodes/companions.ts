@@ -1,0 +1,42 @@
+import type { Actor } from '../accounts/actor.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { dropTranscript, recordTranscript } from '../transcripts/transcripts.ts';
+import type { NewTranscript } from '../transcripts/transcripts.ts';
+import type { Episode, EpisodeId } from './episode.ts';
+import { alter } from './episodes.ts';
+
+/** Gives the episode a transcript, in place of the one that it has in this language. */
+export async function setTranscript(
+  database: Database,
+  id: EpisodeId,
+  transcript: NewTranscript,
+  actor: Actor,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
+    await recordTranscript(tx, transcript, now);
+    return {};
+  });
+}
+
+/** @throws LongwaveError `transcript.none` when it has none in this language. */
+export async function removeTranscript(
+  database: Database,
+  id: EpisodeId,
+  language: string,
+  actor: Actor,
+): Promise<void> {
+  await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
+    if (await dropTranscript(tx, id, language, now)) return {};
+    throw noTranscript();
+  });
+}
+
+export function noTranscript(): LongwaveError {
+  return new LongwaveError(
+    'not-found',
+    'transcript.none',
+    'The episode has no transcript in this language.',
+    { mend: 'GET /api/episodes/{id} lists those that it has.' },
+  );
+}

@@ -1,0 +1,79 @@
+import type { Actor } from '../accounts/actor.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import { RESTORABLE_MS } from '../shows/show.ts';
+import type { ShowId } from '../shows/show.ts';
+import { feedChanges, getShow } from '../shows/shows.ts';
+import type { Episode, EpisodeId } from './episode.ts';
+import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
+import * as store from './store.ts';
+import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
+
+/** It leaves the feed and its audio answers 410 at once; for 30 days `restoreEpisode` brings it back. */
+export async function deleteEpisode(
+  database: Database,
+  id: EpisodeId,
+  actor: Actor,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const before = await lockedEpisode(database, tx, id);
+    const now = await readNow(database, tx);
+    await keepFoundEpisode(tx, before, now);
+    await store.updateEpisode(tx, id, { deleted_at: now });
+    await keepEpisodeVersion(tx, { ...before, deletedAt: now }, { actor, what: 'deleted' }, now);
+    await changesFeed(tx, before, now);
+  });
+}
+
+/**
+ * Brings a deleted episode back as it was, with its guid, its audio's address and its date. Where that date has passed
+ * meanwhile, a scheduled one is live.
+ * @throws LongwaveError `episode.not-deleted` when it was never deleted, or more than 30 days ago; `show.not-found`
+ */
+export async function restoreEpisode(
+  database: Database,
+  id: string,
+  actor: Actor,
+): Promise<Episode> {
+  return await database.transaction(async (tx) => {
+    if (database.kind === 'postgres') await store.lockEpisode(tx, id);
+    const now = await readNow(database, tx);
+    const deleted = await store.findEpisode(database, tx, id);
+    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notDeleted(id);
+    await getShow(tx, deleted.showId);
+    await keepFoundEpisode(tx, deleted, now);
+    await store.updateEpisode(tx, id, { deleted_at: null });
+    const episode = await getEpisode(database, tx, id);
+    await keepEpisodeVersion(tx, episode, { actor, what: 'restored' }, now);
+    await changesFeed(tx, episode, now);
+    return episode;
+  });
+}
+
+/** What `restoreEpisode` can bring back, in the order of `listEpisodes`. */
+export async function listDeletedEpisodes(
+  database: Database,
+  showId: ShowId,
+  page: PageRequest,
+): Promise<Episode[]> {
+  return await store.listDeletedEpisodes(database, showId, page, RESTORABLE_MS);
+}
+
+/** A live episode comes or goes at once; of a scheduled one, only what will happen at its moment changes. */
+async function changesFeed(tx: Queries, episode: Episode, now: number): Promise<void> {
+  if (episode.state === 'live') await feedChanges(tx, episode.showId, now);
+  await announceMoments(tx, episode);
+}
+
+function notDeleted(id: string): LongwaveError {
+  return new LongwaveError(
+    'not-found',
+    'episode.not-deleted',
+    `There is no deleted episode "${id.slice(0, 80)}" that can be restored.`,
+    {
+      mend: 'GET /api/shows/{show}/episodes?state=deleted lists those that can, for 30 days.',
+    },
+  );
+}

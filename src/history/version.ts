@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Actor } from '../accounts/actor.ts';
+
+/** What has versions. */
+export interface Subject {
+  kind: 'show' | 'episode';
+  id: string;
+}
+
+/** What was done; `found` is what stood there before its first change that was kept. */
+export const verbs = [
+  'found',
+  'created',
+  'changed',
+  'scheduled',
+  'published',
+  'withdrawn',
+  'deleted',
+  'restored',
+  'brought-back',
+] as const;
+export type Verb = (typeof verbs)[number];
+
+/** One act of somebody. */
+export interface Deed {
+  actor: Actor;
+  what: Verb;
+}
+
+/** All fields of a subject by their names in the API; what JSON holds. */
+export type Fields = Record<string, unknown>;
+
+/** A version without its fields, as lists have it. */
+export interface VersionHead {
+  id: string;
+  /** Counts from 1. */
+  number: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  who: string;
+  tokenId: string | null;
+  what: string;
+  /** Names of the fields that differ from the version before; none in the first. */
+  changed: string[];
+}
+
+export interface Version extends VersionHead {
+  fields: Fields;
+}
+
+/** A field that is not the same in two versions. */
+export interface Difference {
+  field: string;
+  from: unknown;
+  to: unknown;
+}
+
+/** What differs, by the names of the fields; one that a version does not have counts as null. */
+export function compareFields(from: Fields, to: Fields): Difference[] {
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
+  return names
+    .map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }))
+    .filter((difference) => !isDeepStrictEqual(difference.from, difference.to));
+}

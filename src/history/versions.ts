@@ -1,0 +1,67 @@
+import type { Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import { newId } from '../platform/ids.ts';
+import * as store from './store.ts';
+import { compareFields } from './version.ts';
+import type { Deed, Fields, Subject, Version, VersionHead } from './version.ts';
+
+/**
+ * Keeps what a subject is after a change, in the transaction of that change; what is the same as the last version is
+ * not kept twice. The caller holds the subject, so that two changes at once come one after the other.
+ * @param at milliseconds since 1970.
+ */
+export async function keepVersion(
+  tx: Queries,
+  subject: Subject,
+  { actor, what }: Deed,
+  { fields, at }: { fields: Fields; at: number },
+): Promise<void> {
+  const text = JSON.stringify(fields);
+  const last = await store.lastVersion(tx, subject);
+  const kept = JSON.parse(text) as Fields;
+  const changed = last ? compareFields(last.fields, kept).map(({ field }) => field) : [];
+  if (last && changed.length === 0) return;
+  await store.insertVersion(tx, {
+    id: newId(),
+    kind: subject.kind,
+    subject_id: subject.id,
+    number: (last?.number ?? 0) + 1,
+    at,
+    who: actor.name,
+    token_id: actor.tokenId,
+    what,
+    changed: JSON.stringify(changed),
+    fields: text,
+  });
+}
+
+/** Whether anything was kept of the subject yet: what is older than the history has nothing until it changes. */
+export async function hasVersions(tx: Queries, subject: Subject): Promise<boolean> {
+  return await store.anyVersion(tx, subject);
+}
+
+/** The newest first. One more than the limit when there are more. */
+export async function listVersions(
+  queries: Queries,
+  subject: Subject,
+  page: PageRequest,
+): Promise<VersionHead[]> {
+  return await store.listVersions(queries, subject, page);
+}
+
+/** @throws LongwaveError `version.not-found` */
+export async function getVersion(
+  queries: Queries,
+  subject: Subject,
+  number: number,
+): Promise<Version> {
+  const version = await store.findVersion(queries, subject, number);
+  if (version) return version;
+  throw new LongwaveError(
+    'not-found',
+    'version.not-found',
+    `The ${subject.kind} has no version with this number.`,
+    { mend: 'GET …/versions lists them.' },
+  );
+}

@@ -1,0 +1,42 @@
+import type { Actor } from '../accounts/actor.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database } from '../platform/database/open.ts';
+import { newId } from '../platform/ids.ts';
+import { RESTORABLE_MS } from './show.ts';
+import type { Show, ShowId } from './show.ts';
+import { feedChanges, getShow, lockShow, notFound } from './shows.ts';
+import * as store from './store.ts';
+import { keepFoundShow, keepShowVersion } from './versions.ts';
+
+/** Its feed and audio answer 410 at once; for 30 days `restoreShow` brings everything back. */
+export async function deleteShow(database: Database, id: ShowId, actor: Actor): Promise<void> {
+  await database.transaction(async (tx) => {
+    await lockShow(database, tx, id);
+    const now = await readNow(database, tx);
+    const show = await getShow(tx, id);
+    await keepFoundShow(tx, show, now);
+    await store.updateShow(tx, id, { deleted_at: now });
+    await store.raiseFeedVersion(tx, id, now);
+    await keepShowVersion(tx, { ...show, deletedAt: now }, { actor, what: 'deleted' }, now);
+  });
+}
+
+/** @throws LongwaveError `show.not-found` when it was never deleted, or more than 30 days ago. */
+export async function restoreShow(
+  database: Database,
+  idOrSlug: string,
+  actor: Actor,
+): Promise<Show> {
+  return await database.transaction(async (tx) => {
+    const now = await readNow(database, tx);
+    const deleted = await store.findShow(tx, idOrSlug);
+    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
+    const { id } = deleted;
+    await store.updateShow(tx, id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
+    await keepFoundShow(tx, deleted, now);
+    await feedChanges(tx, id, now);
+    const show = await getShow(tx, id);
+    await keepShowVersion(tx, show, { actor, what: 'restored' }, now);
+    return show;
+  });
+}
