@@ -40,6 +40,8 @@ export interface EpisodeToCreate {
   mayImport: boolean;
   /** Whether the same bytes again mean the same episode (PUT) or a new one (POST). */
   sameAudioIsSameEpisode: boolean;
+  /** What else is written in the transaction that makes it. */
+  alsoKeep?: ((tx: Queries, created: Created) => Promise<void>) | undefined;
 }
 
 export interface Created {
@@ -129,7 +131,9 @@ async function insert(
   await keepChapters(tx, id, chapters, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
-  return { episode, isNew: true, sameAudioAs: same };
+  const created = { episode, isNew: true, sameAudioAs: same };
+  await request.alsoKeep?.(tx, created);
+  return created;
 }
 
 /** Those of the request, which may say that there are none, or else those in the file. */

@@ -13,9 +13,11 @@ import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
+import { answerOnce } from '../platform/once/once.ts';
+import type { Making } from '../platform/once/once.ts';
 import { showAnswer } from './answer.ts';
 import { newShow, showChange } from './show.ts';
-import type { Show } from './show.ts';
+import type { NewShow, Show } from './show.ts';
 import * as shows from './shows.ts';
 
 export interface ShowRouteTools {
@@ -38,11 +40,8 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
   router.post('/api/shows', guard.needs('write'), jsonBody, async (request, response) => {
     const wanted = parse(newShow, request.body);
     if (wanted.podcast_guid !== undefined) requireScope(response.locals.token, 'import');
-    const show = await shows.createShow({ database, addresses }, wanted);
-    response
-      .status(201)
-      .location(`/api/shows/${show.id}`)
-      .json(await answer(tools, show));
+    const owner = response.locals.token?.id ?? '';
+    await answerOnce(database, { request, response, owner }, makingOf(tools, wanted));
   });
   router.get('/api/shows', guard.needs('read'), async (request, response) => {
     const wanted = pageRequest(parse(pageQuery, request.query));
@@ -88,6 +87,19 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
     const show = await shows.setShowArtwork(database, id, artwork);
     response.json({ ...(await answer(tools, show)), mended });
   });
+}
+
+function makingOf(tools: ShowRouteTools, wanted: NewShow): Making<NewShow> {
+  const { database } = tools;
+  const madeOf = ({ id }: Show) => ({ id, location: `/api/shows/${id}`, warnings: [] });
+  return {
+    arrive: async () => wanted,
+    contentOf: (arrived) => arrived,
+    drop: async () => undefined,
+    make: async (arrived, keep) =>
+      madeOf(await shows.createShow(tools, arrived, (tx, show) => keep(tx, madeOf(show)))),
+    answer: async ({ id }) => answer(tools, await shows.getShow(database.read, id)),
+  };
 }
 
 async function named({ database }: ShowRouteTools, request: Request): Promise<Show> {

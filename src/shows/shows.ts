@@ -26,8 +26,15 @@ interface Tools {
   addresses: Addresses;
 }
 
-/** Makes a show. Its slug comes from the title when none is given. */
-export async function createShow({ database, addresses }: Tools, wanted: NewShow): Promise<Show> {
+/**
+ * Makes a show. Its slug comes from the title when none is given.
+ * @param alsoKeep what else is written in the same transaction.
+ */
+export async function createShow(
+  { database, addresses }: Tools,
+  wanted: NewShow,
+  alsoKeep?: (tx: Queries, show: Show) => Promise<void>,
+): Promise<Show> {
   const id = newId();
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
@@ -50,6 +57,7 @@ export async function createShow({ database, addresses }: Tools, wanted: NewShow
     });
     const show = await getShow(tx, id);
     if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
+    await alsoKeep?.(tx, show);
     return show;
   });
 }
