@@ -10,6 +10,7 @@ import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
+import { twinWarnings } from './twin.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { episodeChange } from './episode.ts';
@@ -115,5 +116,9 @@ async function answer(
 ) {
   const show = await getShow(database.read, episode.showId);
   const [one] = await episodeAnswers(addresses, database.read, show, [episode]);
-  return { ...one, warnings: [...warnings, ...warningsOf(episode), ...(await advise(episode))] };
+  const twin = warnings.some(({ code }) => code === 'episode.same-audio')
+    ? []
+    : await twinWarnings(database, episode);
+  const all = [...warnings, ...twin, ...warningsOf(episode), ...(await advise(episode))];
+  return { ...one, warnings: all };
 }

@@ -11,6 +11,7 @@ import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
+import { sameAudio } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { checkWish, createEpisode } from './create.ts';
 import type { Created } from './create.ts';
@@ -151,14 +152,6 @@ function fieldsLeft(id: string): Warning {
     message:
       'This audio is an episode already: it stays as it was, without the fields of this request.',
     mend: `To change it, PATCH /api/episodes/${id}.`,
-  };
-}
-
-function sameAudio(title: string): Warning {
-  return {
-    code: 'episode.same-audio',
-    message: `The show already has an episode with exactly this audio: "${title}".`,
-    mend: 'Delete one of the two if that was not meant.',
   };
 }
 
