@@ -13,6 +13,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { LongwaveError, systemCode } from './platform/errors.ts';
 import { answerClientError } from './platform/http/client-error.ts';
+import { letGoOfAll } from './platform/once/store.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
 import { buildWeb } from './web.ts';
@@ -52,6 +53,8 @@ export async function serve(
   const unlock =
     config.database.kind === 'sqlite' ? lockDataFolder(config.dataDir) : () => undefined;
   const wiring = await wire(config, clock, log);
+  // No other server runs here: who held a key when the last one was killed holds it no more.
+  if (config.database.kind === 'sqlite') await letGoOfAll(wiring.database);
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.

@@ -3,6 +3,7 @@ import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/episodes.ts';
 import { clearUnfinished } from './operations/sweep.ts';
+import { forgetEnded } from './platform/once/store.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
 import { startRunner } from './platform/jobs/runner.ts';
 import type { Pace } from './platform/jobs/runner.ts';
@@ -25,6 +26,7 @@ const pace: Pace = {
 function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
+    every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
   ];
 }

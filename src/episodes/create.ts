@@ -43,6 +43,8 @@ export interface EpisodeToCreate {
   actor: Actor;
   /** Whether the same bytes again mean the same episode (PUT) or a new one (POST). */
   sameAudioIsSameEpisode: boolean;
+  /** What else is written in the transaction that makes it. */
+  alsoKeep?: ((tx: Queries, created: Created) => Promise<void>) | undefined;
 }
 
 export interface Created {
@@ -133,7 +135,9 @@ async function insert(
   await keepEpisodeVersion(tx, episode, { actor, what: 'created' }, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
-  return { episode, isNew: true, sameAudioAs: same };
+  const created = { episode, isNew: true, sameAudioAs: same };
+  await request.alsoKeep?.(tx, created);
+  return created;
 }
 
 /** Those of the request, which may say that there are none, or else those in the file. */

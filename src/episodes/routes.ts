@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Fields } from '../history/version.ts';
@@ -16,6 +16,7 @@ import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
+import { twinWarnings } from './twin.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { episodeChange, episodeQuery } from './episode.ts';
@@ -23,8 +24,9 @@ import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
 import type { EpisodeRouteTools } from './route-tools.ts';
-import { uploadEpisode } from './upload.ts';
+import { arrive, makeUploaded } from './upload.ts';
 import type { Upload } from './upload.ts';
+import { uploadOnce } from './upload-once.ts';
 
 /** `/api/shows/{show}/episodes` and `/api/episodes/{id}`. */
 export function episodeRoutes(tools: EpisodeRouteTools): Router {
@@ -46,16 +48,22 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
 
 function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, reception, guard } = tools;
-  const create = (how: Upload['how']) => async (request: Request, response: Response) => {
+  const upload = [guard.needs('write'), beforeUpload(reception)];
+  router.post('/api/shows/:show/episodes', ...upload, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
-    const upload = { request, response, show, how };
-    const { episode, isNew, warnings } = await uploadEpisode({ database, reception }, upload);
+    const asked: Upload = { request, response, show, how: 'form-or-audio' };
+    await uploadOnce({ database, reception }, asked, async (id, warnings) =>
+      answer(tools, await episodes.getEpisode(database, database.read, id), warnings),
+    );
+  });
+  router.put('/api/shows/:show/episodes/:name', ...upload, async (request, response) => {
+    const show = await getShow(database.read, param(request, 'show'));
+    const asked: Upload = { request, response, show, how: 'put' };
+    const arrived = await arrive(reception, asked);
+    const { episode, isNew, warnings } = await makeUploaded(tools, asked, arrived);
     response.status(isNew ? 201 : 200).location(`/api/episodes/${episode.id}`);
     response.json(await answer(tools, episode, warnings));
-  };
-  const upload = [guard.needs('write'), beforeUpload(reception)];
-  router.post('/api/shows/:show/episodes', ...upload, create('form-or-audio'));
-  router.put('/api/shows/:show/episodes/:name', ...upload, create('put'));
+  });
 }
 
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {
@@ -137,5 +145,9 @@ async function answer(
 ) {
   const show = await getShow(database.read, episode.showId);
   const [one] = await episodeAnswers(addresses, database.read, show, [episode]);
-  return { ...one, warnings: [...warnings, ...warningsOf(episode), ...(await advise(episode))] };
+  const twin = warnings.some(({ code }) => code === 'episode.same-audio')
+    ? []
+    : await twinWarnings(database, episode);
+  const all = [...warnings, ...twin, ...warningsOf(episode), ...(await advise(episode))];
+  return { ...one, warnings: all };
 }

@@ -231,6 +231,27 @@ export async function findBySha256(
   return row && episodeFrom(row, row.now);
 }
 
+/** Another episode of the same show with exactly the same bytes, the newest. */
+export async function findTwin(
+  database: Database,
+  queries: Queries,
+  { id, showId, audioId }: Pick<Episode, 'id' | 'showId' | 'audioId'>,
+): Promise<Episode | undefined> {
+  const row = await on(queries)
+    .selectFrom('episodes')
+    .innerJoin('files', 'files.id', 'episodes.audio_id')
+    .innerJoin('files as own', 'own.sha256', 'files.sha256')
+    .selectAll('episodes')
+    .select(database.now().as('now'))
+    .where('own.id', '=', audioId)
+    .where('episodes.show_id', '=', showId)
+    .where('episodes.id', '!=', id)
+    .where('episodes.deleted_at', 'is', null)
+    .orderBy('episodes.created_at', 'desc')
+    .executeTakeFirst();
+  return row && episodeFrom(row, row.now);
+}
+
 /** Whether an episode of the show, deleted or not, has the slug or the guid. */
 export async function takenBy(
   queries: Queries,

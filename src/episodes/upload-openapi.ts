@@ -13,6 +13,7 @@ import {
   writeCodes,
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
+import { idempotencyCodes, idempotencyHeader } from '../platform/once/api-codes.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
 import { newEpisode } from './episode.ts';
 import { exampleEpisode } from './example.ts';
@@ -81,7 +82,7 @@ export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOpera
       episodes,
     ),
     security: needsToken('write'),
-    requestParams: { path: showPath, query: fromText },
+    requestParams: { path: showPath, query: fromText, header: idempotencyHeader },
     requestBody: {
       required: true,
       content: {
@@ -96,7 +97,9 @@ export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOpera
         ...jsonAnswer('The episode, kept and on disk.', episodeAnswerSchema, exampleEpisode),
         headers: location,
       },
-      ...refusals(...codes, formCodes, artworkCodes, { unsupported: ['audio.missing'] }),
+      ...refusals(...codes, formCodes, artworkCodes, idempotencyCodes, {
+        unsupported: ['audio.missing'],
+      }),
     },
   };
 }

@@ -6,12 +6,13 @@ import { receiveAudio } from '../media/receive.ts';
 import type { ReceivedAudio, Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
+import { sameAudio } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { checkWish, createEpisode } from './create.ts';
 import type { Created } from './create.ts';
@@ -26,48 +27,66 @@ export interface Upload {
   how: 'form-or-audio' | 'put';
 }
 
+export interface Uploaded extends Created {
+  warnings: Warning[];
+}
+
 /**
- * Makes an episode of a form (`audio`, perhaps `artwork`, fields) or of a raw body (fields in the query).
- * @throws LongwaveError `audio.missing`, `request.invalid`, and what receiving and creating throw.
+ * Makes an episode of what has arrived.
+ * @param alsoKeep writes with it, in the same transaction, what the answer will say.
+ * @throws LongwaveError what creating throws.
  */
-export async function uploadEpisode(
-  tools: { database: Database; reception: Reception },
-  upload: Upload,
-): Promise<Created & { warnings: Warning[] }> {
-  const { database, reception } = tools;
-  const { show, how } = upload;
-  const mayImport = upload.response.locals.token?.scopes.includes('import') ?? false;
-  const { wanted, audio, artwork } = await arrive(reception, upload, mayImport);
+export async function makeUploaded(
+  { database, reception }: { database: Database; reception: Reception },
+  { response, show, how }: Upload,
+  { wanted, audio, artwork }: Arrived,
+  alsoKeep?: (tx: Queries, uploaded: Uploaded) => Promise<void>,
+): Promise<Uploaded> {
   const warnings: Warning[] = [...audio.probed.warnings];
+  const withWarnings = (created: Created): Uploaded => ({
+    ...created,
+    warnings: [...warnings, ...warningsOfUpload(created, wanted)],
+  });
   const created = await createEpisode(
     { database, files: reception.files },
     {
       show,
       wanted,
       audio,
-      mayImport,
-      actor: actorOf(upload.response.locals.token),
+      mayImport: mayImport(response),
+      actor: actorOf(response.locals.token),
       sameAudioIsSameEpisode: how === 'put',
       artwork: artworkOf(reception, artwork, audio, warnings),
+      alsoKeep: alsoKeep && ((tx, making) => alsoKeep(tx, withWarnings(making))),
     },
   );
-  if (created.sameAudioAs && created.isNew) warnings.push(sameAudio(created.sameAudioAs.title));
-  if (!created.isNew && Object.keys(wanted).length > 0)
-    warnings.push(fieldsLeft(created.episode.id));
-  return { ...created, warnings };
+  return withWarnings(created);
 }
 
-interface Arrived {
+function warningsOfUpload({ episode, isNew, sameAudioAs }: Created, wanted: NewEpisode): Warning[] {
+  if (isNew) return sameAudioAs ? [sameAudio(sameAudioAs.title)] : [];
+  return Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
+}
+
+function mayImport({ locals }: Response): boolean {
+  return locals.token?.scopes.includes('import') ?? false;
+}
+
+/** What a request brought, whole, of which nothing was made yet. */
+export interface Arrived {
   wanted: NewEpisode;
   audio: ReceivedAudio;
   artwork: Buffer | undefined;
 }
 
-/** What can be refused without the body is refused before it is asked for. */
-async function arrive(
+/**
+ * Takes a form (`audio`, perhaps `artwork`, fields) or a raw body (fields in the query). What can be refused without the
+ * body is refused before it is asked for.
+ * @throws LongwaveError `audio.missing`, `request.invalid`, and what receiving throws.
+ */
+export async function arrive(
   reception: Reception,
   { request, response, show, how }: Upload,
-  mayImport: boolean,
 ): Promise<Arrived> {
   if (how === 'form-or-audio' && request.is('multipart/form-data')) {
     askForBody(request, response);
@@ -77,7 +96,7 @@ async function arrive(
   if (how === 'form-or-audio' && !request.is(['audio/*', 'video/mp4', 'application/octet-stream']))
     throw noAudio('unsupported');
   const wanted = parse(newEpisode, fromForm(request.query));
-  checkWish({ show, wanted, mayImport });
+  checkWish({ show, wanted, mayImport: mayImport(response) });
   askForBody(request, response);
   const audio = await receiveAudio(reception, untilRefused(request), fileName(request));
   return { wanted, audio, artwork: undefined };
@@ -135,14 +154,6 @@ function fieldsLeft(id: string): Warning {
     message:
       'This audio is an episode already: it stays as it was, without the fields of this request.',
     mend: `To change it, PATCH /api/episodes/${id}.`,
-  };
-}
-
-function sameAudio(title: string): Warning {
-  return {
-    code: 'episode.same-audio',
-    message: `The show already has an episode with exactly this audio: "${title}".`,
-    mend: 'Delete one of the two if that was not meant.',
   };
 }
 

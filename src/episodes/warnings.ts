@@ -21,6 +21,15 @@ export function warningsOf(episode: Episode): Warning[] {
   return odd ? [...links, soundbiteLength] : links;
 }
 
+/** @param title of the other episode. */
+export function sameAudio(title: string): Warning {
+  return {
+    code: 'episode.same-audio',
+    message: `The show already has an episode with exactly this audio: "${title}".`,
+    mend: 'Delete one of the two if that was not meant.',
+  };
+}
+
 const soundbiteLength: Warning = {
   code: 'episode.soundbite-length',
   field: 'soundbites',

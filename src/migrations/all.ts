@@ -7,6 +7,7 @@ import { namespace } from './0005-namespace.ts';
 import { transcripts } from './0006-transcripts.ts';
 import { directories } from './0007-directories.ts';
 import { versions } from './0008-versions.ts';
+import { idempotencyKeys } from './0009-idempotency-keys.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   transcripts,
   directories,
   versions,
+  idempotencyKeys,
 ];

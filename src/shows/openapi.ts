@@ -15,6 +15,7 @@ import {
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { artworkCodes } from '../media/api-codes.ts';
+import { idempotencyCodes, idempotencyHeader } from '../platform/once/api-codes.ts';
 import { pageOf, pageQuery } from '../platform/http/paging.ts';
 import { showAnswerSchema } from './answer-schema.ts';
 import { exampleShow } from './example.ts';
@@ -74,13 +75,14 @@ function create(shows: string): ZodOpenApiOperationObject {
       shows,
     ),
     security: needsToken('write'),
+    requestParams: { header: idempotencyHeader },
     requestBody: jsonRequest(toCreate, example),
     responses: {
       201: {
         ...jsonAnswer('The show. Location has its address.', showAnswerSchema, exampleShow),
         headers: z.object({ Location: z.string().describe('The address of the show.') }),
       },
-      ...refusals(tokenCodes, jsonCodes, writeCodes, moveCodes, {
+      ...refusals(tokenCodes, jsonCodes, writeCodes, moveCodes, idempotencyCodes, {
         conflict: ['show.slug-taken'],
       }),
     },

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
 import { actorOf } from '../accounts/actor.ts';
+import type { Actor } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import { requireScope } from '../accounts/guard.ts';
 import { versionRoutes } from '../history/version-routes.ts';
@@ -15,11 +16,13 @@ import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
+import { answerOnce } from '../platform/once/once.ts';
+import type { Making } from '../platform/once/once.ts';
 import { showAnswer } from './answer.ts';
 import { bringBackShow } from './bring-back.ts';
 import { deleteShow, restoreShow } from './deleting.ts';
 import { newShow, showChange } from './show.ts';
-import type { Show, ShowId } from './show.ts';
+import type { NewShow, Show, ShowId } from './show.ts';
 import * as shows from './shows.ts';
 
 export interface ShowRouteTools {
@@ -48,15 +51,12 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
   router.post('/api/shows', guard.needs('write'), jsonBody, async (request, response) => {
     const wanted = parse(newShow, request.body);
     if (wanted.podcast_guid !== undefined) requireScope(response.locals.token, 'import');
-    const show = await shows.createShow(
-      { database, addresses },
-      wanted,
-      actorOf(response.locals.token),
+    const owner = response.locals.token?.id ?? '';
+    await answerOnce(
+      database,
+      { request, response, owner },
+      makingOf(tools, wanted, actorOf(response.locals.token)),
     );
-    response
-      .status(201)
-      .location(`/api/shows/${show.id}`)
-      .json(await answer(tools, show));
   });
   router.get('/api/shows', guard.needs('read'), async (request, response) => {
     const wanted = pageRequest(parse(pageQuery, request.query));
@@ -111,6 +111,19 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
     const show = await shows.setShowArtwork(database, id, artwork, actorOf(response.locals.token));
     response.json({ ...(await answer(tools, show)), mended });
   });
+}
+
+function makingOf(tools: ShowRouteTools, wanted: NewShow, actor: Actor): Making<NewShow> {
+  const { database } = tools;
+  const madeOf = ({ id }: Show) => ({ id, location: `/api/shows/${id}`, warnings: [] });
+  return {
+    arrive: async () => wanted,
+    contentOf: (arrived) => arrived,
+    drop: async () => undefined,
+    make: async (arrived, keep) =>
+      madeOf(await shows.createShow(tools, arrived, actor, (tx, show) => keep(tx, madeOf(show)))),
+    answer: async ({ id }) => answer(tools, await shows.getShow(database.read, id)),
+  };
 }
 
 async function named({ database }: ShowRouteTools, request: Request): Promise<Show> {

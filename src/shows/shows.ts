@@ -27,11 +27,15 @@ export interface Tools {
   addresses: Addresses;
 }
 
-/** Makes a show. Its slug comes from the title when none is given. */
+/**
+ * Makes a show. Its slug comes from the title when none is given.
+ * @param alsoKeep what else is written in the same transaction.
+ */
 export async function createShow(
   { database, addresses }: Tools,
   wanted: NewShow,
   actor: Actor,
+  alsoKeep?: (tx: Queries, show: Show) => Promise<void>,
 ): Promise<Show> {
   const id = newId();
   return await database.transaction(async (tx) => {
@@ -56,6 +60,7 @@ export async function createShow(
     const show = await getShow(tx, id);
     if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
     await keepShowVersion(tx, show, { actor, what: 'created' }, now);
+    await alsoKeep?.(tx, show);
     return show;
   });
 }

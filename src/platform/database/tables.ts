@@ -28,8 +28,28 @@ export interface JobsTable {
   created_at: number;
 }
 
+/** A request that may be sent again, by the key that its client gave it. `platform/once` owns it. */
+export interface IdempotencyKeysTable {
+  /** Whose key it is: two clients may choose the same one. */
+  owner: string;
+  key: string;
+  /** Fingerprint of what is known of the request before its body: method and address. */
+  request: string;
+  /** Fingerprint of its content, once something was made of it. */
+  content: string | null;
+  /** Who works under the key; a new one with each holder. */
+  claim: string;
+  locked_until: number;
+  /** JSON: what was made, written in the transaction that made it. */
+  made: string | null;
+  /** The JSON that was answered. */
+  answer: string | null;
+  kept_until: number;
+}
+
 export interface PlatformTables {
   installation: InstallationTable;
   migrations: MigrationsTable;
   jobs: JobsTable;
+  idempotency_keys: IdempotencyKeysTable;
 }
