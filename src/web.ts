@@ -29,7 +29,8 @@ import { previewFeed } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
-import { healthPaths } from './operations/openapi.ts';
+import { healthPaths, jobPaths } from './operations/openapi.ts';
+import { jobRoutes } from './operations/routes.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
@@ -95,6 +96,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
   const receivers = receiversOf(config);
   app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
 }
 
@@ -136,6 +138,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...chapterPaths(),
     ...transcriptPaths(),
     ...directoryPaths(base),
+    ...jobPaths(),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };
