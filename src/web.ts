@@ -41,6 +41,8 @@ import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
 import { transcriptRoutes } from './transcripts/routes.ts';
+import { webhookPaths } from './webhooks/openapi.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 import type { Wiring } from './wiring.ts';
 
 /** One web application out of every folder's routes. It does not listen. */
@@ -96,6 +98,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
   const receivers = receiversOf(config);
   app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
 }
@@ -138,6 +141,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...chapterPaths(),
     ...transcriptPaths(),
     ...directoryPaths(base),
+    ...webhookPaths(),
     ...jobPaths(),
     ...healthPaths(),
   };

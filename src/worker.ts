@@ -1,13 +1,15 @@
 import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
-import { announceDue } from './episodes/episodes.ts';
+import { announceDue } from './episodes/announcing.ts';
 import { clearUnfinished } from './operations/sweep.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
 import { startRunner } from './platform/jobs/runner.ts';
 import type { Pace } from './platform/jobs/runner.ts';
 import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
+import { tidyDeliveries } from './webhooks/deliveries.ts';
+import { webhookJobs } from './webhooks/jobs.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
@@ -25,15 +27,19 @@ const pace: Pace = {
 function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
+    every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
   ];
 }
 
 /** Everything that happens after a commit, by the jobs that the commits wrote. */
-function jobs({ database, addresses, config }: Wiring): JobHandler[] {
+function jobs({ database, clock, addresses, config }: Wiring): JobHandler[] {
   const receivers = receiversOf(config);
   const outgoing = directoryOutgoing(config.directories.loopback);
-  return directoryJobs({ database, addresses, receivers, outgoing });
+  return [
+    ...directoryJobs({ database, addresses, receivers, outgoing }),
+    ...webhookJobs({ database, clock, urls: addresses, outgoing }),
+  ];
 }
 
 export interface RunningWorker {

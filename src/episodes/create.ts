@@ -16,6 +16,7 @@ import { nullableFlag } from '../platform/given.ts';
 import { newGuid, newId } from '../platform/ids.ts';
 import type { Show } from '../shows/show.ts';
 import { feedChanges, lockShow } from '../shows/shows.ts';
+import { noteCreation } from './announcing.ts';
 import type { Episode, NewEpisode } from './episode.ts';
 import {
   announceMoments,
@@ -129,6 +130,7 @@ async function insert(
   await keepChapters(tx, id, chapters, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
+  await noteCreation(tx, episode, now);
   return { episode, isNew: true, sameAudioAs: same };
 }
 

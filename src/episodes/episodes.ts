@@ -14,7 +14,9 @@ import type { PageRequest } from '../platform/http/paging.ts';
 import { dropTranscript, recordTranscript } from '../transcripts/transcripts.ts';
 import type { NewTranscript } from '../transcripts/transcripts.ts';
 import type { Show, ShowId } from '../shows/show.ts';
-import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
+import { noteEvent } from '../shows/outbox.ts';
+import { feedChanges, feedWillChange } from '../shows/shows.ts';
+import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
@@ -158,9 +160,11 @@ export async function deleteEpisode(database: Database, id: EpisodeId): Promise<
   await database.transaction(async (tx) => {
     const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
+    if (before.state === 'live') await announce(tx, now, id);
     await store.updateEpisode(tx, id, { deleted_at: now });
     if (before.state === 'live') await feedChanges(tx, before.showId, now);
     await announceMoments(tx, before);
+    await noteEvent(tx, { type: 'episode.deleted', showId: before.showId, episodeId: id }, now);
   });
 }
 
@@ -208,22 +212,6 @@ export function noTranscript(): LongwaveError {
   );
 }
 
-/**
- * Settles what went live by the clock since the last call, on one server only. The feed has shown the episodes since
- * their moment; this sets their latches, so that a clock set back cannot hide them again, raises the versions of their
- * feeds, and with that has directories told.
- */
-export async function announceDue(database: Database): Promise<number> {
-  if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return 0;
-  return await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
-    const due = await store.latchDue(tx, now);
-    const shows = new Set(due.map((row) => row.show_id as ShowId));
-    await settlePassedMoments(database, tx, shows, now);
-    return due.length;
-  });
-}
-
 /** One change of one episode: the row, and what it means for the feed, in one transaction. */
 async function alter(
   database: Database,
@@ -237,10 +225,13 @@ async function alter(
   return await database.transaction(async (tx) => {
     const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
+    if (before.state === 'live') await announce(tx, now, id);
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
     if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
     await announceMoments(tx, before, after);
+    const type = whatHappened(before, after);
+    await noteEvent(tx, { type, showId: after.showId, episodeId: id }, now);
     return after;
   });
 }

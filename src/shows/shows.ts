@@ -13,6 +13,7 @@ import { newId } from '../platform/ids.ts';
 import { enqueue } from '../platform/jobs/queue.ts';
 import { feedChanged, GATHER_MS } from './events.ts';
 import { refuseWrongMove } from './moved.ts';
+import { noteEvent } from './outbox.ts';
 import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
@@ -106,7 +107,7 @@ export async function changeShow(
     const columns = { ...columnsOf(rest), ...(await namespaceAfter(database, tx, id, taken)) };
     if (Object.keys(columns).length > 0) {
       await store.updateShow(tx, id, columns);
-      await feedChanges(tx, id, now);
+      await showChanges(tx, id, now);
     }
     const show = await getShow(tx, id);
     if (show.moved) {
@@ -130,7 +131,7 @@ export async function setShowArtwork(
     const now = await readNow(database, tx);
     await recordArtwork(tx, artwork, now);
     await store.updateShow(tx, id, { artwork_id: artwork.file.id });
-    await feedChanges(tx, id, now);
+    await showChanges(tx, id, now);
     return await getShow(tx, id);
   });
 }
@@ -141,6 +142,7 @@ export async function deleteShow(database: Database, id: ShowId): Promise<void> 
     const now = await readNow(database, tx);
     await store.updateShow(tx, id, { deleted_at: now });
     await store.raiseFeedVersion(tx, id, now);
+    await noteEvent(tx, { type: 'show.changed', showId: id }, now);
   });
 }
 
@@ -151,7 +153,7 @@ export async function restoreShow(database: Database, idOrSlug: string): Promise
     const show = await store.findShow(tx, idOrSlug);
     if (!show?.deletedAt || show.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
     await store.updateShow(tx, show.id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
-    await feedChanges(tx, show.id, now);
+    await showChanges(tx, show.id, now);
     return await getShow(tx, show.id);
   });
 }
@@ -178,6 +180,11 @@ export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise
     { show_id: id },
     { now, runAt: now + GATHER_MS, uniqueKey: `${feedChanged.name} ${id}` },
   );
+}
+
+async function showChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
+  await feedChanges(tx, id, now);
+  await noteEvent(tx, { type: 'show.changed', showId: id }, now);
 }
 
 /**
