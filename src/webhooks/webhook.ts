@@ -20,7 +20,8 @@ export interface Webhook {
 
 const events = z
   .array(z.enum(eventTypes, `must be one of ${eventTypes.join(', ')}`))
-  .min(1)
+  .min(1, 'must not be empty')
+  .max(50, 'must have at most 50 entries')
   .overwrite((list) => [...new Set(list)])
   .describe('The types of events that are sent.');
 
