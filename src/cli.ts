@@ -1,5 +1,6 @@
 import { fieldCommand } from './field-commands.ts';
 import { doctorCommand } from './doctor-commands.ts';
+import { jobsCommand } from './jobs-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -23,6 +24,9 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave episode fields
   longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
       --json                      the report for programs
+  longwave jobs [list]            what works in the background, and why it failed
+  longwave jobs retry ID          run a dead job again
+  longwave jobs drop ID           give up a job that is dead or waits
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -33,6 +37,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
+  if (command === 'jobs') return await jobsCommand(rest);
   if (command === 'doctor') return await doctorCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);

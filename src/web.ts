@@ -29,7 +29,8 @@ import { previewFeed } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
-import { healthPaths } from './operations/openapi.ts';
+import { healthPaths, jobPaths } from './operations/openapi.ts';
+import { jobRoutes } from './operations/routes.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
@@ -40,6 +41,8 @@ import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
 import { transcriptRoutes } from './transcripts/routes.ts';
+import { webhookPaths } from './webhooks/openapi.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 import type { Wiring } from './wiring.ts';
 
 /** One web application out of every folder's routes. It does not listen. */
@@ -95,6 +98,8 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
   const receivers = receiversOf(config);
   app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(webhookRoutes({ database, guard, urls: addresses }));
+  app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
 }
 
@@ -136,6 +141,8 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...chapterPaths(),
     ...transcriptPaths(),
     ...directoryPaths(base),
+    ...webhookPaths(),
+    ...jobPaths(),
     ...healthPaths(),
   };
   return { paths, tokenScheme, publicUrl: base, version };

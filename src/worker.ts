@@ -1,7 +1,7 @@
 import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
-import { announceDue } from './episodes/episodes.ts';
+import { announceDue } from './episodes/announcing.ts';
 import { clearUnfinished } from './operations/sweep.ts';
 import { forgetEnded } from './platform/once/store.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
@@ -9,6 +9,8 @@ import { startRunner } from './platform/jobs/runner.ts';
 import type { Pace } from './platform/jobs/runner.ts';
 import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
+import { tidyDeliveries } from './webhooks/deliveries.ts';
+import { webhookJobs } from './webhooks/jobs.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
@@ -27,15 +29,19 @@ function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
+    every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
   ];
 }
 
 /** Everything that happens after a commit, by the jobs that the commits wrote. */
-function jobs({ database, addresses, config }: Wiring): JobHandler[] {
+function jobs({ database, clock, addresses, config }: Wiring): JobHandler[] {
   const receivers = receiversOf(config);
   const outgoing = directoryOutgoing(config.directories.loopback);
-  return directoryJobs({ database, addresses, receivers, outgoing });
+  return [
+    ...directoryJobs({ database, addresses, receivers, outgoing }),
+    ...webhookJobs({ database, clock, urls: addresses, outgoing }),
+  ];
 }
 
 export interface RunningWorker {

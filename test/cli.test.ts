@@ -26,7 +26,14 @@ describe('the command longwave', () => {
     async (words) => {
       const { code, out } = await longwave(words);
       expect(code).toBe(0);
-      for (const command of ['serve', 'token create', 'token list', 'token revoke', 'doctor'])
+      for (const command of [
+        'serve',
+        'token create',
+        'token list',
+        'token revoke',
+        'doctor',
+        'jobs',
+      ])
         expect(out).toContain(command);
     },
   );

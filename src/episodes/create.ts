@@ -17,6 +17,7 @@ import { nullableFlag } from '../platform/given.ts';
 import { newGuid, newId } from '../platform/ids.ts';
 import type { Show } from '../shows/show.ts';
 import { feedChanges, lockShow } from '../shows/shows.ts';
+import { noteCreation } from './announcing.ts';
 import type { Episode, NewEpisode } from './episode.ts';
 import {
   announceMoments,
@@ -135,6 +136,7 @@ async function insert(
   await keepEpisodeVersion(tx, episode, { actor, what: 'created' }, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
+  await noteCreation(tx, episode, now);
   const created = { episode, isNew: true, sameAudioAs: same };
   await request.alsoKeep?.(tx, created);
   return created;

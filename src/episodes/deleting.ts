@@ -3,9 +3,11 @@ import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
+import { noteEvent } from '../shows/outbox.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { feedChanges, getShow } from '../shows/shows.ts';
+import { announce, noteCreation } from './announcing.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
 import * as store from './store.ts';
@@ -21,9 +23,11 @@ export async function deleteEpisode(
     const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
     await keepFoundEpisode(tx, before, now);
+    if (before.state === 'live') await announce(tx, now, id);
     await store.updateEpisode(tx, id, { deleted_at: now });
     await keepEpisodeVersion(tx, { ...before, deletedAt: now }, { actor, what: 'deleted' }, now);
     await changesFeed(tx, before, now);
+    await noteEvent(tx, { type: 'episode.deleted', showId: before.showId, episodeId: id }, now);
   });
 }
 
@@ -48,6 +52,7 @@ export async function restoreEpisode(
     const episode = await getEpisode(database, tx, id);
     await keepEpisodeVersion(tx, episode, { actor, what: 'restored' }, now);
     await changesFeed(tx, episode, now);
+    await noteCreation(tx, episode, now);
     return episode;
   });
 }

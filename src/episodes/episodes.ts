@@ -14,7 +14,9 @@ import { LongwaveError } from '../platform/errors.ts';
 import { flag, given, nullableFlag } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { Show, ShowId } from '../shows/show.ts';
-import { feedChanges, feedWillChange, momentsPassed, settlePassedMoments } from '../shows/shows.ts';
+import { noteEvent } from '../shows/outbox.ts';
+import { feedChanges, feedWillChange } from '../shows/shows.ts';
+import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
@@ -179,22 +181,6 @@ export async function setEpisodeArtwork(
   });
 }
 
-/**
- * Settles what went live by the clock since the last call, on one server only. The feed has shown the episodes since
- * their moment; this sets their latches, so that a clock set back cannot hide them again, raises the versions of their
- * feeds, and with that has directories told.
- */
-export async function announceDue(database: Database): Promise<number> {
-  if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return 0;
-  return await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
-    const due = await store.latchDue(tx, now);
-    const shows = new Set(due.map((row) => row.show_id as ShowId));
-    await settlePassedMoments(database, tx, shows, now);
-    return due.length;
-  });
-}
-
 type Work = (
   tx: Queries,
   before: Episode,
@@ -212,11 +198,14 @@ export async function alter(
     const before = await lockedEpisode(database, tx, id);
     const now = await readNow(database, tx);
     await keepFoundEpisode(tx, before, now);
+    if (before.state === 'live') await announce(tx, now, id);
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
     await keepEpisodeVersion(tx, after, deed, now);
     if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
     await announceMoments(tx, before, after);
+    const type = whatHappened(before, after);
+    await noteEvent(tx, { type, showId: after.showId, episodeId: id }, now);
     return after;
   });
 }

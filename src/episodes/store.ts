@@ -281,16 +281,20 @@ export async function anyDue(database: Database): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Sets the latch of episodes that have gone live; each is returned to one caller only. */
-export async function latchDue(queries: Queries, now: number): Promise<{ show_id: string }[]> {
-  return await on(queries)
-    .updateTable('episodes')
-    .set({ announced_at: now })
+/** Sets the latch of episodes (of `one`) that have gone live; each is returned to one caller only. */
+export async function latchDue(
+  queries: Queries,
+  now: number,
+  one?: EpisodeId,
+): Promise<Pick<Selectable<EpisodesTable>, 'id' | 'show_id' | 'publish_at'>[]> {
+  let latch = on(queries).updateTable('episodes').set({ announced_at: now });
+  if (one !== undefined) latch = latch.where('id', '=', one);
+  return await latch
     .where('announced_at', 'is', null)
     .where('deleted_at', 'is', null)
     .where('withdrawn_at', 'is', null)
     .where('publish_at', '<=', now)
-    .returning('show_id')
+    .returning(['id', 'show_id', 'publish_at'])
     .execute();
 }
 

@@ -8,6 +8,7 @@ import { transcripts } from './0006-transcripts.ts';
 import { directories } from './0007-directories.ts';
 import { versions } from './0008-versions.ts';
 import { idempotencyKeys } from './0009-idempotency-keys.ts';
+import { webhooks } from './0010-webhooks.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   directories,
   versions,
   idempotencyKeys,
+  webhooks,
 ];

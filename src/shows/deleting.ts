@@ -2,9 +2,10 @@ import type { Actor } from '../accounts/actor.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
+import { noteEvent } from './outbox.ts';
 import { RESTORABLE_MS } from './show.ts';
 import type { Show, ShowId } from './show.ts';
-import { feedChanges, getShow, lockShow, notFound } from './shows.ts';
+import { getShow, lockShow, notFound, showChanges } from './shows.ts';
 import * as store from './store.ts';
 import { keepFoundShow, keepShowVersion } from './versions.ts';
 
@@ -17,6 +18,7 @@ export async function deleteShow(database: Database, id: ShowId, actor: Actor): 
     await keepFoundShow(tx, show, now);
     await store.updateShow(tx, id, { deleted_at: now });
     await store.raiseFeedVersion(tx, id, now);
+    await noteEvent(tx, { type: 'show.changed', showId: id }, now);
     await keepShowVersion(tx, { ...show, deletedAt: now }, { actor, what: 'deleted' }, now);
   });
 }
@@ -34,7 +36,7 @@ export async function restoreShow(
     const { id } = deleted;
     await store.updateShow(tx, id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
     await keepFoundShow(tx, deleted, now);
-    await feedChanges(tx, id, now);
+    await showChanges(tx, id, now);
     const show = await getShow(tx, id);
     await keepShowVersion(tx, show, { actor, what: 'restored' }, now);
     return show;

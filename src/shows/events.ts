@@ -11,3 +11,22 @@ export const feedChanged = defineJob({
   attempts: 20,
   limitSeconds: 30,
 });
+
+/** What other programs can hear of a show. */
+export const eventTypes = [
+  'episode.published',
+  'episode.scheduled',
+  'episode.changed',
+  'episode.withdrawn',
+  'episode.deleted',
+  'show.changed',
+] as const;
+export type EventType = (typeof eventTypes)[number];
+
+/** Something has happened to a show: `takeEvents` has it. Enqueued by the transaction in which it happens. */
+export const showEventHappened = defineJob({
+  name: 'webhooks.tell',
+  payload: z.object({ show_id: z.string() }),
+  attempts: 20,
+  limitSeconds: 30,
+});

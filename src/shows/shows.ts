@@ -16,6 +16,7 @@ import { newId } from '../platform/ids.ts';
 import { enqueue } from '../platform/jobs/queue.ts';
 import { feedChanged, GATHER_MS } from './events.ts';
 import { refuseWrongMove } from './moved.ts';
+import { noteEvent } from './outbox.ts';
 import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
@@ -143,7 +144,7 @@ export async function alter(database: Database, id: ShowId, deed: Deed, work: Wo
     const columns = await work(tx, before, now);
     if (Object.keys(columns).length === 0) return before;
     await store.updateShow(tx, id, columns);
-    await feedChanges(tx, id, now);
+    await showChanges(tx, id, now);
     const show = await getShow(tx, id);
     await keepShowVersion(tx, show, deed, now);
     return show;
@@ -190,6 +191,12 @@ export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise
     { show_id: id },
     { now, runAt: now + GATHER_MS, uniqueKey: `${feedChanged.name} ${id}` },
   );
+}
+
+/** What `feedChanges` does, when it is the show itself that changes: other programs hear that too. */
+export async function showChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
+  await feedChanges(tx, id, now);
+  await noteEvent(tx, { type: 'show.changed', showId: id }, now);
 }
 
 /**

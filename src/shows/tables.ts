@@ -56,8 +56,21 @@ export interface FeedMomentsTable {
   changes: number;
 }
 
+/** What has happened to a show until it is handed to those who tell of it. */
+export interface ShowEventsTable {
+  id: string;
+  show_id: string;
+  /** Null when it is about the show itself. */
+  episode_id: string | null;
+  type: string;
+  /** The order within a show. */
+  seq: number;
+  at: number;
+}
+
 export type ShowTables = {
   shows: ShowsTable;
   show_slugs: ShowSlugsTable;
   feed_moments: FeedMomentsTable;
+  show_events: ShowEventsTable;
 };

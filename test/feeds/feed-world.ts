@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOwnerToken } from '../../src/accounts/tokens.ts';
-import { announceDue } from '../../src/episodes/episodes.ts';
+import { announceDue } from '../../src/episodes/announcing.ts';
 import { renderShow } from '../../src/feeds/render.ts';
 import { watchHealth } from '../../src/operations/health.ts';
 import { parseConfig } from '../../src/platform/config.ts';

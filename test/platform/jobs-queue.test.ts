@@ -3,11 +3,14 @@ import { z } from 'zod';
 import { defineJob } from '../../src/platform/jobs/define.ts';
 import { bury, claim, complete, postpone } from '../../src/platform/jobs/lease.ts';
 import type { Claimed } from '../../src/platform/jobs/lease.ts';
-import { drop, enqueue, listDead, runAgain } from '../../src/platform/jobs/queue.ts';
+import { drop, listJobs, runAgain } from '../../src/platform/jobs/list.ts';
+import { enqueue } from '../../src/platform/jobs/queue.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { enqueueNumbers, jobRows, numberJob, numbersUpTo } from './jobs-world.ts';
+
+const firstPage = { limit: 50, after: undefined };
 
 describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
   const clock = movableClock();
@@ -170,16 +173,16 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
     test('a dead job is listed with its reason and without its payload, and does not run', async () => {
       const id = await die(1);
       expect(await next()).toBeUndefined();
-      const dead = await listDead(world.database.read);
-      expect(dead).toEqual([
+      expect(await listJobs(world.database, 'dead', firstPage)).toEqual([
         {
           id,
           name: 'test.number',
-          group: 'test.number',
+          state: 'dead',
+          showId: null,
           attempts: 1,
+          runAt: expect.any(Number),
           lastError: 'It broke.',
           createdAt: expect.any(Number),
-          deadAt: expect.any(Number),
         },
       ]);
     });
@@ -192,7 +195,7 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
 
     test('a dead job that is run again has all its attempts and is out of reach of its old worker', async () => {
       const id = await die(1);
-      await world.database.transaction((tx) => runAgain(tx, id, clock.now()));
+      await runAgain(world.database, id);
       const again = await mustClaim();
       expect(again).toMatchObject({ payload: '{"n":1}', attempt: 1 });
       const zombie = { ...again, id };
@@ -201,22 +204,28 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
       });
     });
 
-    test('a dead job can be dropped, once; one that waits can not', async () => {
+    test('a job that is dead or waits can be dropped, once; one that runs can not', async () => {
       const id = await die(1);
-      await world.database.transaction((tx) => drop(tx, id));
-      expect(await listDead(world.database.read)).toEqual([]);
-      const notFound = { kind: 'not-found', code: 'job.not-found' };
-      await expect(world.database.transaction((tx) => drop(tx, id))).rejects.toMatchObject(
-        notFound,
-      );
-      await enqueueNumbers(world.database, [2], { now: clock.now() });
-      const [waiting] = await jobRows(world.database);
-      await expect(world.database.transaction((tx) => drop(tx, waiting!.id))).rejects.toMatchObject(
-        notFound,
-      );
-      await expect(
-        world.database.transaction((tx) => runAgain(tx, waiting!.id, clock.now())),
-      ).rejects.toMatchObject(notFound);
+      const code = (name: string) => expect.objectContaining({ code: name });
+      await drop(world.database, id);
+      await expect(drop(world.database, id)).rejects.toEqual(code('job.not-found'));
+      await expect(runAgain(world.database, id)).rejects.toEqual(code('job.not-found'));
+      await enqueueNumbers(world.database, [2, 3], { now: clock.now() });
+      const running = await mustClaim();
+      await expect(drop(world.database, running.id)).rejects.toEqual(code('job.running'));
+      const [waiting] = await listJobs(world.database, 'waiting', firstPage);
+      await expect(runAgain(world.database, waiting!.id)).rejects.toEqual(code('job.not-dead'));
+      await drop(world.database, waiting!.id);
+      const left = await listJobs(world.database, undefined, firstPage);
+      expect(left.map((job) => [job.id, job.state])).toEqual([[running.id, 'running']]);
+    });
+
+    test('a job whose lease has run out waits again', async () => {
+      await enqueueNumbers(world.database, [1], { now: clock.now() });
+      await mustClaim();
+      expect(await listJobs(world.database, 'waiting', firstPage)).toEqual([]);
+      clock.moveBy(30_100);
+      expect(await listJobs(world.database, 'waiting', firstPage)).toHaveLength(1);
     });
   });
 });

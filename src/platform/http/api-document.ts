@@ -52,6 +52,8 @@ const tags = [
     name: 'Directories',
     description: 'Where listeners find the shows, and who is told of changes.',
   },
+  { name: 'Webhooks', description: 'Other programs are told of what happens.' },
+  { name: 'Jobs', description: 'What is done in the background, and what failed there.' },
   { name: 'For listeners', description: 'What apps read, without a token.' },
   { name: 'Health', description: 'For a balancer or a monitor, without a token.' },
   { name: 'This description', description: 'Without a token.' },

@@ -1,0 +1,113 @@
+import type { Clock } from '../platform/clock.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import type { Outgoing } from '../platform/fetch/outgoing.ts';
+import { handleJob } from '../platform/jobs/define.ts';
+import type { Finish, JobHandler } from '../platform/jobs/define.ts';
+import { showEventHappened } from '../shows/events.ts';
+import { takeEvents } from '../shows/outbox.ts';
+import { addToLane, advanceLane, deliver, enqueueTry } from './lanes.ts';
+import { payloadOf } from './payload.ts';
+import type { EventUrls } from './payload.ts';
+import { waitAfter } from './schedule.ts';
+import { send } from './sending.ts';
+import type { Said } from './sending.ts';
+import * as store from './store.ts';
+import type { DeliveryRow, WebhookRow } from './store.ts';
+import { disable, eventsOf } from './webhooks.ts';
+
+export interface WebhookJobTools {
+  database: Database;
+  clock: Clock;
+  urls: EventUrls;
+  outgoing: Outgoing;
+}
+
+/** Hands what has happened to the webhooks that want it, and delivers it to each. */
+export function webhookJobs(tools: WebhookJobTools): JobHandler[] {
+  return [
+    handleJob(
+      showEventHappened,
+      async ({ payload }) =>
+        (tx) =>
+          handOut(tools, tx, payload.show_id),
+    ),
+    handleJob(deliver, ({ payload }) => tryOnce(tools, payload.delivery_id)),
+  ];
+}
+
+async function handOut(
+  { database, urls }: WebhookJobTools,
+  tx: Queries,
+  show_id: string,
+): Promise<void> {
+  const events = await takeEvents(database, tx, show_id);
+  const show = await store.findShowFacts(tx, show_id);
+  if (events.length === 0 || !show) return;
+  const feed = { id: show_id, feedUrl: urls.feed(show.slug) };
+  const now = await readNow(database, tx);
+  // In one order, so that two servers never wait for each other.
+  const all = (await store.listWebhooks(tx, show_id)).map(({ id }) => id).toSorted();
+  for (const webhook_id of all) {
+    const webhook = await store.lockedWebhook(database, tx, webhook_id);
+    if (!webhook || webhook.disabled_at !== null) continue;
+    const wanted = eventsOf(webhook);
+    for (const event of events) {
+      if (!wanted.includes(event.type) || event.at < webhook.created_at) continue;
+      // What still happens by the clock to a deleted show is nobody's news.
+      if (show.deleted_at !== null && event.at > show.deleted_at) continue;
+      const about = { webhook_id, show_id, event_id: event.id, type: event.type };
+      await addToLane(tx, { ...about, payload: payloadOf(event, feed) }, now);
+    }
+  }
+}
+
+async function tryOnce(
+  { database, clock, outgoing }: WebhookJobTools,
+  deliveryId: string,
+): Promise<Finish | void> {
+  const delivery = await store.findDelivery(database.read, deliveryId);
+  if (delivery?.status !== 'pending') return;
+  const webhook = await store.findWebhook(database.read, delivery.webhook_id);
+  if (!webhook) return;
+  const timestamp = Math.floor(clock.now() / 1000);
+  const signed = { id: delivery.event_id, timestamp, payload: delivery.payload };
+  const said = await send(outgoing, webhook.url, signed, secretsAt(webhook, clock.now()));
+  return (tx) => settle(database, tx, delivery, said);
+}
+
+function secretsAt({ secret, old_secret, old_secret_until }: WebhookRow, now: number): string[] {
+  const isOldOver = old_secret === null || old_secret_until === null || old_secret_until <= now;
+  return isOldOver ? [secret] : [secret, old_secret];
+}
+
+/** Keeps what came of a try, and what follows from it. */
+async function settle(
+  database: Database,
+  tx: Queries,
+  delivery: DeliveryRow,
+  said: Said,
+): Promise<void> {
+  await store.lockedWebhook(database, tx, delivery.webhook_id);
+  const now = await readNow(database, tx);
+  const wait = waitAfter(delivery.attempts + 1);
+  const isGone = said.status === 410;
+  const triesAgain = said.error !== null && !isGone && wait !== undefined;
+  const isOurs = await store.settleTry(tx, delivery, {
+    status: said.error === null ? 'delivered' : triesAgain ? 'pending' : 'failed',
+    response_status: said.status,
+    response_body: said.body,
+    error: said.error,
+    next_at: triesAgain ? now + wait : null,
+  });
+  if (!isOurs) return;
+  if (triesAgain) await enqueueTry(tx, delivery, now, now + wait);
+  if (said.error !== null && !triesAgain)
+    await disable(tx, delivery.webhook_id, { now, reason: reasonFor(said, isGone) });
+  if (delivery.attempts === 0) await advanceLane(tx, delivery, now);
+}
+
+function reasonFor({ error }: Said, isGone: boolean): string {
+  if (isGone) return 'It answered with the status 410: it wants no more events.';
+  return `An event could not be delivered for three days. The last try: ${error}`;
+}

@@ -1,0 +1,29 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The waits before each try, the first at once (Standard Webhooks 1.0.0, "Retry schedule"): three days and some hours. */
+const waits = [
+  0,
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
+
+/** So that those who failed together do not come back together. */
+const JITTER = 0.1;
+
+/**
+ * How long to wait after so many tries that failed, in milliseconds; up to a tenth longer than the schedule says.
+ * @returns undefined when there is no further try.
+ */
+export function waitAfter(attempts: number): number | undefined {
+  const wait = waits[attempts];
+  return wait === undefined ? undefined : Math.round(wait * (1 + Math.random() * JITTER));
+}

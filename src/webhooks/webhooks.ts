@@ -1,0 +1,145 @@
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { given } from '../platform/given.ts';
+import { newId } from '../platform/ids.ts';
+import { eventTypes } from '../shows/events.ts';
+import type { Show } from '../shows/show.ts';
+import { newSecret } from './signature.ts';
+import * as store from './store.ts';
+import type { WebhookRow } from './store.ts';
+import { refusePrivateAddress } from './webhook.ts';
+import type { NewWebhook, Webhook, WebhookChange } from './webhook.ts';
+
+/** How long the secret before the last rotation still signs. */
+const OVERLAP_MS = 24 * 3_600_000;
+
+/** A webhook with its secret, which nothing shows again. */
+export interface WithSecret {
+  webhook: Webhook;
+  secret: string;
+}
+
+/** @throws LongwaveError `webhook.address` */
+export async function createWebhook(
+  database: Database,
+  show: Show,
+  wanted: NewWebhook,
+): Promise<WithSecret> {
+  refusePrivateAddress(wanted.url);
+  const row = {
+    id: newId(),
+    show_id: wanted.all_shows ? null : show.id,
+    url: wanted.url,
+    secret: newSecret(),
+    old_secret: null,
+    old_secret_until: null,
+    events: JSON.stringify(wanted.events),
+    disabled_at: null,
+    disabled_reason: null,
+  };
+  return await database.transaction(async (tx) => {
+    const created = { ...row, created_at: await readNow(database, tx) };
+    await store.insertWebhook(tx, created);
+    return { webhook: webhookFrom(created), secret: row.secret };
+  });
+}
+
+/** Those that hear of the show, oldest first. */
+export async function listWebhooks(database: Database, show: Show): Promise<Webhook[]> {
+  return (await store.listWebhooks(database.read, show.id)).map(webhookFrom);
+}
+
+/** @throws LongwaveError `webhook.not-found`, `webhook.address` */
+export async function changeWebhook(
+  database: Database,
+  show: Show,
+  id: string,
+  { url, events, disabled }: WebhookChange,
+): Promise<Webhook> {
+  refusePrivateAddress(url);
+  return await database.transaction(async (tx) => {
+    const before = await lockedWebhook(database, tx, show, id);
+    const columns = given({ url, events: events && JSON.stringify(events) });
+    if (Object.keys(columns).length > 0) await store.updateWebhook(tx, id, columns);
+    if (disabled === true && before.disabled_at === null)
+      await disable(tx, id, { now: await readNow(database, tx), reason: 'You disabled it.' });
+    if (disabled === false)
+      await store.updateWebhook(tx, id, { disabled_at: null, disabled_reason: null });
+    return webhookFrom(await lockedWebhook(database, tx, show, id));
+  });
+}
+
+/** With everything that waits for it. @throws LongwaveError `webhook.not-found` */
+export async function deleteWebhook(database: Database, show: Show, id: string): Promise<void> {
+  await database.transaction(async (tx) => {
+    await lockedWebhook(database, tx, show, id);
+    await store.deleteWebhook(tx, id);
+  });
+}
+
+/** The secret before it signs too for a day. @throws LongwaveError `webhook.not-found` */
+export async function rotateSecret(
+  database: Database,
+  show: Show,
+  id: string,
+): Promise<WithSecret> {
+  return await database.transaction(async (tx) => {
+    const before = await lockedWebhook(database, tx, show, id);
+    const secret = newSecret();
+    const now = await readNow(database, tx);
+    await store.updateWebhook(tx, id, {
+      secret,
+      old_secret: before.secret,
+      old_secret_until: now + OVERLAP_MS,
+    });
+    return { webhook: webhookFrom(before), secret };
+  });
+}
+
+/** Sends nothing more, and gives up what waits. The caller holds it locked. */
+export async function disable(
+  tx: Queries,
+  id: string,
+  { now, reason }: { now: number; reason: string },
+): Promise<void> {
+  await store.updateWebhook(tx, id, { disabled_at: now, disabled_reason: reason });
+  await store.cancelPending(tx, id);
+}
+
+/** @throws LongwaveError `webhook.not-found` when there is none that hears of this show. */
+export function belonging(row: WebhookRow | undefined, show: Show, id: string): WebhookRow {
+  if (row && (row.show_id === null || row.show_id === show.id)) return row;
+  const message = `This show has no webhook "${id.slice(0, 80)}".`;
+  throw new LongwaveError('not-found', 'webhook.not-found', message, {
+    mend: 'GET /api/shows/{show}/webhooks lists them.',
+  });
+}
+
+/** @throws LongwaveError `webhook.not-found` */
+export async function lockedWebhook(
+  database: Database,
+  tx: Queries,
+  show: Show,
+  id: string,
+): Promise<WebhookRow> {
+  return belonging(await store.lockedWebhook(database, tx, id), show, id);
+}
+
+function webhookFrom(row: WebhookRow): Webhook {
+  return {
+    id: row.id,
+    showId: row.show_id,
+    url: row.url,
+    events: eventsOf(row),
+    disabledAt: row.disabled_at,
+    disabledReason: row.disabled_reason,
+    createdAt: row.created_at,
+  };
+}
+
+/** Types that this release does not know are left out. */
+export function eventsOf({ events }: Pick<WebhookRow, 'events'>): Webhook['events'] {
+  const stored: unknown = JSON.parse(events);
+  return eventTypes.filter((type) => Array.isArray(stored) && stored.includes(type));
+}
