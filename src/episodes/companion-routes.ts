@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import type { Request, Router } from 'express';
+import type { Router } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import { findChapters } from '../chapters/chapters.ts';
 import { printChapterLines } from '../chapters/format-lines.ts';
@@ -13,17 +13,11 @@ import { languageTag } from '../transcripts/language.ts';
 import { MAX_TRANSCRIPT_BYTES, transcriptTooLarge } from '../transcripts/transcript.ts';
 import { findTranscript, keepTranscript } from '../transcripts/transcripts.ts';
 import { getShow } from '../shows/shows.ts';
-import type { Episode } from './episode.ts';
 import { noTranscript, removeTranscript, setTranscript } from './companions.ts';
 import { changeEpisode } from './episodes.ts';
-import type { EpisodeRouteTools } from './route-tools.ts';
+import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 
 const MOST_BYTES = 1024 * 1024;
-
-interface EpisodeAnswers {
-  known: (request: Request) => Promise<Episode>;
-  answer: (episode: Episode) => Promise<object>;
-}
 
 /** `/api/episodes/{id}/chapters` and `/api/episodes/{id}/transcripts/{language}`: files in any format that we know. */
 export function companionRoutes(

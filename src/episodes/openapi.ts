@@ -16,6 +16,7 @@ import {
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { pageOf } from '../platform/http/paging.ts';
+import { audioPaths } from './audio-openapi.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
 import { episodeChange, episodeQuery } from './episode.ts';
@@ -54,6 +55,7 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
     '/api/episodes/{id}/publish': { post: publish(one) },
     '/api/episodes/{id}/withdraw': { post: withdraw(one) },
     '/api/episodes/{id}/artwork': { put: setArtwork(one) },
+    ...audioPaths(one, episodePath, changeCodes),
     ...companionPaths(one, episodePath, changeCodes),
     ...versionPaths({
       kind: 'Episode',

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import type { Guard } from '../accounts/guard.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Reception } from '../media/receive.ts';
@@ -13,4 +14,11 @@ export interface EpisodeRouteTools {
   guard: Guard;
   /** What the doctor says of an episode; it stands above this folder. */
   advise: (episode: Episode) => Promise<Warning[]>;
+}
+
+/** What routes in other files of this folder need of `routes.ts`. */
+export interface EpisodeAnswers {
+  /** The episode that the path names. */
+  known: (request: Request) => Promise<Episode>;
+  answer: (episode: Episode) => Promise<object>;
 }

@@ -14,6 +14,7 @@ import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
+import { audioRoutes } from './audio-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
 import { twinWarnings } from './twin.ts';
@@ -23,7 +24,7 @@ import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
-import type { EpisodeRouteTools } from './route-tools.ts';
+import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
 import type { Upload } from './upload.ts';
 import { uploadOnce } from './upload-once.ts';
@@ -39,10 +40,12 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
     subjectOf: async (request) => ({ kind: 'episode', id: (await known(tools, request)).id }),
     bringBack: async ({ id }, fields, actor) => await bringBack(tools, id, fields, actor),
   });
-  companionRoutes(router, tools, {
+  const answers: EpisodeAnswers = {
     known: (request) => known(tools, request),
     answer: (episode) => answer(tools, episode),
-  });
+  };
+  audioRoutes(router, tools, answers);
+  companionRoutes(router, tools, answers);
   return router;
 }
 

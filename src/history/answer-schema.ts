@@ -8,7 +8,7 @@ const head = {
   what: z
     .string()
     .describe(
-      'created, changed, scheduled, published, withdrawn, deleted, restored (a deleted one), brought-back (an earlier version), ' +
+      'created, changed, scheduled, published, withdrawn, deleted, restored (a deleted one), brought-back (an earlier version), audio-replaced, audio-undone, ' +
         'or found: as it stood before its first change that was kept.',
     )
     .meta({ examples: ['changed'] }),

@@ -42,6 +42,21 @@ export async function findVersion(
   return row && versionFrom(row);
 }
 
+/** The last version that changed the field. */
+export async function lastChangeOf(
+  queries: Queries,
+  subject: Subject,
+  field: string,
+): Promise<VersionHead | undefined> {
+  const row = await versionsOf(queries, subject)
+    .select(headColumns)
+    .where('changed', 'like', `%${JSON.stringify(field)}%`)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && headFrom(row);
+}
+
 /** The newest first, one more than the limit when there are more; their fields stay where they are. */
 export async function listVersions(
   queries: Queries,

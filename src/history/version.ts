@@ -18,6 +18,8 @@ export const verbs = [
   'deleted',
   'restored',
   'brought-back',
+  'audio-replaced',
+  'audio-undone',
 ] as const;
 export type Verb = (typeof verbs)[number];
 

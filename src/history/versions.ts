@@ -41,6 +41,16 @@ export async function hasVersions(tx: Queries, subject: Subject): Promise<boolea
   return await store.anyVersion(tx, subject);
 }
 
+/** What the subject was before the field changed last; undefined when it never did. */
+export async function fieldsBefore(
+  tx: Queries,
+  subject: Subject,
+  field: string,
+): Promise<Fields | undefined> {
+  const last = await store.lastChangeOf(tx, subject, field);
+  return last && (await store.findVersion(tx, subject, last.number - 1))?.fields;
+}
+
 /** The newest first. One more than the limit when there are more. */
 export async function listVersions(
   queries: Queries,

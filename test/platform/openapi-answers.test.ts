@@ -212,6 +212,8 @@ describe('the lines to paste', () => {
     'getEpisodeVersion',
     'compareEpisodeVersions',
     'restoreEpisodeVersion',
+    'replaceEpisodeAudio',
+    'undoEpisodeAudio',
     'withdrawEpisode',
     'publishEpisode',
     'deleteEpisode',
@@ -223,6 +225,7 @@ describe('the lines to paste', () => {
   test('work as they stand', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'longwave-curl-'));
     copyFileSync(audio, join(folder, 'episode.mp3'));
+    copyFileSync(otherAudio, join(folder, 'corrected.mp3'));
     writeFileSync(join(folder, 'cover.jpg'), await jpeg(1400));
     writeFileSync(join(folder, 'chapters.txt'), '00:00 Intro');
     writeFileSync(join(folder, 'episode.vtt'), 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello');
