@@ -16,7 +16,7 @@ import { answerClientError } from './platform/http/client-error.ts';
 import { letGoOfAll } from './platform/once/store.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
-import { buildWeb } from './web.ts';
+import { buildHealthOnly, buildWeb } from './web.ts';
 import { wire } from './wiring.ts';
 import type { Wiring } from './wiring.ts';
 import { startWorker } from './worker.ts';
@@ -63,10 +63,12 @@ export async function serve(
     log.warn({ err: error }, 'could not look for unfinished uploads'),
   );
   await assignPodcastGuids(wiring);
-  const worker = startWorker(wiring);
+  const worker = config.role === 'web' ? undefined : startWorker(wiring);
   health.ready();
-  // Last, so that nothing can fail between keeping it and showing it.
-  say(greet(config, await createOwnerToken(wiring.database, clock)));
+  // Last, so that nothing can fail between keeping it and showing it; where it can be used.
+  const token =
+    config.role === 'worker' ? undefined : await createOwnerToken(wiring.database, clock);
+  say(greet(config, token));
   return {
     url: config.publicUrl,
     stop: async () => {
@@ -94,7 +96,10 @@ interface Listening {
 }
 
 async function listen(wiring: Wiring, health: Health): Promise<Listening> {
-  const { listener } = buildWeb(wiring, health);
+  const listener =
+    wiring.config.role === 'worker'
+      ? buildHealthOnly(wiring, health)
+      : buildWeb(wiring, health).listener;
   const server = createServer(
     { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 0 },
     listener,
@@ -136,7 +141,7 @@ async function closeServer({ server, connections }: Listening): Promise<void> {
   for (const timer of [idle, unused, deadline]) clearTimeout(timer);
 }
 
-async function stopRest(worker: RunningWorker, wiring: Wiring): Promise<void> {
-  await worker.stop();
+async function stopRest(worker: RunningWorker | undefined, wiring: Wiring): Promise<void> {
+  await worker?.stop();
   await wiring.close();
 }

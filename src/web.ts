@@ -76,6 +76,16 @@ export function buildWeb(
   return { listener: feedsFirst(wiring, app), app };
 }
 
+/** What a server answers that only works by itself: whether it is well. */
+export function buildHealthOnly({ log }: Wiring, health: Health): RequestListener {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(health.routes);
+  app.use(nothingHere(app));
+  app.use(problemHandler(log));
+  return app;
+}
+
 const contentPolicy = {
   'default-src': ["'self'"],
   'img-src': ["'self'", 'data:'],

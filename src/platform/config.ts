@@ -58,6 +58,11 @@ export const settings = {
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// (leave it out for SQLite)')
       .optional(),
   },
+  ROLE: {
+    doc: 'What this server does: web answers requests, worker does what happens by itself (telling directories, clearing up), all does both. Several servers need DATABASE_URL; of those that share them, at least one must work.',
+    default: 'all',
+    schema: z.enum(['web', 'worker', 'all'], 'must be web, worker or all'),
+  },
   STORAGE: {
     doc: 'Where audio and artwork are kept: disk or s3.',
     default: 'disk',
@@ -162,6 +167,7 @@ export interface Config {
   uploadsDir: string;
   feedsDir: string;
   database: { kind: 'sqlite' } | { kind: 'postgres'; url: string };
+  role: 'web' | 'worker' | 'all';
   storage: { kind: 'disk' } | { kind: 's3'; s3: S3Config };
   mediaDelivery: 'proxy' | 'redirect';
   maxUploadBytes: number;
@@ -206,6 +212,8 @@ function shown(name: string, given: string | undefined): string {
 function conflicts(values: Partial<Values>): string[] {
   const found: string[] = [];
   const s3Names = ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  if (values.ROLE !== undefined && values.ROLE !== 'all' && values.DATABASE_URL === undefined)
+    found.push(`ROLE is ${values.ROLE}, which needs DATABASE_URL: on SQLite one server does all`);
   if (values.STORAGE === 's3')
     for (const name of s3Names)
       if (values[name] === undefined) found.push(`${name} is missing, and STORAGE is s3`);
@@ -238,6 +246,7 @@ function fromValues(values: Values): Config {
       values.DATABASE_URL === undefined
         ? { kind: 'sqlite' }
         : { kind: 'postgres', url: values.DATABASE_URL },
+    role: values.ROLE,
     storage: values.STORAGE === 'disk' ? { kind: 'disk' } : { kind: 's3', s3: s3Config(values) },
     mediaDelivery: values.MEDIA_DELIVERY,
     maxUploadBytes: values.MAX_UPLOAD_BYTES,

@@ -1,13 +1,10 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { json } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { kindsOfDatabase } from '../support/database.ts';
+import { holdingUpload } from '../support/held-upload.ts';
 import { callApi, jsonOf, makeShow, startServer } from '../support/server.ts';
 import type {
   EpisodeJson,
@@ -179,31 +176,3 @@ test.skipIf(!inject('has').ffmpeg)(
     await server.stop();
   },
 );
-
-/** An upload whose key is held: the server asks for its body only then (`Expect: 100-continue`). */
-async function holdingUpload(server: TestServer, show: ShowJson, key: string, audio: Buffer) {
-  const outgoing = request(`${server.url}/api/shows/${show.slug}/episodes`, {
-    method: 'POST',
-    agent: false,
-    headers: {
-      authorization: `Bearer ${server.token}`,
-      'idempotency-key': key,
-      'content-type': 'audio/mpeg',
-      'content-length': audio.length,
-      expect: '100-continue',
-    },
-  });
-  const answer = once(outgoing, 'response') as Promise<[IncomingMessage]>;
-  answer.catch(() => undefined);
-  outgoing.flushHeaders();
-  await once(outgoing, 'continue');
-  outgoing.write(audio.subarray(0, 8000));
-  return {
-    finish: async () => {
-      outgoing.end(audio.subarray(8000));
-      const [response] = await answer;
-      return { status: response.statusCode, episode: await json(response) };
-    },
-    breakOff: () => void outgoing.destroy(),
-  };
-}

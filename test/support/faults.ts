@@ -1,0 +1,12 @@
+/** How often a test of faults repeats what it does: its short form, or as often as `FAULTS_ROUNDS` says. */
+export function rounds(short: number): number {
+  const wanted = Number(process.env['FAULTS_ROUNDS'] ?? short);
+  if (!Number.isInteger(wanted) || wanted < 1)
+    throw new Error('FAULTS_ROUNDS must be a whole number from 1.');
+  return wanted;
+}
+
+/** Milliseconds for a test that repeats: what one round may take on a busy machine, and a minute. */
+export function patience(count: number, roundMs: number): number {
+  return 60_000 + count * roundMs;
+}
