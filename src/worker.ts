@@ -2,6 +2,7 @@ import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/episodes.ts';
+import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished } from './operations/sweep.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
 import { startRunner } from './platform/jobs/runner.ts';
@@ -26,6 +27,7 @@ function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
+    every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
   ];
 }
 

@@ -48,3 +48,12 @@ export async function filesByIds(queries: Queries, ids: string[]): Promise<Map<s
   const files = await store.filesByIds(queries, ids);
   return new Map(files.map((file) => [file.id, file]));
 }
+
+/** The files that stand under these keys, by key; a key that no row names is left out. */
+export async function filesByStoreKeys(
+  queries: Queries,
+  keys: string[],
+): Promise<Map<string, KeptFile>> {
+  const files = await store.filesByStoreKeys(queries, keys);
+  return new Map(files.map((file) => [file.storeKey, file]));
+}

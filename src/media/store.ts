@@ -29,6 +29,16 @@ export async function filesByIds(queries: Queries, ids: string[]): Promise<KeptF
   return rows.map((row) => camelKeys(row));
 }
 
+export async function filesByStoreKeys(queries: Queries, keys: string[]): Promise<KeptFile[]> {
+  if (keys.length === 0) return [];
+  const rows = await on(queries)
+    .selectFrom('files')
+    .selectAll()
+    .where('store_key', 'in', keys)
+    .execute();
+  return rows.map((row) => camelKeys(row));
+}
+
 export async function insertArtworkSize(queries: Queries, row: ArtworkSizesTable): Promise<void> {
   await on(queries)
     .insertInto('artwork_sizes')
