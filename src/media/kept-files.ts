@@ -1,5 +1,5 @@
 import type { Addresses } from '../addresses/urls.ts';
-import type { Queries } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import type { KeptFile, NewArtwork, NewFile } from './file.ts';
 import * as store from './store.ts';
 
@@ -56,4 +56,15 @@ export async function filesByStoreKeys(
 ): Promise<Map<string, KeptFile>> {
   const files = await store.filesByStoreKeys(queries, keys);
   return new Map(files.map((file) => [file.storeKey, file]));
+}
+
+const PAGE = 500;
+
+/** Every file that has a row, in no order that means anything. A file that comes meanwhile may be left out. */
+export async function* allFiles(database: Database): AsyncGenerator<KeptFile> {
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page: KeptFile[] = await store.filesAfter(database.read, after, PAGE);
+    yield* page;
+    after = page.at(-1)?.id;
+  }
 }

@@ -39,6 +39,18 @@ export async function filesByStoreKeys(queries: Queries, keys: string[]): Promis
   return rows.map((row) => camelKeys(row));
 }
 
+/** By id, which is random: a file that comes meanwhile may or may not be among them. */
+export async function filesAfter(queries: Queries, id: string, limit: number): Promise<KeptFile[]> {
+  const rows = await on(queries)
+    .selectFrom('files')
+    .selectAll()
+    .where('id', '>', id)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => camelKeys(row));
+}
+
 export async function insertArtworkSize(queries: Queries, row: ArtworkSizesTable): Promise<void> {
   await on(queries)
     .insertInto('artwork_sizes')

@@ -79,12 +79,14 @@ export async function keepBytes(
   };
 }
 
-export async function writeRow({ database, clock }: FilesWorld, file: NewFile): Promise<void> {
+type RowWriter = Pick<Wiring, 'database' | 'clock'>;
+
+export async function writeRow({ database, clock }: RowWriter, file: NewFile): Promise<void> {
   await database.transaction((tx) => recordFile(tx, file, clock.now()));
 }
 
 export async function keepFile(
-  world: FilesWorld,
+  world: RowWriter & Pick<Wiring, 'files'>,
   kind?: 'audio' | 'artwork' | 'transcripts',
 ): Promise<NewFile> {
   const file = await keepBytes(world, kind);
