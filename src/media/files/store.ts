@@ -89,14 +89,25 @@ export function taken(key: string): LongwaveError {
   return new LongwaveError('conflict', 'file.exists', `There already is a file ${key}.`);
 }
 
-/** Every store's `claim`: the first conditional write of the marker wins. */
+/** Every store's `claim`: the first conditional write of the marker wins; a marker that stands is only read. */
 export async function claimIn(store: FileStore, installationId: string): Promise<string> {
+  const owner = await markIn(store);
+  if (owner !== undefined) return owner;
   try {
     await store.put(INSTALLATION_MARKER, Buffer.from(installationId), { type: 'text/plain' });
     return installationId;
   } catch (error) {
     if (!(error instanceof LongwaveError && error.code === 'file.exists')) throw error;
+    return (await markIn(store)) ?? '';
+  }
+}
+
+async function markIn(store: FileStore): Promise<string | undefined> {
+  try {
     return (await collect(await store.read(INSTALLATION_MARKER))).toString('utf8').trim();
+  } catch (error) {
+    if (error instanceof LongwaveError && error.code === 'file.missing') return undefined;
+    throw error;
   }
 }
 
