@@ -27,6 +27,9 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave jobs [list]            what works in the background, and why it failed
   longwave jobs retry ID          run a dead job again
   longwave jobs drop ID           give up a job that is dead or waits
+  longwave doctor --files         does every file stand where the database says? brings back what is in the trash
+      --verify                    read every byte, too
+      --confirm                   after a restore: it is as it should be, files without a row may go to the trash again
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.

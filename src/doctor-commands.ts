@@ -6,6 +6,7 @@ import { reportAnswer } from './doctor/answer.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
 import { reportText } from './doctor/report-text.ts';
+import { filesCommand } from './file-commands.ts';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import type { Config } from './platform/config.ts';
@@ -16,9 +17,13 @@ import { getShow, listShows } from './shows/shows.ts';
 
 const SHOWS_A_PAGE = 200;
 
-/** `longwave doctor [show or address] [--json]`. @returns the exit code: 1 when a feed has an error. */
+/**
+ * `longwave doctor [show or address] [--json]`, and `longwave doctor --files`.
+ * @returns the exit code: 1 when a feed has an error, or a file.
+ */
 export async function doctorCommand(words: string[]): Promise<number> {
-  const { wanted, json } = read(words);
+  const { wanted, json, files, verify, confirm } = read(words);
+  if (files) return await filesCommand({ json, verify, confirm });
   const config = parseConfig(readEnvironment());
   const addresses = addressesAt(config.publicUrl);
   const urls =
@@ -72,16 +77,35 @@ async function allSlugs(database: Database): Promise<string[]> {
   });
 }
 
-function read(words: string[]): { wanted: string | undefined; json: boolean } {
+interface Asked {
+  wanted: string | undefined;
+  json: boolean;
+  files: boolean;
+  verify: boolean;
+  confirm: boolean;
+}
+
+function read(words: string[]): Asked {
+  const flag = { type: 'boolean', default: false } as const;
+  const options = { json: flag, files: flag, verify: flag, confirm: flag };
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: words, options, allowPositionals: true }),
+  );
+  if (values.files && positionals.length > 0)
+    throw wrongOptions('The files of all shows are looked at together.');
+  if (!values.files && (values.verify || values.confirm))
+    throw wrongOptions('Both --verify and --confirm go with --files.');
+  if (positionals.length > 1) throw wrongOptions('The doctor looks at one feed, or at every show.');
+  return { wanted: positionals[0], ...values };
+}
+
+function parsed<T>(parse: () => T): T {
   try {
-    const options = { json: { type: 'boolean', default: false } } as const;
-    const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-    if (positionals.length < 2) return { wanted: positionals[0], json: values.json };
+    return parse();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split('. ')[0] : 'The options are wrong';
     throw wrongOptions(`${message}.`, cause);
   }
-  throw wrongOptions('The doctor looks at one feed, or at every show.');
 }
 
 function wrongOptions(message: string, cause?: unknown): LongwaveError {

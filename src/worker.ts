@@ -2,6 +2,7 @@ import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/announcing.ts';
+import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished } from './operations/sweep.ts';
 import { forgetEnded } from './platform/once/store.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
@@ -31,6 +32,7 @@ function timetable(wiring: Wiring): RepeatedWork[] {
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
+    every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
   ];
 }
 

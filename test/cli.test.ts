@@ -47,6 +47,7 @@ describe('the command longwave', () => {
     [['token', 'create', '--expires', 'soon'], 'number of days'],
     [['token', 'create', '--scopes', 'root'], 'must be one of read, write, import'],
     [['token', 'create', '--colour', 'red'], "Unknown option '--colour'"],
+    [['doctor', '--verify'], 'go with --files'],
   ])('%j fails with a sentence for a person', async (words, sentence) => {
     const { code, out, err } = await longwave(words);
     expect(code).toBe(1);

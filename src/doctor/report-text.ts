@@ -57,8 +57,8 @@ function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
-/** Feeds must not move the cursor of a terminal, or turn its text round. */
-function printable(text: string): string {
+/** What others wrote must not move the cursor of a terminal, or turn its text round. */
+export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, (letter) =>
     letter === '\n' ? letter : ' ',
   );

@@ -21,13 +21,25 @@ export function artworkId(ownerId: string, sha256: string): string {
   return Array.from(digest.subarray(0, 26), (byte) => alphabet[byte & 31]).join('');
 }
 
+/** The folders of files that have rows; what stands beside them (`feeds/`) are copies that have none. */
+export const ROW_FOLDERS = ['audio', 'artwork', 'transcripts'] as const;
+
 /** Where a file stands in the store: two characters spread the files over folders. */
 export function storeKey(
-  kind: 'audio' | 'artwork' | 'transcripts',
+  kind: (typeof ROW_FOLDERS)[number],
   id: string,
   extension: string,
 ): string {
   return `${kind}/${id.slice(0, 2)}/${id}.${extension}`;
+}
+
+const STORE_KEY = new RegExp(
+  `^(${ROW_FOLDERS.join('|')})/([a-z2-7]{2})/\\2[a-z2-7]{24}\\.[a-z0-9]+$`,
+);
+
+/** Whether `storeKey` can have made it. Another program's file in the same bucket has another name. */
+export function isStoreKey(key: string): boolean {
+  return STORE_KEY.test(key);
 }
 
 /** A file whose bytes are kept and whose row is still to be written. */

@@ -1,5 +1,5 @@
 import type { Addresses } from '../addresses/urls.ts';
-import type { Queries } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import type { KeptFile, NewArtwork, NewFile } from './file.ts';
 import * as store from './store.ts';
 
@@ -47,4 +47,24 @@ export async function findFile(queries: Queries, id: string): Promise<KeptFile |
 export async function filesByIds(queries: Queries, ids: string[]): Promise<Map<string, KeptFile>> {
   const files = await store.filesByIds(queries, ids);
   return new Map(files.map((file) => [file.id, file]));
+}
+
+/** The files that stand under these keys, by key; a key that no row names is left out. */
+export async function filesByStoreKeys(
+  queries: Queries,
+  keys: string[],
+): Promise<Map<string, KeptFile>> {
+  const files = await store.filesByStoreKeys(queries, keys);
+  return new Map(files.map((file) => [file.storeKey, file]));
+}
+
+const PAGE = 500;
+
+/** Every file that has a row, in no order that means anything. A file that comes meanwhile may be left out. */
+export async function* allFiles(database: Database): AsyncGenerator<KeptFile> {
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const page: KeptFile[] = await store.filesAfter(database.read, after, PAGE);
+    yield* page;
+    after = page.at(-1)?.id;
+  }
 }

@@ -29,6 +29,28 @@ export async function filesByIds(queries: Queries, ids: string[]): Promise<KeptF
   return rows.map((row) => camelKeys(row));
 }
 
+export async function filesByStoreKeys(queries: Queries, keys: string[]): Promise<KeptFile[]> {
+  if (keys.length === 0) return [];
+  const rows = await on(queries)
+    .selectFrom('files')
+    .selectAll()
+    .where('store_key', 'in', keys)
+    .execute();
+  return rows.map((row) => camelKeys(row));
+}
+
+/** By id, which is random: a file that comes meanwhile may or may not be among them. */
+export async function filesAfter(queries: Queries, id: string, limit: number): Promise<KeptFile[]> {
+  const rows = await on(queries)
+    .selectFrom('files')
+    .selectAll()
+    .where('id', '>', id)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => camelKeys(row));
+}
+
 export async function insertArtworkSize(queries: Queries, row: ArtworkSizesTable): Promise<void> {
   await on(queries)
     .insertInto('artwork_sizes')

@@ -3,20 +3,30 @@ import type { Database } from '../platform/database/open.ts';
 import { installationId } from '../platform/installation.ts';
 import type { Log } from '../platform/log.ts';
 
+export interface SweepTools {
+  database: Database;
+  files: FileStore;
+  log: Log;
+}
+
 /**
  * Clears what uploads left that nobody will finish, but only in a place that carries the mark of this
  * installation.
  * @param silentMs how long an upload must have been silent; 0 when no other server can be running.
  */
 export async function clearUnfinished(
-  { database, files, log }: { database: Database; files: FileStore; log: Log },
+  { database, files, log }: SweepTools,
   silentMs: number,
 ): Promise<void> {
-  const own = await installationId(database);
-  if ((await files.claim(own)) !== own) {
-    log.warn('the storage belongs to another installation: nothing in it is cleared');
-    return;
-  }
+  if (!(await isOurs({ database, files, log }))) return;
   const cleared = await files.sweepUnfinished(silentMs);
   if (cleared > 0) log.info({ cleared }, 'cleared unfinished uploads');
+}
+
+/** Whether the place for files carries the mark of this installation; one without a mark gets it. */
+export async function isOurs({ database, files, log }: SweepTools): Promise<boolean> {
+  const own = await installationId(database);
+  if ((await files.claim(own)) === own) return true;
+  log.warn('the storage belongs to another installation: nothing in it is cleared');
+  return false;
 }

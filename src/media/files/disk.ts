@@ -1,8 +1,9 @@
-import { link, mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { systemCode } from '../../platform/errors.ts';
 import { openFileRange } from '../../platform/http/file-range.ts';
+import { filesIn, linkNew, syncFolders, unlessAbsent } from './disk-folders.ts';
+import { DiskTrash } from './disk-trash.ts';
 import { type PartFile, Spool, diskTrouble } from './spool.ts';
 import { checkKey, claimIn, missing, taken } from './store.ts';
 import type { FileStore, IncomingFile, StoredFile } from './store.ts';
@@ -10,11 +11,13 @@ import type { FileStore, IncomingFile, StoredFile } from './store.ts';
 /** Files in a folder of this machine. Nothing of a file stands under its key before all of it does. */
 export class DiskFiles implements FileStore {
   readonly kind = 'disk';
+  readonly trash: DiskTrash;
   readonly #root: string;
   readonly #spool: Spool;
 
   constructor(root: string) {
     this.#root = resolve(root);
+    this.trash = new DiskTrash(this.#root);
     this.#spool = new Spool(join(this.#root, '.incoming')); // the same file system: rename and link need it
   }
 
@@ -32,7 +35,7 @@ export class DiskFiles implements FileStore {
       await part.sync();
       await mkdir(dirname(path), { recursive: true });
       const isNew = await linkNew(part.path, path);
-      if (!isNew && !bytes.equals(await readFile(path))) throw taken(key);
+      if (!isNew) await putAgain(key, path, bytes);
       await syncFolders(this.#root, path).catch(async (error: unknown) => {
         if (isNew) await rm(path, { force: true });
         throw error;
@@ -138,49 +141,9 @@ class DiskIncoming implements IncomingFile {
   }
 }
 
-/** False when the name is taken. Of many at once, one gets it. */
-async function linkNew(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/**
- * A new name outlives a power cut when its folder was synced, and a new folder when the one above it
- * was. All of them, each time: another upload may have made the folder a moment ago.
- */
-async function syncFolders(root: string, path: string): Promise<void> {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    if (folder === root || folder === dirname(folder)) return;
-  }
-}
-
-async function* filesIn(root: string, folder: string, prefix: string): AsyncIterable<StoredFile> {
-  const entries = await opendir(join(root, folder)).catch(unlessAbsent);
-  for await (const entry of entries ?? []) {
-    const key = folder + entry.name;
-    if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory()) {
-      const leadsThere = key.startsWith(prefix) || prefix.startsWith(`${key}/`);
-      if (leadsThere) yield* filesIn(root, `${key}/`, prefix);
-    } else if (key.startsWith(prefix)) {
-      const info = await stat(join(root, key)).catch(unlessAbsent);
-      if (info) yield { key, bytes: info.size, modifiedAt: Math.floor(info.mtimeMs) };
-    }
-  }
-}
-
-function unlessAbsent(error: unknown): undefined {
-  const code = systemCode(error);
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw diskTrouble(error);
+/** The file becomes as young as a new one, so that no sweep takes it before its row is written. */
+async function putAgain(key: string, path: string, bytes: Buffer): Promise<void> {
+  if (!bytes.equals(await readFile(path))) throw taken(key);
+  const now = new Date();
+  await utimes(path, now, now);
 }

@@ -11,6 +11,7 @@ import { rm } from 'node:fs/promises';
 import type { S3Config } from '../../platform/config.ts';
 import { abortMultiparts, connect, head } from './s3-connection.ts';
 import type { S3Connection } from './s3-connection.ts';
+import { S3Trash } from './s3-trash.ts';
 import { isAbsent, statusOf, storageTrouble, throwTrouble } from './s3-trouble.ts';
 import { S3Incoming } from './s3-upload.ts';
 import { Spool } from './spool.ts';
@@ -23,6 +24,7 @@ const CHECK_MS = 5000;
 /** Files in a bucket of any S3-compatible storage. `spoolDir` holds what is still coming in. */
 export class S3Files implements FileStore {
   readonly kind = 's3';
+  readonly trash: S3Trash;
   readonly #config: S3Config;
   readonly #to: S3Connection;
   readonly #spool: Spool;
@@ -30,6 +32,7 @@ export class S3Files implements FileStore {
   constructor(config: S3Config & { spoolDir: string }) {
     this.#config = config;
     this.#to = connect(config);
+    this.trash = new S3Trash(this.#to);
     this.#spool = new Spool(config.spoolDir);
   }
 
@@ -50,8 +53,8 @@ export class S3Files implements FileStore {
       if (![409, 412, 501].includes(status)) throw storageTrouble(error);
       const there = await this.#find(key);
       if (there !== undefined && !there.equals(bytes)) throw taken(key);
-      if (there !== undefined) return;
-      if (status !== 501) throw storageTrouble(error);
+      if (there === undefined && status !== 501) throw storageTrouble(error);
+      // Again, and not only left: a sweep must not take an old file before its row is written.
       await this.#to.client.send(new PutObjectCommand(object)).catch(throwTrouble);
     }
   }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { LongwaveError } from '../../platform/errors.ts';
+import type { Trash } from './trash.ts';
 
 /** The first part of every key. Clearing up never touches anything in a bucket that is outside of them. */
 export const KEY_FOLDERS = ['audio', 'artwork', 'transcripts', 'feeds'] as const;
@@ -10,10 +11,12 @@ const INSTALLATION_MARKER = 'longwave-installation';
 /** One place for files. A key is written once and never changed. */
 export interface FileStore {
   readonly kind: 'disk' | 's3';
+  readonly trash: Trash;
   /** Starts to receive a file of any size. `type` is its media type. */
   begin(key: string, options: { type: string }): Promise<IncomingFile>;
   /**
-   * Keeps a small whole file; it is durable when this resolves. Keeping the same bytes again is fine.
+   * Keeps a small whole file; it is durable when this resolves. Keeping the same bytes again is
+   * fine, and makes the file as young as a new one.
    * @throws LongwaveError `file.exists` when other bytes stand under the key
    */
   put(key: string, bytes: Buffer, options: { type: string }): Promise<void>;
@@ -86,14 +89,25 @@ export function taken(key: string): LongwaveError {
   return new LongwaveError('conflict', 'file.exists', `There already is a file ${key}.`);
 }
 
-/** Every store's `claim`: the first conditional write of the marker wins. */
+/** Every store's `claim`: the first conditional write of the marker wins; a marker that stands is only read. */
 export async function claimIn(store: FileStore, installationId: string): Promise<string> {
+  const owner = await markIn(store);
+  if (owner !== undefined) return owner;
   try {
     await store.put(INSTALLATION_MARKER, Buffer.from(installationId), { type: 'text/plain' });
     return installationId;
   } catch (error) {
     if (!(error instanceof LongwaveError && error.code === 'file.exists')) throw error;
+    return (await markIn(store)) ?? '';
+  }
+}
+
+async function markIn(store: FileStore): Promise<string | undefined> {
+  try {
     return (await collect(await store.read(INSTALLATION_MARKER))).toString('utf8').trim();
+  } catch (error) {
+    if (error instanceof LongwaveError && error.code === 'file.missing') return undefined;
+    throw error;
   }
 }
 

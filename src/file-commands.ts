@@ -1,0 +1,89 @@
+import { withDatabase } from './command-database.ts';
+import { printable } from './doctor/report-text.ts';
+import { checkFiles } from './operations/check-files.ts';
+import type { FileFinding } from './operations/check-files.ts';
+import { confirmSweeping, isSweepingPaused } from './platform/installation.ts';
+import { openFiles } from './wiring.ts';
+
+interface Wanted {
+  verify: boolean;
+  confirm: boolean;
+  json: boolean;
+}
+
+interface FilesReport {
+  checked: number;
+  findings: FileFinding[];
+  isPaused: boolean;
+}
+
+/** `longwave doctor --files`. @returns the exit code: 1 when a file is left that is not as its row says. */
+export async function filesCommand(wanted: Wanted): Promise<number> {
+  const report = await withDatabase(async (database, config) => {
+    const files = await openFiles(config);
+    const findings: FileFinding[] = [];
+    let checked = 0;
+    const onChecked = (count: number): void => {
+      checked = count;
+      progress(`${count} files checked, ${findings.length} findings`);
+    };
+    for await (const finding of checkFiles({ database, files }, { ...wanted, onChecked }))
+      findings.push(finding);
+    progress('');
+    if (wanted.confirm) await confirmSweeping(database);
+    return { checked, findings, isPaused: await isSweepingPaused(database) };
+  });
+  const text = wanted.json ? JSON.stringify(jsonOf(report), undefined, 2) : reportText(report);
+  process.stdout.write(`${text}\n`);
+  return report.findings.some(({ isMended }) => !isMended) ? 1 : 0;
+}
+
+/** One line that is written over again, for a person who waits. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
+}
+
+function jsonOf({ checked, findings, isPaused }: FilesReport) {
+  return {
+    checked,
+    sweeping_paused: isPaused,
+    findings: findings.map(({ code, key, belongsTo, message, mend, isMended }) => ({
+      code,
+      key,
+      belongs_to: belongsTo
+        ? {
+            kind: belongsTo.kind,
+            id: belongsTo.id,
+            title: belongsTo.title,
+            deleted: belongsTo.isDeleted,
+          }
+        : null,
+      message,
+      mend,
+      mended: isMended,
+    })),
+  };
+}
+
+function reportText({ checked, findings, isPaused }: FilesReport): string {
+  const left = findings.filter(({ isMended }) => !isMended).length;
+  const verdict =
+    left === 0
+      ? `The files are as the database says: ${checked} checked.`
+      : `${left} of ${checked} files are not as the database says.`;
+  const paused = isPaused
+    ? [
+        'Since the restore, no file without a row goes to the trash. When all is as it should be: longwave doctor --files --confirm',
+      ]
+    : [];
+  return printable(
+    [...findings.map((finding) => findingText(finding)), ...paused, verdict].join('\n\n'),
+  );
+}
+
+function findingText({ key, belongsTo, message, mend }: FileFinding): string {
+  const owner = belongsTo
+    ? `${belongsTo.isDeleted ? 'deleted ' : ''}${belongsTo.kind} "${belongsTo.title}" (${belongsTo.id})`
+    : 'what is no more';
+  return `- ${key}: ${message}\n  It belongs to: ${owner}\n  ${mend}`;
+}
