@@ -1,3 +1,4 @@
+import { backupCommand } from './backup-commands.ts';
 import { fieldCommand } from './field-commands.ts';
 import { doctorCommand } from './doctor-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
@@ -23,6 +24,9 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave episode fields
   longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
       --json                      the report for programs
+  longwave backup FILE            everything of one moment in one file, beside a running server
+      --with-files                the audio and artwork too, not only the database
+      --overwrite                 replace FILE if it is there
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -34,6 +38,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'token') return await tokenCommand(rest);
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
   if (command === 'doctor') return await doctorCommand(rest);
+  if (command === 'backup') return await backupCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

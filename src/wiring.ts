@@ -70,7 +70,8 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   return { config, clock, log, database, files, addresses, feeds, hits, close };
 }
 
-async function openFiles({ storage, uploadsDir, dataDir }: Config): Promise<FileStore> {
+/** The place where the settings say that files are. For the command line too. */
+export async function openFiles({ storage, uploadsDir, dataDir }: Config): Promise<FileStore> {
   if (storage.kind === 'disk') return new DiskFiles(uploadsDir);
   // 18 MB and a tenth of a second, for which a server with a disk has no use.
   const { S3Files } = await import('./media/files/s3.ts');

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { withDatabase } from './command-database.ts';
+import { makeBackup } from './operations/backup.ts';
+import { LongwaveError } from './platform/errors.ts';
+import { openFiles } from './wiring.ts';
+
+/** How often a terminal shows how far it is. */
+const SHOW_EVERY_MS = 200;
+
+/** `longwave backup FILE [--with-files] [--overwrite]`. @returns the exit code. */
+export async function backupCommand(words: string[]): Promise<number> {
+  const { path, values } = read('backup', words, {
+    'with-files': { type: 'boolean', default: false },
+    overwrite: { type: 'boolean', default: false },
+  });
+  const withFiles = values['with-files'] === true;
+  const options = {
+    withFiles,
+    overwrite: values['overwrite'] === true,
+    onProgress: progress(withFiles ? 'written' : 'named'),
+  };
+  const { files, made_at: madeAt } = await withDatabase(async (database, config) =>
+    makeBackup({ database, config, files: await openFiles(config) }, path, options),
+  );
+  const what = withFiles ? `${files.length} files` : `the names of ${files.length} files`;
+  process.stdout.write(`${path} holds the database of ${madeAt} and ${what}.\n`);
+  if (!withFiles) process.stdout.write('Back up the files too, or give --with-files.\n');
+  return 0;
+}
+
+function progress(done: string): (files: number, bytes: number) => void {
+  let shownAt = 0;
+  return (files, bytes) => {
+    const now = performance.now();
+    if (!process.stderr.isTTY || now - shownAt < SHOW_EVERY_MS) return;
+    shownAt = now;
+    process.stderr.write(`\r\u001B[K${files} files ${done}, ${Math.round(bytes / 1e6)} MB\r`);
+  };
+}
+
+type Options = Record<string, { type: 'boolean'; default: boolean }>;
+
+function read(command: string, words: string[], options: Options) {
+  try {
+    const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
+    const [path] = positionals;
+    if (path !== undefined && positionals.length === 1) return { path, values };
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('. ')[0] : 'The options are wrong';
+    throw wrongOptions(`${message}.`, cause);
+  }
+  throw wrongOptions(`Name one file: longwave ${command} FILE.`);
+}
+
+function wrongOptions(message: string, cause?: unknown): LongwaveError {
+  const mend = 'longwave help shows what there is.';
+  return new LongwaveError('invalid', 'command.options', message, { mend, cause });
+}
