@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
 import { withDatabase } from './command-database.ts';
+import { migrations } from './migrations/all.ts';
 import { makeBackup } from './operations/backup.ts';
+import { restoreBackup } from './operations/restore.ts';
+import { parseConfig, readEnvironment } from './platform/config.ts';
+import { storedName } from './platform/database/migrate.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { openFiles } from './wiring.ts';
 
 /** How often a terminal shows how far it is. */
 const SHOW_EVERY_MS = 200;
+const MISSING_SHOWN = 5;
 
 /** `longwave backup FILE [--with-files] [--overwrite]`. @returns the exit code. */
 export async function backupCommand(words: string[]): Promise<number> {
@@ -26,6 +31,22 @@ export async function backupCommand(words: string[]): Promise<number> {
   process.stdout.write(`${path} holds the database of ${madeAt} and ${what}.\n`);
   if (!withFiles) process.stdout.write('Back up the files too, or give --with-files.\n');
   return 0;
+}
+
+/** `longwave restore FILE`. @returns the exit code: 1 when files are missing that the database names. */
+export async function restoreCommand(words: string[]): Promise<number> {
+  const { path } = read('restore', words, {});
+  const config = parseConfig(readEnvironment());
+  const known = migrations.map((migration) => storedName(migration));
+  const place = { config, files: await openFiles(config), migrations: known };
+  const { manifest, missing } = await restoreBackup(place, path);
+  process.stdout.write(`The database of ${manifest.made_at} is restored from ${path}.\n`);
+  process.stdout.write('Apps get every feed anew; files that no row names are left alone.\n');
+  if (missing.length === 0) return 0;
+  const first = missing.slice(0, MISSING_SHOWN).map((key) => `  ${key}`);
+  const all = `${missing.length} files that it names are not in the storage, such as:`;
+  process.stderr.write(`${[all, ...first].join('\n')}\nCopy them there before you start.\n`);
+  return 1;
 }
 
 function progress(done: string): (files: number, bytes: number) => void {

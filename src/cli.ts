@@ -1,4 +1,4 @@
-import { backupCommand } from './backup-commands.ts';
+import { backupCommand, restoreCommand } from './backup-commands.ts';
 import { fieldCommand } from './field-commands.ts';
 import { doctorCommand } from './doctor-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
@@ -27,6 +27,7 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave backup FILE            everything of one moment in one file, beside a running server
       --with-files                the audio and artwork too, not only the database
       --overwrite                 replace FILE if it is there
+  longwave restore FILE           a backup into an empty place, after every byte of it was checked
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -39,6 +40,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
   if (command === 'doctor') return await doctorCommand(rest);
   if (command === 'backup') return await backupCommand(rest);
+  if (command === 'restore') return await restoreCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

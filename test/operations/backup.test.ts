@@ -17,13 +17,16 @@ import { kindsOfDatabase } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
+/** Every command is a process of its own. */
+const PATIENT = { timeout: 120_000 };
+
 interface ManifestJson {
   format: number;
   kind: string;
   files: { key: string; bytes: number; sha256: string; included: boolean }[];
 }
 
-describe.each(kindsOfDatabase())('a backup of a server that runs on %s', (kind) => {
+describe.each(kindsOfDatabase())('a backup of a server that runs on %s', PATIENT, (kind) => {
   let server: TestServer;
   let untarred: string;
   beforeAll(async () => {
@@ -85,18 +88,22 @@ describe.each(kindsOfDatabase())('a backup of a server that runs on %s', (kind) 
   });
 });
 
-test('a backup in which a file would be missing is refused by its name, and no file is left', async () => {
-  const server = await startServer();
-  await makeShow(server);
-  await makeEpisode(server, 'my-show', await makeAudio({ kind: 'mp3-cbr-no-xing', seconds: 5 }));
-  rmSync(join(server.folder, 'uploads/audio'), { recursive: true });
-  const { code, err } = await longwave(
-    server.folder,
-    ['backup', 'all.tar', '--with-files'],
-    server.settings,
-  );
-  expect([code, err]).toEqual([1, expect.stringMatching(/The file audio\/\S+ is missing/)]);
-  expect(existsSync(join(server.folder, 'all.tar'))).toBe(false);
-  expect(existsSync(join(server.folder, 'all.tar.part'))).toBe(false);
-  await server.stop();
-});
+test(
+  'a backup in which a file would be missing is refused by its name, and no file is left',
+  PATIENT,
+  async () => {
+    const server = await startServer();
+    await makeShow(server);
+    await makeEpisode(server, 'my-show', await makeAudio({ kind: 'mp3-cbr-no-xing', seconds: 5 }));
+    rmSync(join(server.folder, 'uploads/audio'), { recursive: true });
+    const { code, err } = await longwave(
+      server.folder,
+      ['backup', 'all.tar', '--with-files'],
+      server.settings,
+    );
+    expect([code, err]).toEqual([1, expect.stringMatching(/The file audio\/\S+ is missing/)]);
+    expect(existsSync(join(server.folder, 'all.tar'))).toBe(false);
+    expect(existsSync(join(server.folder, 'all.tar.part'))).toBe(false);
+    await server.stop();
+  },
+);
