@@ -6,10 +6,9 @@ import { restoreBackup } from './operations/restore.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import { storedName } from './platform/database/migrate.ts';
 import { LongwaveError } from './platform/errors.ts';
+import { progressLine } from './progress-line.ts';
 import { openFiles } from './wiring.ts';
 
-/** How often a terminal shows how far it is. */
-const SHOW_EVERY_MS = 200;
 const MISSING_SHOWN = 5;
 
 /** `longwave backup FILE [--with-files] [--overwrite]`. @returns the exit code. */
@@ -19,10 +18,12 @@ export async function backupCommand(words: string[]): Promise<number> {
     overwrite: { type: 'boolean', default: false },
   });
   const withFiles = values['with-files'] === true;
+  const show = progressLine();
   const options = {
     withFiles,
     overwrite: values['overwrite'] === true,
-    onProgress: progress(withFiles ? 'written' : 'named'),
+    onProgress: (files: number, bytes: number) =>
+      show(`${files} files ${withFiles ? 'written' : 'named'}, ${Math.round(bytes / 1e6)} MB`),
   };
   const { files, made_at: madeAt } = await withDatabase(async (database, config) =>
     makeBackup({ database, config, files: await openFiles(config) }, path, options),
@@ -47,16 +48,6 @@ export async function restoreCommand(words: string[]): Promise<number> {
   const all = `${missing.length} files that it names are not in the storage, such as:`;
   process.stderr.write(`${[all, ...first].join('\n')}\nCopy them there before you start.\n`);
   return 1;
-}
-
-function progress(done: string): (files: number, bytes: number) => void {
-  let shownAt = 0;
-  return (files, bytes) => {
-    const now = performance.now();
-    if (!process.stderr.isTTY || now - shownAt < SHOW_EVERY_MS) return;
-    shownAt = now;
-    process.stderr.write(`\r\u001B[K${files} files ${done}, ${Math.round(bytes / 1e6)} MB\r`);
-  };
 }
 
 type Options = Record<string, { type: 'boolean'; default: boolean }>;

@@ -1,6 +1,7 @@
 import { backupCommand, restoreCommand } from './backup-commands.ts';
 import { fieldCommand } from './field-commands.ts';
 import { doctorCommand } from './doctor-commands.ts';
+import { moveCommand } from './move-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -28,6 +29,8 @@ const HELP = `longwave: a podcast host that you run yourself
       --with-files                the audio and artwork too, not only the database
       --overwrite                 replace FILE if it is there
   longwave restore FILE           a backup into an empty place, after every byte of it was checked
+  longwave move --to-database URL copy everything from SQLite to PostgreSQL, with the server stopped
+  longwave move --to-storage s3   copy every file from the disk to the bucket; "disk" copies them back
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -41,6 +44,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'doctor') return await doctorCommand(rest);
   if (command === 'backup') return await backupCommand(rest);
   if (command === 'restore') return await restoreCommand(rest);
+  if (command === 'move') return await moveCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

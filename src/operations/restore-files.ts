@@ -3,6 +3,7 @@ import type { FileStore } from '../media/files/store.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { fileEntry } from './backup-manifest.ts';
 import type { BackedUpFile, Manifest } from './backup-manifest.ts';
+import { hashOf } from './move-files.ts';
 import { damaged, readTar } from './tar-reader.ts';
 
 /**
@@ -50,12 +51,6 @@ async function restoreFile(
   } finally {
     await incoming.abort();
   }
-}
-
-async function hashOf(files: FileStore, key: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of await files.read(key)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 function taken(key: string): LongwaveError {
