@@ -15,6 +15,7 @@ import { longwave } from '../support/command.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { callApi, makeEpisode, makeShow, ownSettings, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
+import { killedLongwave } from './killed-command.ts';
 
 const PUBLIC_URL = 'https://podcast.example.org';
 const storage = inject('s3') === undefined ? 'disk' : 's3';
@@ -104,6 +105,19 @@ describe.each(kindsOfDatabase())('a restore on %s', PATIENT, (kind) => {
     });
     const changed = await feedOf(server, last.tag);
     expect([changed.status, changed.body.includes('Other')]).toEqual([200, true]);
+    await server.stop();
+    rmSync(place.folder, { recursive: true });
+  });
+
+  test('killed at any point and begun again ends with all of it', async () => {
+    const place = await emptyPlace(kind);
+    const words = ['restore', backup];
+    for (let turn = 0; turn < 3; turn += 1)
+      await killedLongwave(place.folder, words, place.settings);
+    await longwave(place.folder, words, place.settings); // refused when a kill came after the end
+    const server = await started(place);
+    const feed = await feedOf(server, last.tag);
+    expect([feed.status, feed.body]).toEqual([200, last.body]);
     await server.stop();
     rmSync(place.folder, { recursive: true });
   });
