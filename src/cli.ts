@@ -1,6 +1,8 @@
+import { backupCommand, restoreCommand } from './backup-commands.ts';
 import { fieldCommand } from './field-commands.ts';
 import { doctorCommand } from './doctor-commands.ts';
 import { jobsCommand } from './jobs-commands.ts';
+import { moveCommand } from './move-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
@@ -24,12 +26,18 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave episode fields
   longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
       --json                      the report for programs
-  longwave jobs [list]            what works in the background, and why it failed
-  longwave jobs retry ID          run a dead job again
-  longwave jobs drop ID           give up a job that is dead or waits
   longwave doctor --files         does every file stand where the database says? brings back what is in the trash
       --verify                    read every byte, too
       --confirm                   after a restore: it is as it should be, files without a row may go to the trash again
+  longwave jobs [list]            what works in the background, and why it failed
+  longwave jobs retry ID          run a dead job again
+  longwave jobs drop ID           give up a job that is dead or waits
+  longwave backup FILE            everything of one moment in one file, beside a running server
+      --with-files                the audio and artwork too, not only the database
+      --overwrite                 replace FILE if it is there
+  longwave restore FILE           a backup into an empty place, after every byte of it was checked
+  longwave move --to-database URL copy everything from SQLite to PostgreSQL, with the server stopped
+  longwave move --to-storage s3   copy every file from the disk to the bucket; "disk" copies them back
   longwave help                   this page
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
@@ -42,6 +50,9 @@ async function main(words: string[]): Promise<number> {
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
   if (command === 'jobs') return await jobsCommand(rest);
   if (command === 'doctor') return await doctorCommand(rest);
+  if (command === 'backup') return await backupCommand(rest);
+  if (command === 'restore') return await restoreCommand(rest);
+  if (command === 'move') return await moveCommand(rest);
   if (['help', '--help', '-h'].includes(command)) {
     console.log(HELP);
     return 0;

@@ -62,6 +62,7 @@ function refuseTooNew(applied: Set<string>, migrations: readonly Migration[]): v
     );
 }
 
-function storedName(migration: Migration): string {
+/** The name under which the table `migrations` knows it. */
+export function storedName(migration: Migration): string {
   return `${migration.release}/${migration.name}`;
 }

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { FileStore } from '../media/files/store.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { fileEntry } from './backup-manifest.ts';
+import type { BackedUpFile, Manifest } from './backup-manifest.ts';
+import { hashOf } from './move-files.ts';
+import { damaged, readTar } from './tar-reader.ts';
+
+/**
+ * Puts the files that the backup holds into the storage, those that are there already left as they are.
+ * @returns the keys of the files that the backup only names and that the storage does not have.
+ * @throws LongwaveError `backup.file-taken`, `backup.damaged`
+ */
+export async function restoreFiles(
+  files: FileStore,
+  path: string,
+  manifest: Manifest,
+): Promise<string[]> {
+  const held = new Map<string, BackedUpFile>();
+  for (const file of manifest.files) if (file.included) held.set(fileEntry(file.key), file);
+  if (held.size > 0)
+    for await (const { entry, chunks } of readTar(path)) {
+      const file = held.get(entry.name);
+      if (file) await restoreFile(files, file, chunks);
+    }
+  const missing: string[] = [];
+  for (const { key, bytes, included } of manifest.files)
+    if (!included && (await files.stat(key))?.bytes !== bytes) missing.push(key);
+  return missing;
+}
+
+async function restoreFile(
+  files: FileStore,
+  { key, type, sha256 }: BackedUpFile,
+  chunks: AsyncIterable<Buffer>,
+): Promise<void> {
+  if ((await files.stat(key)) !== undefined) {
+    if ((await hashOf(files, key)) !== sha256) throw taken(key);
+    return;
+  }
+  const incoming = await files.begin(key, { type });
+  try {
+    const hash = createHash('sha256');
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      await incoming.write(chunk);
+    }
+    await incoming.finish();
+    if (hash.digest('hex') !== sha256) throw damaged(key);
+    await incoming.commit();
+  } finally {
+    await incoming.abort();
+  }
+}
+
+function taken(key: string): LongwaveError {
+  const message = `Other bytes stand in the storage under ${key}.`;
+  const mend = 'Restore into an empty folder or bucket, or take that file away.';
+  return new LongwaveError('conflict', 'backup.file-taken', message, { mend });
+}
