@@ -21,6 +21,7 @@ import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import * as store from './store.ts';
+import { findBySha256 } from './twin-store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
 
 /**
@@ -52,7 +53,7 @@ export async function findSameAudio(
   showId: ShowId,
   sha256: string,
 ): Promise<Episode | undefined> {
-  return await store.findBySha256(database, queries, showId, sha256);
+  return await findBySha256(database, queries, showId, sha256);
 }
 
 /** Ids and versions of the episodes in the feed at the time `now`, newest first. */

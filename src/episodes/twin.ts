@@ -1,6 +1,6 @@
 import type { Database } from '../platform/database/open.ts';
 import type { Episode } from './episode.ts';
-import { findTwin } from './store.ts';
+import { findTwin } from './twin-store.ts';
 import { sameAudio } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 

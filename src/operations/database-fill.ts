@@ -42,7 +42,7 @@ export async function fillPostgres(url: string, dump: string): Promise<void> {
 
 /** Files that came after the backup have no row in it: nobody may clear them before a person has looked. */
 const SWEEPING_PAUSED = `
-  insert into installation (name, value) values ('sweeping-paused', 'restored from a backup')
+  insert into installation (name, value) values ('sweeping_paused', '1')
   on conflict (name) do nothing`;
 
 /** @throws LongwaveError `restore.not-empty` when the PostgreSQL database has a table. */
