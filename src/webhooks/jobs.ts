@@ -53,7 +53,7 @@ async function handOut(
     if (!webhook || webhook.disabled_at !== null) continue;
     const wanted = eventsOf(webhook);
     for (const event of events) {
-      if (!wanted.includes(event.type) || event.at < webhook.created_at) continue;
+      if (!wanted.includes(event.type)) continue;
       // What still happens by the clock to a deleted show is nobody's news.
       if (show.deleted_at !== null && event.at > show.deleted_at) continue;
       const about = { webhook_id, show_id, event_id: event.id, type: event.type };

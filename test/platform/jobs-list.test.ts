@@ -110,7 +110,7 @@ describe.each(kindsOfDatabase())('the list of jobs on %s', (database) => {
     const again = await run('drop', dropped);
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('There is no job')]);
     expect((await run('dance')).err).toContain('There is no command "jobs dance"');
-  });
+  }, 180_000);
 
   test('lets one that is dead be run again, and one that waits be dropped', async () => {
     const post = (id: string) => server.api(`/api/jobs/${id}/retry`, { method: 'POST' });

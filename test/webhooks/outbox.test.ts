@@ -57,14 +57,14 @@ describe.each(kindsOfDatabase())('events on %s', (database) => {
     const server = await startChildServer({ database, settings: receiver.settings });
     onTestFinished(() => server.stop());
     const show = await makeShow(server);
+    await addWebhook(server, show, '/killed', {
+      events: ['episode.published', 'episode.withdrawn'],
+    });
     const { id } = await makeEpisode(
       server,
       show.id,
       await makeAudio({ kind: 'mp3-cbr', seconds: 2 }),
     );
-    await addWebhook(server, show, '/killed', {
-      events: ['episode.published', 'episode.withdrawn'],
-    });
     for (let round = 0; round < KILLS; round++) {
       for (const verb of ['withdraw', 'publish'])
         expect((await server.api(`/api/episodes/${id}/${verb}`, { method: 'POST' })).status).toBe(
@@ -77,13 +77,14 @@ describe.each(kindsOfDatabase())('events on %s', (database) => {
     // What was on its way at a kill waits until the lease of its job has run out.
     const ids = () => new Set(receiver.at('/killed').map((one) => one.id));
     const deadline = performance.now() + 90_000;
-    while (ids().size < 2 * KILLS && performance.now() < deadline) await sleep(100);
+    while (ids().size < 2 * KILLS + 1 && performance.now() < deadline) await sleep(100);
     const first = [...ids()].map((one) =>
       receiver.at('/killed').find((heard) => heard.id === one)!,
     );
-    expect(first.map(({ type }) => type)).toEqual(
-      Array.from({ length: KILLS }, () => ['episode.withdrawn', 'episode.published']).flat(),
-    );
+    expect(first.map(({ type }) => type)).toEqual([
+      'episode.published',
+      ...Array.from({ length: KILLS }, () => ['episode.withdrawn', 'episode.published']).flat(),
+    ]);
   }, 180_000);
 
   test('of scheduled episodes are told once, however many servers look at the clock', async () => {
