@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commandLine } from '../../src/accounts/actor.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import type { PageRequest } from '../../src/platform/http/paging.ts';
 import { newShow } from '../../src/shows/show.ts';
@@ -18,7 +19,11 @@ describe.each(kindsOfDatabase())('deliveries on %s', (kind) => {
     const clock = movableClock();
     const { database, close } = await openTestDatabase(kind, clock);
     const urls = addressesAt('http://podcast.test');
-    const show = await createShow({ database, addresses: urls }, newShow.parse({ title: 'Tidy' }));
+    const show = await createShow(
+      { database, addresses: urls },
+      newShow.parse({ title: 'Tidy' }),
+      commandLine,
+    );
     const wanted = newWebhook.parse({ url: 'https://hook.test/x' });
     const { id } = (await createWebhook(database, show, wanted)).webhook;
     const first = await sendTest({ database, urls }, show, id);
