@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,7 +16,8 @@ export interface Disk {
 export function newDisk(bytes: number): Disk {
   const place = mkdtempSync(join(tmpdir(), 'longwave-disk-'));
   const image = join(place, 'disk.img');
-  execFileSync('truncate', ['-s', String(bytes), image]);
+  writeFileSync(image, '');
+  truncateSync(image, bytes);
   execFileSync('mkfs.ext4', ['-q', image]);
   return mount(place, image);
 }
