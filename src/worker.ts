@@ -8,9 +8,11 @@ import { startRunner } from './platform/jobs/runner.ts';
 import type { Pace } from './platform/jobs/runner.ts';
 import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
+import { removeExpired } from './uploads/uploads.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Jobs wait for other servers more than they work: many at once, so that some that hang hold up no others. */
@@ -26,6 +28,7 @@ function timetable(wiring: Wiring): RepeatedWork[] {
   return [
     every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
+    every('remove expired uploads', 10 * MINUTE_MS, () => removeExpired(wiring.uploads)),
   ];
 }
 

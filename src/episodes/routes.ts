@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { beforeUpload } from '../media/before-body.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
@@ -17,6 +17,7 @@ import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
 import type { EpisodeRouteTools } from './route-tools.ts';
+import { episodeFromUpload } from './from-upload.ts';
 import { uploadEpisode } from './upload.ts';
 import type { Upload } from './upload.ts';
 
@@ -35,15 +36,19 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
 
 function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, reception, guard } = tools;
+  const fromUpload: RequestHandler = (request, response, next) =>
+    request.is('application/json') ? jsonBody(request, response, next) : next();
   const create = (how: Upload['how']) => async (request: Request, response: Response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const upload = { request, response, show, how };
-    const { episode, isNew, warnings } = await uploadEpisode({ database, reception }, upload);
+    const isJson = how === 'form-or-audio' && request.is('application/json');
+    const made = isJson ? episodeFromUpload(tools, upload) : uploadEpisode(tools, upload);
+    const { episode, isNew, warnings } = await made;
     response.status(isNew ? 201 : 200).location(`/api/episodes/${episode.id}`);
     response.json(await answer(tools, episode, warnings));
   };
   const upload = [guard.needs('write'), beforeUpload(reception)];
-  router.post('/api/shows/:show/episodes', ...upload, create('form-or-audio'));
+  router.post('/api/shows/:show/episodes', ...upload, fromUpload, create('form-or-audio'));
   router.put('/api/shows/:show/episodes/:name', ...upload, create('put'));
 }
 

@@ -13,7 +13,7 @@ import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import type { Warning } from './warnings.ts';
 import { checkWish, createEpisode } from './create.ts';
-import type { Created } from './create.ts';
+import type { Created, EpisodeToCreate } from './create.ts';
 import { fromForm, newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 
@@ -25,29 +25,43 @@ export interface Upload {
   how: 'form-or-audio' | 'put';
 }
 
+interface UploadTools {
+  database: Database;
+  reception: Reception;
+}
+
+export type Uploaded = Created & { warnings: Warning[] };
+
 /**
  * Makes an episode of a form (`audio`, perhaps `artwork`, fields) or of a raw body (fields in the query).
  * @throws LongwaveError `audio.missing`, `request.invalid`, and what receiving and creating throw.
  */
-export async function uploadEpisode(
-  tools: { database: Database; reception: Reception },
-  upload: Upload,
-): Promise<Created & { warnings: Warning[] }> {
-  const { database, reception } = tools;
-  const { show, how } = upload;
-  const mayImport = upload.response.locals.token?.scopes.includes('import') ?? false;
-  const { wanted, audio, artwork } = await arrive(reception, upload, mayImport);
+export async function uploadEpisode(tools: UploadTools, upload: Upload): Promise<Uploaded> {
+  const mayImport = mayImportWith(upload.response);
+  const arrived = await arrive(tools.reception, upload, mayImport);
+  return await keepArrived(tools, arrived, {
+    show: upload.show,
+    mayImport,
+    sameAudioIsSameEpisode: upload.how === 'put',
+  });
+}
+
+/** Whether the token of a request may give guids and past dates. */
+export function mayImportWith({ locals }: Response): boolean {
+  return locals.token?.scopes.includes('import') ?? false;
+}
+
+/** Makes an episode of audio that has arrived, and says what is odd about it. */
+export async function keepArrived(
+  { database, reception }: UploadTools,
+  { wanted, audio, artwork }: Arrived,
+  how: Pick<EpisodeToCreate, 'show' | 'mayImport' | 'sameAudioIsSameEpisode'>,
+): Promise<Uploaded> {
   const warnings: Warning[] = [...audio.probed.warnings];
+  const picture = artworkOf(reception, artwork, audio, warnings);
   const created = await createEpisode(
     { database, files: reception.files },
-    {
-      show,
-      wanted,
-      audio,
-      mayImport,
-      sameAudioIsSameEpisode: how === 'put',
-      artwork: artworkOf(reception, artwork, audio, warnings),
-    },
+    { ...how, wanted, audio, artwork: picture },
   );
   if (created.sameAudioAs && created.isNew) warnings.push(sameAudio(created.sameAudioAs.title));
   if (!created.isNew && Object.keys(wanted).length > 0)
@@ -127,7 +141,8 @@ function artworkOf(
   };
 }
 
-function fieldsLeft(id: string): Warning {
+/** Said when the fields of a request were not taken. */
+export function fieldsLeft(id: string): Warning {
   return {
     code: 'episode.fields-left',
     message:
@@ -144,9 +159,10 @@ function sameAudio(title: string): Warning {
   };
 }
 
-function noAudio(kind: 'unsupported' | 'unprocessable'): LongwaveError {
+/** Said to a request without any audio: of the wrong type, or without its part. */
+export function noAudio(kind: 'unsupported' | 'unprocessable'): LongwaveError {
   return new LongwaveError(kind, 'audio.missing', 'There is no audio file in this request.', {
     field: 'audio',
-    mend: 'Send it as curl -F audio=@episode.mp3 or as curl -T episode.mp3.',
+    mend: 'Send it as curl -F audio=@episode.mp3 or as curl -T episode.mp3, or name an upload in JSON.',
   });
 }

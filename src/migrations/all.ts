@@ -6,6 +6,7 @@ import { chapters } from './0004-chapters.ts';
 import { namespace } from './0005-namespace.ts';
 import { transcripts } from './0006-transcripts.ts';
 import { directories } from './0007-directories.ts';
+import { uploads } from './0008-uploads.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   namespace,
   transcripts,
   directories,
+  uploads,
 ];
