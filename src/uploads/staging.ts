@@ -67,9 +67,10 @@ export class Staging extends FileStore {
     }
   }
 
+  /** The row last: as long as it stands, whoever clears up comes back for the bytes. */
   override async remove(id: string): Promise<void> {
-    await this.#database.transaction((tx) => store.deleteUpload(tx, id));
     await this.dropBytes(id);
+    await this.#database.transaction((tx) => store.deleteUpload(tx, id));
   }
 
   async dropBytes(id: string): Promise<void> {

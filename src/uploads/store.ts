@@ -23,8 +23,10 @@ export async function changeUpload(
   await on(queries).updateTable('uploads').set(change).where('id', '=', id).execute();
 }
 
+/** With the lease that a server which died may have left. */
 export async function deleteUpload(queries: Queries, id: string): Promise<void> {
   await on(queries).deleteFrom('uploads').where('id', '=', id).execute();
+  await on(queries).deleteFrom('upload_leases').where('id', '=', id).execute();
 }
 
 /** The first of those whose time has passed. */
