@@ -43,6 +43,8 @@ import { transcriptPaths } from './transcripts/openapi.ts';
 import { transcriptRoutes } from './transcripts/routes.ts';
 import { webhookPaths } from './webhooks/openapi.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
+import { uploadPaths } from './uploads/openapi.ts';
+import { uploadRoutes } from './uploads/routes.ts';
 import type { Wiring } from './wiring.ts';
 
 /** One web application out of every folder's routes. It does not listen. */
@@ -96,11 +98,14 @@ const contentPolicy = {
 };
 
 function addRoutes(app: Express, wiring: Wiring): void {
-  const { config, database, files, addresses, clock, log } = wiring;
+  const { config, database, files, uploads, addresses, clock, log } = wiring;
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
-  app.use(episodeRoutes({ database, reception, addresses, guard, advise: adviser(wiring) }));
+  app.use(
+    episodeRoutes({ database, reception, uploads, addresses, guard, advise: adviser(wiring) }),
+  );
+  app.use(uploadRoutes({ uploads, reception, addresses, guard }));
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
@@ -145,6 +150,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
   const paths = {
     ...showPaths(base),
     ...episodePaths(base),
+    ...uploadPaths(),
     ...feedPaths(),
     ...doctorPaths(base),
     ...deliveryPaths(),

@@ -17,6 +17,8 @@ import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
+import { uploadsIn } from './uploads/uploads.ts';
+import type { Uploads } from './uploads/uploads.ts';
 
 /** What lives as long as the process. */
 export interface Wiring {
@@ -25,6 +27,7 @@ export interface Wiring {
   log: Log;
   database: Database;
   files: FileStore;
+  uploads: Uploads;
   addresses: Addresses;
   feeds: Feeds;
   hits: HitBuffer;
@@ -55,6 +58,7 @@ export async function openMigratedDatabase(
 export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiring> {
   const database = await openMigratedDatabase(config, clock, log);
   const files = await openFiles(config);
+  const uploads = uploadsIn(database, stagingFolder(config));
   const { database: location, dataDir, publicUrl } = config;
   const announced = announcedBy(config);
   const addresses = addressesAt(publicUrl, announced);
@@ -68,7 +72,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     await renderer.close();
     await database.close();
   };
-  return { config, clock, log, database, files, addresses, feeds, hits, close };
+  return { config, clock, log, database, files, uploads, addresses, feeds, hits, close };
 }
 
 /** The place for files that the settings name. For the command line too. */
@@ -77,4 +81,9 @@ export async function openFiles({ storage, uploadsDir, dataDir }: Config): Promi
   // 18 MB and a tenth of a second, for which a server with a disk has no use.
   const { S3Files } = await import('./media/files/s3.ts');
   return new S3Files({ ...storage.s3, spoolDir: join(dataDir, 'incoming') });
+}
+
+/** Beside the spool of either storage: with S3, what is not whole yet is on this machine only. */
+function stagingFolder({ storage, uploadsDir, dataDir }: Config): string {
+  return storage.kind === 'disk' ? join(uploadsDir, '.resumable') : join(dataDir, 'resumable');
 }

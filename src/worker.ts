@@ -12,9 +12,11 @@ import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
 import { tidyDeliveries } from './webhooks/deliveries.ts';
 import { webhookJobs } from './webhooks/jobs.ts';
+import { removeExpired } from './uploads/uploads.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Jobs wait for other servers more than they work: many at once, so that some that hang hold up no others. */
@@ -33,6 +35,7 @@ function timetable(wiring: Wiring): RepeatedWork[] {
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
     every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
+    every('remove expired uploads', 10 * MINUTE_MS, () => removeExpired(wiring.uploads)),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface Addresses {
   artwork(fileId: string, name: string): string;
   chapters(episodeId: string): string;
   transcript(transcriptId: string, extension: string): string;
+  /** An upload that can be resumed. */
+  upload(uploadId: string): string;
 }
 
 /** @param base an absolute http(s) URL without a slash at its end. */
@@ -38,6 +40,7 @@ export function addressesAt(base: string, announced: Announced = toNobody): Addr
     artwork: (id, name) => `${base}/artwork/${id}/${name}`,
     chapters: (episode) => `${base}/chapters/${episode}.json`,
     transcript: (id, extension) => `${base}/transcripts/${id}.${extension}`,
+    upload: (id) => `${base}/api/uploads/${id}`,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Guard } from '../accounts/guard.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
+import type { Uploads } from '../uploads/uploads.ts';
 import type { Episode } from './episode.ts';
 import type { Warning } from './warnings.ts';
 
@@ -10,6 +11,7 @@ import type { Warning } from './warnings.ts';
 export interface EpisodeRouteTools {
   database: Database;
   reception: Reception;
+  uploads: Uploads;
   addresses: Addresses;
   guard: Guard;
   /** What the doctor says of an episode; it stands above this folder. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Fields } from '../history/version.ts';
@@ -26,7 +26,8 @@ import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
-import type { Upload } from './upload.ts';
+import { episodeFromUpload } from './from-upload.ts';
+import type { Upload, Uploaded } from './upload.ts';
 import { uploadOnce } from './upload-once.ts';
 
 /** `/api/shows/{show}/episodes` and `/api/episodes/{id}`. */
@@ -52,9 +53,15 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
 function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, reception, guard } = tools;
   const upload = [guard.needs('write'), beforeUpload(reception)];
-  router.post('/api/shows/:show/episodes', ...upload, async (request, response) => {
+  const readJson: RequestHandler = (request, response, next) =>
+    request.is('application/json') ? jsonBody(request, response, next) : next();
+  router.post('/api/shows/:show/episodes', ...upload, readJson, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'form-or-audio' };
+    if (request.is('application/json')) {
+      await answerMade(tools, response, await episodeFromUpload(tools, asked));
+      return;
+    }
     await uploadOnce({ database, reception }, asked, async (id, warnings) =>
       answer(tools, await episodes.getEpisode(database, database.read, id), warnings),
     );
@@ -63,10 +70,17 @@ function createRoutes(router: Router, tools: EpisodeRouteTools): void {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'put' };
     const arrived = await arrive(reception, asked);
-    const { episode, isNew, warnings } = await makeUploaded(tools, asked, arrived);
-    response.status(isNew ? 201 : 200).location(`/api/episodes/${episode.id}`);
-    response.json(await answer(tools, episode, warnings));
+    await answerMade(tools, response, await makeUploaded(tools, asked, arrived));
   });
+}
+
+async function answerMade(
+  tools: EpisodeRouteTools,
+  response: Response,
+  { episode, isNew, warnings }: Uploaded,
+): Promise<void> {
+  response.status(isNew ? 201 : 200).location(`/api/episodes/${episode.id}`);
+  response.json(await answer(tools, episode, warnings));
 }
 
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {

@@ -6,6 +6,7 @@ import { artworkCodes, audioCodes, formCodes } from '../media/api-codes.ts';
 import { isJsonField } from '../namespace/episode-namespace.ts';
 import {
   jsonAnswer,
+  jsonCodes,
   pathCodes,
   rawBytes,
   refusals,
@@ -17,6 +18,7 @@ import { idempotencyCodes, idempotencyHeader } from '../platform/once/api-codes.
 import { episodeAnswerSchema } from './answer-schema.ts';
 import { newEpisode } from './episode.ts';
 import { exampleEpisode } from './example.ts';
+import { episodeOfUpload } from './from-upload.ts';
 
 /** Lists and objects, as a request in JSON has them. */
 const jsonText = z.string().meta({ contentMediaType: 'application/json' });
@@ -48,6 +50,17 @@ const form = z
 
 const location = z.object({ Location: z.string().describe('The address of the episode.') });
 
+const madeOrFound = {
+  200: {
+    ...jsonAnswer('The episode that was made before.', episodeAnswerSchema, exampleEpisode),
+    headers: location,
+  },
+  201: {
+    ...jsonAnswer('The episode, kept and on disk.', episodeAnswerSchema, exampleEpisode),
+    headers: location,
+  },
+};
+
 const codes: Codes[] = [
   tokenCodes,
   pathCodes,
@@ -69,6 +82,13 @@ const codes: Codes[] = [
   },
 ];
 
+/** What an upload that is named in `upload` may be refused with. */
+const uploadCodes: Codes = {
+  'not-found': ['upload.not-found'],
+  gone: ['upload.expired'],
+  conflict: ['upload.unfinished', 'upload.taken'],
+};
+
 /** POST: a form, or the audio alone. @param episodes the address of this list for the show of the examples. */
 export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOperationObject {
   return {
@@ -77,7 +97,7 @@ export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOpera
     summary: 'Publish an episode',
     description: withCurl(
       'Audio is enough: title, season, number, notes and artwork come from its tags where they are left out. ' +
-        'It is live at once, at `publish_at`, or stays a `draft`. Audio may also be the whole body, with the fields in the query.',
+        'It is live at once, at `publish_at`, or stays a `draft`. Audio may also be the whole body, with the fields in the query, or an upload that was sent in pieces: then the fields and `upload` are JSON.',
       '-F audio=@episode.mp3 -F title="The first one"',
       episodes,
     ),
@@ -90,14 +110,15 @@ export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOpera
         'audio/mpeg': rawBytes,
         'audio/x-m4a': rawBytes,
         'application/octet-stream': rawBytes,
+        'application/json': {
+          schema: episodeOfUpload.meta({ id: 'EpisodeOfUpload' }),
+          example: { title: 'The first one', upload: 'k3v5m2xqz7d4s6ytbnarf2w3eo' },
+        },
       },
     },
     responses: {
-      201: {
-        ...jsonAnswer('The episode, kept and on disk.', episodeAnswerSchema, exampleEpisode),
-        headers: location,
-      },
-      ...refusals(...codes, formCodes, artworkCodes, idempotencyCodes, {
+      ...madeOrFound,
+      ...refusals(...codes, formCodes, artworkCodes, jsonCodes, uploadCodes, idempotencyCodes, {
         unsupported: ['audio.missing'],
       }),
     },
@@ -127,14 +148,7 @@ export function put(episodes: string, showPath: z.ZodObject): ZodOpenApiOperatio
       content: { 'audio/mpeg': rawBytes, 'audio/x-m4a': rawBytes, '*/*': rawBytes },
     },
     responses: {
-      200: {
-        ...jsonAnswer('The episode that was made before.', episodeAnswerSchema, exampleEpisode),
-        headers: location,
-      },
-      201: {
-        ...jsonAnswer('The episode, kept and on disk.', episodeAnswerSchema, exampleEpisode),
-        headers: location,
-      },
+      ...madeOrFound,
       ...refusals(...codes),
     },
   };

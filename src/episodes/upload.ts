@@ -53,7 +53,7 @@ export async function makeUploaded(
       show,
       wanted,
       audio,
-      mayImport: mayImport(response),
+      mayImport: mayImportWith(response),
       actor: actorOf(response.locals.token),
       sameAudioIsSameEpisode: how === 'put',
       artwork: artworkOf(reception, artwork, audio, warnings),
@@ -68,7 +68,8 @@ function warningsOfUpload({ episode, isNew, sameAudioAs }: Created, wanted: NewE
   return Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
 }
 
-function mayImport({ locals }: Response): boolean {
+/** Whether the token of a request may give guids and past dates. */
+export function mayImportWith({ locals }: Response): boolean {
   return locals.token?.scopes.includes('import') ?? false;
 }
 
@@ -96,7 +97,7 @@ export async function arrive(
   if (how === 'form-or-audio' && !request.is(['audio/*', 'video/mp4', 'application/octet-stream']))
     throw noAudio('unsupported');
   const wanted = parse(newEpisode, fromForm(request.query));
-  checkWish({ show, wanted, mayImport: mayImport(response) });
+  checkWish({ show, wanted, mayImport: mayImportWith(response) });
   askForBody(request, response);
   const audio = await receiveAudio(reception, untilRefused(request), fileName(request));
   return { wanted, audio, artwork: undefined };
@@ -148,7 +149,8 @@ function artworkOf(
   };
 }
 
-function fieldsLeft(id: string): Warning {
+/** Said when the fields of a request were not taken. */
+export function fieldsLeft(id: string): Warning {
   return {
     code: 'episode.fields-left',
     message:
@@ -157,9 +159,10 @@ function fieldsLeft(id: string): Warning {
   };
 }
 
-function noAudio(kind: 'unsupported' | 'unprocessable'): LongwaveError {
+/** Said to a request without any audio: of the wrong type, or without its part. */
+export function noAudio(kind: 'unsupported' | 'unprocessable'): LongwaveError {
   return new LongwaveError(kind, 'audio.missing', 'There is no audio file in this request.', {
     field: 'audio',
-    mend: 'Send it as curl -F audio=@episode.mp3 or as curl -T episode.mp3.',
+    mend: 'Send it as curl -F audio=@episode.mp3 or as curl -T episode.mp3, or name an upload in JSON.',
   });
 }

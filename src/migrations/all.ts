@@ -9,6 +9,7 @@ import { directories } from './0007-directories.ts';
 import { versions } from './0008-versions.ts';
 import { idempotencyKeys } from './0009-idempotency-keys.ts';
 import { webhooks } from './0010-webhooks.ts';
+import { uploads } from './0011-uploads.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   versions,
   idempotencyKeys,
   webhooks,
+  uploads,
 ];

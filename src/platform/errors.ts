@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'wrong-method'
   | 'gone'
   | 'conflict'
+  | 'unmet' // a version or a state that the request demands and that is not so
   | 'too-large'
   | 'unsupported' // a body of a type that we do not take
   | 'unprocessable' // understood, but its content breaks a rule

@@ -21,6 +21,7 @@ export const problemKinds: Record<
   'wrong-method': { status: 405, title: 'Method not allowed' },
   gone: { status: 410, title: 'Gone' },
   conflict: { status: 409, title: 'Conflict' },
+  unmet: { status: 412, title: 'Not as the request demands' },
   'too-large': { status: 413, title: 'Too large' },
   unsupported: { status: 415, title: 'Type not supported' },
   unprocessable: { status: 422, title: 'The content breaks a rule' },

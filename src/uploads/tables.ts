@@ -1,0 +1,30 @@
+export interface UploadsTable {
+  /** 130 random bits; the last part of the upload's address. */
+  id: string;
+  /** The token that began it: no other one sees it. */
+  token_id: string;
+  /** Null as long as the client has not said it. */
+  bytes: number | null;
+  /** JSON, what the client said with `Upload-Metadata`: text or null by key. */
+  metadata: string;
+  created_at: number;
+  expires_at: number;
+  /** Set once it has become an episode; its bytes are cleared then. */
+  episode_id: string | null;
+}
+
+/** Who writes to an upload, or reads how far it is. Of all servers, one request at a time. */
+export interface UploadLeasesTable {
+  id: string;
+  /** Random, one for each request. */
+  holder: string;
+  /** The holder moves it on as long as it lives. */
+  locked_until: number;
+  /** 1 when another request waits for it. */
+  release_wanted: number;
+}
+
+export type UploadTables = {
+  uploads: UploadsTable;
+  upload_leases: UploadLeasesTable;
+};

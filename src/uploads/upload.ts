@@ -1,0 +1,45 @@
+import { LongwaveError } from '../platform/errors.ts';
+
+/** How long an upload may take, from its first request. */
+export const LIFETIME_MS = 24 * 3_600_000;
+
+/** An upload as the API answers it. */
+export interface UploadProgress {
+  id: string;
+  state: 'receiving' | 'finished' | 'taken';
+  received_bytes: number;
+  /** Null as long as the client has not said it. */
+  bytes: number | null;
+  filename: string | null;
+  expires_at: string;
+  episode_id: string | null;
+}
+
+export function unknownUpload(): LongwaveError {
+  return new LongwaveError('not-found', 'upload.not-found', 'There is no such upload.', {
+    mend: 'Begin a new one with POST /api/uploads. Only the token that began one can see it.',
+  });
+}
+
+export function expiredUpload(): LongwaveError {
+  return new LongwaveError('gone', 'upload.expired', 'This upload was not finished in 24 hours.', {
+    mend: 'Begin a new one with POST /api/uploads.',
+  });
+}
+
+/** @param received how many bytes have arrived, where the upload goes on */
+export function unfinishedUpload(received: number, bytes: number | null): LongwaveError {
+  const size = bytes === null ? '' : ` of ${bytes}`;
+  return new LongwaveError(
+    'conflict',
+    'upload.unfinished',
+    `This upload is not finished: ${received}${size} bytes have arrived.`,
+    { field: 'upload', mend: `Send the rest with Upload-Offset: ${received}.` },
+  );
+}
+
+export function takenUpload(): LongwaveError {
+  return new LongwaveError('conflict', 'upload.taken', 'This upload has become an episode.', {
+    mend: 'Its episode_id says which; nothing can be added any more.',
+  });
+}
