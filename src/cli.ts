@@ -4,12 +4,18 @@ import { doctorCommand } from './doctor-commands.ts';
 import { jobsCommand } from './jobs-commands.ts';
 import { moveCommand } from './move-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
+import { publishCommand } from './publish-command.ts';
 import { explain, run } from './run.ts';
 import { tokenCommand } from './token-commands.ts';
 
 const HELP = `longwave: a podcast host that you run yourself
 
   longwave serve                  start the server (the same as: npm start)
+  longwave publish FILE           an episode of a file, over any connection; run again, it goes on where it stopped
+      --show SLUG                 of this show
+      --title TITLE               (default: that in the file)
+      --at TIME                   when, such as "friday 07:00" in the show's time zone (default: now)
+      --draft                     not in the feed yet
   longwave token create           make an API token; it is shown once
       --name NAME                 what it is for, such as "laptop"
       --scopes LIST               read, write, import, with commas between (default: read,write)
@@ -48,6 +54,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'serve') process.exit(await run());
   if (command === 'token') return await tokenCommand(rest);
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
+  if (command === 'publish') return await publishCommand(rest);
   if (command === 'jobs') return await jobsCommand(rest);
   if (command === 'doctor') return await doctorCommand(rest);
   if (command === 'backup') return await backupCommand(rest);

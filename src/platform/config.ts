@@ -127,6 +127,16 @@ export const settings = {
     default: '',
     schema: loopbackAddress.optional(),
   },
+  LONGWAVE_SERVER: {
+    doc: 'For longwave publish: the address of the server that it sends to. Without it: PUBLIC_URL.',
+    default: '',
+    schema: webAddress.optional(),
+  },
+  LONGWAVE_TOKEN: {
+    doc: 'For longwave publish: an API token that may write.',
+    default: '',
+    schema: headerText.optional(),
+  },
   LOG_LEVEL: {
     doc: 'How much is logged: error, warn, info or debug.',
     default: 'info',
@@ -173,6 +183,8 @@ export interface Config {
   maxUploadBytes: number;
   trustProxyHops: number;
   directories: DirectoryConfig;
+  /** Where `longwave publish` sends to. */
+  publishing: { server: string | undefined; token: string | undefined };
   logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -252,6 +264,7 @@ function fromValues(values: Values): Config {
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     trustProxyHops: values.TRUST_PROXY_HOPS,
     directories: directoryConfig(values),
+    publishing: { server: values.LONGWAVE_SERVER, token: values.LONGWAVE_TOKEN },
     logLevel: values.LOG_LEVEL,
   };
 }

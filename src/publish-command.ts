@@ -1,0 +1,130 @@
+import { existsSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { parseConfig, readEnvironment } from './platform/config.ts';
+import { LongwaveError } from './platform/errors.ts';
+import { progressLine } from './progress-line.ts';
+import { localTime } from './publish-time.ts';
+import { refused, uploadFile } from './publish-upload.ts';
+import type { Server } from './publish-upload.ts';
+
+/** How long to go on asking a server that does not answer. */
+const PATIENCE_MS = 600_000;
+const TRY_EVERY_MS = 2000;
+
+const showAnswer = z.object({ slug: z.string(), time_zone: z.string() });
+const episodeAnswer = z.object({
+  title: z.string(),
+  state: z.string(),
+  publish_at: z.string().nullable(),
+  feed_url: z.string(),
+  enclosure: z.object({ url: z.string() }),
+  warnings: z.array(z.object({ message: z.string(), mend: z.string().optional() })),
+});
+
+/**
+ * `longwave publish FILE --show SLUG`: an episode of a file, over any connection. Cut off, it goes on by itself; ended, the same
+ * command goes on where it stopped.
+ * @returns the exit code; 1 when the show has this audio already and nothing was made.
+ */
+export async function publishCommand(words: string[]): Promise<number> {
+  const { file, show: slug, title, at, draft } = readWords(words);
+  const server = serverOf();
+  // Before the upload, which may take an hour: whatever is wrong with the rest.
+  const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
+  const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
+  const upload = await uploadFile(server, file, showProgress());
+  const { status, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
+    upload,
+    ...(title !== undefined && { title }),
+    ...(publishAt !== undefined && { publish_at: publishAt }),
+    ...(draft && { draft }),
+  });
+  const episode = episodeAnswer.parse(body);
+  const isNew = status === 201;
+  const news = isNew ? [] : ['The show has exactly this audio already; nothing was made.'];
+  process.stdout.write([...news, ...describe(episode, show.time_zone), ''].join('\n'));
+  return isNew ? 0 : 1;
+}
+
+function readWords(words: string[]) {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      show: { type: 'string' },
+      title: { type: 'string' },
+      at: { type: 'string' },
+      draft: { type: 'boolean', default: false },
+    },
+  });
+  const [file, more] = positionals;
+  if (file === undefined || more !== undefined || values.show === undefined)
+    throw new LongwaveError('invalid', 'publish.words', 'Say which file, and of which show.', {
+      mend: 'Such as: longwave publish episode.mp3 --show my-show --title "The first one" --at "friday 07:00"',
+    });
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new LongwaveError('invalid', 'publish.no-file', `There is no file "${file}".`);
+  return { ...values, file, show: values.show };
+}
+
+function serverOf(): Server {
+  const { publishing, publicUrl } = parseConfig(readEnvironment());
+  if (publishing.token !== undefined)
+    return { url: publishing.server ?? publicUrl, token: publishing.token };
+  throw new LongwaveError('invalid', 'publish.no-token', 'LONGWAVE_TOKEN is not set.', {
+    mend: 'Set it to an API token that may write (longwave token create), and LONGWAVE_SERVER to the address of the server.',
+  });
+}
+
+function showProgress(): (acknowledged: number, bytes: number) => void {
+  const line = progressLine();
+  const startedAt = performance.now();
+  let first: number | undefined;
+  return (acknowledged, bytes) => {
+    first ??= acknowledged;
+    const seconds = (performance.now() - startedAt) / 1000;
+    const perSecond = (acknowledged - first) / seconds;
+    const left = perSecond > 0 ? `, ${Math.ceil((bytes - acknowledged) / perSecond)} s left` : '';
+    const percent = Math.floor((acknowledged / bytes) * 100);
+    line(`${percent} % of ${megabytes(bytes)} MB, ${megabytes(perSecond)} MB/s${left}`);
+  };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
+/** One request; what an upload became is the same however often it is asked. */
+async function ask(
+  { url, token }: Server,
+  path: string,
+  json?: object,
+): Promise<{ status: number; body: unknown }> {
+  const until = performance.now() + PATIENCE_MS;
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  const what = json ? { method: 'POST', body: JSON.stringify(json), headers } : { headers };
+  for (;;) {
+    const response = await fetch(`${url}${path}`, what).catch((cause: unknown) => cause);
+    if (response instanceof Response && response.status < 500) {
+      const body = await response.text();
+      if (!response.ok) throw refused(response.status, body);
+      return { status: response.status, body: JSON.parse(body) as unknown };
+    }
+    if (performance.now() > until)
+      throw new LongwaveError('unavailable', 'publish.no-answer', `${url} does not answer.`, {
+        mend: 'Run the same command again when it does: it goes on where it stopped.',
+        cause: response,
+      });
+    await sleep(TRY_EVERY_MS);
+  }
+}
+
+function describe(episode: z.output<typeof episodeAnswer>, timeZone: string): string[] {
+  const { title, state, publish_at: at, feed_url: feed, enclosure, warnings } = episode;
+  const when =
+    at === null ? '' : ` (${new Date(at).toLocaleString('sv-SE', { timeZone })} ${timeZone})`;
+  const lines = [`"${title}" is ${state}${when}.`, enclosure.url, `In ${feed}`];
+  return [...lines, ...warnings.map(({ message, mend }) => `  - ${message} ${mend ?? ''}`)];
+}
