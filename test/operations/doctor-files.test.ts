@@ -105,7 +105,8 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
       expect(all(one(feed, 'channel'), 'item')).toHaveLength(10);
       const listened = () => fetch(episodes[3]!.enclosure.url);
       // What was read a moment ago, as here above, is open for a second more.
-      await expect.poll(async () => (await listened()).status, { timeout: 10_000 }).toBe(404);
+      const longer = { timeout: 10_000, interval: 1500 };
+      await expect.poll(async () => (await listened()).status, longer).toBe(404);
       const answer = await listened();
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
       for (const [index, key] of gone.entries()) await write(key, bytes[index]!);
