@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
+import { parsedWords, wrongOptions } from './command-words.ts';
 import { withDatabase } from './command-database.ts';
 import { migrations } from './migrations/all.ts';
 import { makeBackup } from './operations/backup.ts';
 import { restoreBackup } from './operations/restore.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import { storedName } from './platform/database/migrate.ts';
-import { LongwaveError } from './platform/errors.ts';
 import { progressLine } from './progress-line.ts';
 import { openFiles } from './wiring.ts';
 
@@ -53,18 +53,10 @@ export async function restoreCommand(words: string[]): Promise<number> {
 type Options = Record<string, { type: 'boolean'; default: boolean }>;
 
 function read(command: string, words: string[], options: Options) {
-  try {
-    const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
-    const [path] = positionals;
-    if (path !== undefined && positionals.length === 1) return { path, values };
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('. ')[0] : 'The options are wrong';
-    throw wrongOptions(`${message}.`, cause);
-  }
+  const { values, positionals } = parsedWords(() =>
+    parseArgs({ args: words, options, allowPositionals: true }),
+  );
+  const [path] = positionals;
+  if (path !== undefined && positionals.length === 1) return { path, values };
   throw wrongOptions(`Name one file: longwave ${command} FILE.`);
-}
-
-function wrongOptions(message: string, cause?: unknown): LongwaveError {
-  const mend = 'longwave help shows what there is.';
-  return new LongwaveError('invalid', 'command.options', message, { mend, cause });
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
+import { parsedWords, wrongOptions } from './command-words.ts';
 import { withDatabase } from './command-database.ts';
 import { reportAnswer } from './doctor/answer.ts';
 import { examineFeed } from './doctor/doctor.ts';
@@ -88,7 +89,7 @@ interface Asked {
 function read(words: string[]): Asked {
   const flag = { type: 'boolean', default: false } as const;
   const options = { json: flag, files: flag, verify: flag, confirm: flag };
-  const { values, positionals } = parsed(() =>
+  const { values, positionals } = parsedWords(() =>
     parseArgs({ args: words, options, allowPositionals: true }),
   );
   if (values.files && positionals.length > 0)
@@ -97,18 +98,4 @@ function read(words: string[]): Asked {
     throw wrongOptions('Both --verify and --confirm go with --files.');
   if (positionals.length > 1) throw wrongOptions('The doctor looks at one feed, or at every show.');
   return { wanted: positionals[0], ...values };
-}
-
-function parsed<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('. ')[0] : 'The options are wrong';
-    throw wrongOptions(`${message}.`, cause);
-  }
-}
-
-function wrongOptions(message: string, cause?: unknown): LongwaveError {
-  const mend = 'longwave help shows what there is.';
-  return new LongwaveError('invalid', 'command.options', message, { mend, cause });
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parsedWords, wrongOptions } from './command-words.ts';
 import { withDatabase } from './command-database.ts';
 import { migrations } from './migrations/all.ts';
 import { moveDatabase } from './operations/move-database.ts';
@@ -93,19 +94,9 @@ function read(words: string[]): { url: string } | { url?: undefined; storage: 'd
 }
 
 function options(words: string[]): { url: string | undefined; storage: string | undefined } {
-  try {
-    const known = { 'to-database': { type: 'string' }, 'to-storage': { type: 'string' } } as const;
-    const { values } = parseArgs({ args: words, options: known });
-    return { url: values['to-database'], storage: values['to-storage'] };
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message.split('. ')[0] : 'The options are wrong';
-    throw wrongOptions(`${message}.`, cause);
-  }
-}
-
-function wrongOptions(message: string, cause?: unknown): LongwaveError {
-  const mend = 'longwave help shows what there is.';
-  return new LongwaveError('invalid', 'command.options', message, { mend, cause });
+  const known = { 'to-database': { type: 'string' }, 'to-storage': { type: 'string' } } as const;
+  const { values } = parsedWords(() => parseArgs({ args: words, options: known }));
+  return { url: values['to-database'], storage: values['to-storage'] };
 }
 
 function alreadyThere(): LongwaveError {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { parsedWords } from './command-words.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { progressLine } from './progress-line.ts';
@@ -49,16 +50,15 @@ export async function publishCommand(words: string[]): Promise<number> {
 }
 
 function readWords(words: string[]) {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: {
-      show: { type: 'string' },
-      title: { type: 'string' },
-      at: { type: 'string' },
-      draft: { type: 'boolean', default: false },
-    },
-  });
+  const options = {
+    show: { type: 'string' },
+    title: { type: 'string' },
+    at: { type: 'string' },
+    draft: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parsedWords(() =>
+    parseArgs({ args: words, options, allowPositionals: true }),
+  );
   const [file, more] = positionals;
   if (file === undefined || more !== undefined || values.show === undefined)
     throw new LongwaveError('invalid', 'publish.words', 'Say which file, and of which show.', {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parsedWords } from './command-words.ts';
 import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
 import { scopeList, scopes } from './accounts/token.ts';
 import type { Scope, Token } from './accounts/token.ts';
@@ -107,14 +108,5 @@ function expiry(days: unknown): number | null {
 type Options = Record<string, { type: 'string'; default?: string }>;
 
 function read(words: string[], options: Options) {
-  try {
-    return parseArgs({ args: words, options, allowPositionals: true });
-  } catch (cause) {
-    const message =
-      cause instanceof Error ? cause.message.split('. ')[0]! : 'The options are wrong';
-    throw new LongwaveError('invalid', 'command.options', `${message}.`, {
-      mend: 'longwave help shows what there is.',
-      cause,
-    });
-  }
+  return parsedWords(() => parseArgs({ args: words, options, allowPositionals: true }));
 }
