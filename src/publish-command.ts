@@ -5,14 +5,19 @@ import { z } from 'zod';
 import { parsedWords } from './command-words.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import { LongwaveError } from './platform/errors.ts';
+import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { progressLine } from './progress-line.ts';
 import { localTime } from './publish-time.ts';
-import { refused, uploadFile } from './publish-upload.ts';
+import { noAnswer, refused, uploadFile } from './publish-upload.ts';
 import type { Server } from './publish-upload.ts';
 
 /** How long to go on asking a server that does not answer. */
 const PATIENCE_MS = 600_000;
 const TRY_EVERY_MS = 2000;
+
+/** What one answer may have and take: an episode with chapters, a long file that is looked at. */
+const ANSWER_BYTES = 10_000_000;
+const ANSWER_MS = 120_000;
 
 const showAnswer = z.object({ slug: z.string(), time_zone: z.string() });
 const episodeAnswer = z.object({
@@ -102,23 +107,29 @@ async function ask(
   path: string,
   json?: object,
 ): Promise<{ status: number; body: unknown }> {
+  const outgoing = guardedOutgoing({ allowOrigins: [new URL(url).origin] });
   const until = performance.now() + PATIENCE_MS;
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-  const what = json ? { method: 'POST', body: JSON.stringify(json), headers } : { headers };
   for (;;) {
-    const response = await fetch(`${url}${path}`, what).catch((cause: unknown) => cause);
-    if (response instanceof Response && response.status < 500) {
-      const body = await response.text();
-      if (!response.ok) throw refused(response.status, body);
-      return { status: response.status, body: JSON.parse(body) as unknown };
-    }
-    if (performance.now() > until)
-      throw new LongwaveError('unavailable', 'publish.no-answer', `${url} does not answer.`, {
-        mend: 'Run the same command again when it does: it goes on where it stopped.',
-        cause: response,
+    try {
+      const { status, body } = await outgoing.request({
+        url: `${url}${path}`,
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        ...(json && { method: 'POST', body: JSON.stringify(json) }),
+        maxBytes: ANSWER_BYTES,
+        totalMs: ANSWER_MS,
       });
+      if (status < 300) return { status, body: JSON.parse(body.toString('utf8')) as unknown };
+      if (status < 500) throw refused(status, body.toString('utf8'));
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+    if (performance.now() > until) throw noAnswer();
     await sleep(TRY_EVERY_MS);
   }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof LongwaveError && ['fetch.failed', 'fetch.too-slow'].includes(error.code);
 }
 
 function describe(episode: z.output<typeof episodeAnswer>, timeZone: string): string[] {

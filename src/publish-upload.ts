@@ -78,15 +78,13 @@ function idIn({ url }: Upload): string {
 function refusal(error: Error): LongwaveError {
   const response = error instanceof DetailedError ? error.originalResponse : null;
   if (response) return refused(response.getStatus(), response.getBody());
-  return new LongwaveError(
-    'unavailable',
-    'publish.no-answer',
-    'The server did not answer for ten minutes.',
-    {
-      mend: 'Run the same command again: it goes on where it stopped.',
-      cause: error,
-    },
-  );
+  return noAnswer(error);
+}
+
+export function noAnswer(cause?: unknown): LongwaveError {
+  const message = 'The server did not answer for ten minutes.';
+  const mend = 'Run the same command again: it goes on where it stopped.';
+  return new LongwaveError('unavailable', 'publish.no-answer', message, { mend, cause });
 }
 
 const problem = z.object({ detail: z.string(), mend: z.string().optional() });
