@@ -17,6 +17,7 @@ import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
+import { closeUnread } from './platform/http/lingering-files.ts';
 import { uploadsIn } from './uploads/uploads.ts';
 import type { Uploads } from './uploads/uploads.ts';
 
@@ -71,6 +72,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     await hits.close();
     await renderer.close();
     await database.close();
+    await closeUnread();
   };
   return { config, clock, log, database, files, uploads, addresses, feeds, hits, close };
 }

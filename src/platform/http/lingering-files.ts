@@ -38,10 +38,19 @@ export async function openShared(path: string): Promise<SharedFile> {
 function release(path: string, file: Lingering): void {
   file.readers -= 1;
   if (file.readers > 0) return;
-  file.timer = setTimeout(() => {
-    files.delete(path);
-    // The bytes were read: nothing is lost when the close fails.
-    file.handle.then((handle) => handle.close()).catch(() => undefined);
-  }, LINGER_MS);
+  file.timer = setTimeout(() => void close(path, file), LINGER_MS);
   file.timer.unref();
+}
+
+/** Closes all that nobody reads: a server that has stopped holds no disk back. */
+export async function closeUnread(): Promise<void> {
+  const unread = [...files].filter(([, { readers }]) => readers === 0);
+  await Promise.all(unread.map(([path, file]) => close(path, file)));
+}
+
+async function close(path: string, file: Lingering): Promise<void> {
+  clearTimeout(file.timer);
+  files.delete(path);
+  // The bytes were read: nothing is lost when the close fails.
+  await file.handle.then((handle) => handle.close()).catch(() => undefined);
 }
