@@ -3,6 +3,7 @@ import { printable } from './doctor/report-text.ts';
 import { checkFiles } from './operations/check-files.ts';
 import type { FileFinding } from './operations/check-files.ts';
 import { confirmSweeping, isSweepingPaused } from './platform/installation.ts';
+import { progressLine } from './progress-line.ts';
 import { openFiles } from './wiring.ts';
 
 interface Wanted {
@@ -21,6 +22,7 @@ interface FilesReport {
 export async function filesCommand(wanted: Wanted): Promise<number> {
   const report = await withDatabase(async (database, config) => {
     const files = await openFiles(config);
+    const progress = progressLine();
     const findings: FileFinding[] = [];
     let checked = 0;
     const onChecked = (count: number): void => {
@@ -36,11 +38,6 @@ export async function filesCommand(wanted: Wanted): Promise<number> {
   const text = wanted.json ? JSON.stringify(jsonOf(report), undefined, 2) : reportText(report);
   process.stdout.write(`${text}\n`);
   return report.findings.some(({ isMended }) => !isMended) ? 1 : 0;
-}
-
-/** One line that is written over again, for a person who waits. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
 }
 
 function jsonOf({ checked, findings, isPaused }: FilesReport) {

@@ -40,7 +40,9 @@ export async function publishCommand(words: string[]): Promise<number> {
   // Before the upload, which may take an hour: whatever is wrong with the rest.
   const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
   const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
-  const upload = await uploadFile(server, file, showProgress());
+  const line = progressLine();
+  const upload = await uploadFile(server, file, showProgress(line));
+  line('');
   const { status, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
     upload,
     ...(title !== undefined && { title }),
@@ -83,8 +85,7 @@ function serverOf(): Server {
   });
 }
 
-function showProgress(): (acknowledged: number, bytes: number) => void {
-  const line = progressLine();
+function showProgress(line: (text: string) => void): (acknowledged: number, bytes: number) => void {
   const startedAt = performance.now();
   let first: number | undefined;
   return (acknowledged, bytes) => {

@@ -13,15 +13,8 @@ export async function findBySha256(
   showId: string,
   sha256: string,
 ): Promise<Episode | undefined> {
-  const row = await on(queries)
-    .selectFrom('episodes')
-    .innerJoin('files', 'files.id', 'episodes.audio_id')
-    .selectAll('episodes')
-    .select(database.now().as('now'))
-    .where('episodes.show_id', '=', showId)
+  const row = await withAudio(database, queries, showId)
     .where('files.sha256', '=', sha256)
-    .where('episodes.deleted_at', 'is', null)
-    .orderBy('episodes.created_at', 'desc')
     .executeTakeFirst();
   return row && episodeFrom(row, row.now);
 }
@@ -32,17 +25,22 @@ export async function findTwin(
   queries: Queries,
   { id, showId, audioId }: Pick<Episode, 'id' | 'showId' | 'audioId'>,
 ): Promise<Episode | undefined> {
-  const row = await on(queries)
-    .selectFrom('episodes')
-    .innerJoin('files', 'files.id', 'episodes.audio_id')
+  const row = await withAudio(database, queries, showId)
     .innerJoin('files as own', 'own.sha256', 'files.sha256')
-    .selectAll('episodes')
-    .select(database.now().as('now'))
     .where('own.id', '=', audioId)
-    .where('episodes.show_id', '=', showId)
     .where('episodes.id', '!=', id)
-    .where('episodes.deleted_at', 'is', null)
-    .orderBy('episodes.created_at', 'desc')
     .executeTakeFirst();
   return row && episodeFrom(row, row.now);
+}
+
+/** The episodes of a show that are not deleted, beside the rows of their audio, the newest first. */
+function withAudio(database: Database, queries: Queries, showId: string) {
+  return on(queries)
+    .selectFrom('episodes')
+    .innerJoin('files', 'files.id', 'episodes.audio_id')
+    .selectAll('episodes')
+    .select(database.now().as('now'))
+    .where('episodes.show_id', '=', showId)
+    .where('episodes.deleted_at', 'is', null)
+    .orderBy('episodes.created_at', 'desc');
 }
