@@ -51,6 +51,22 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
     },
   );
 
+  test('by tus: the bytes are synced before the 204 that acknowledges them (reliability R6)', async () => {
+    const audio = Buffer.alloc(1_000_000, 'sound');
+    const tus = { authorization: `Bearer ${server.token}`, 'tus-resumable': '1.0.0' };
+    const begin = { method: 'POST', headers: { ...tus, 'upload-length': String(audio.length) } };
+    const begun = await fetch(`${server.url}/api/uploads`, begin);
+    const type = { 'content-type': 'application/offset+octet-stream' };
+    const headers = { ...tus, ...type, 'upload-offset': '0' };
+    const calls = await traced(async () => {
+      const patch = { method: 'PATCH', headers, body: audio };
+      expect((await fetch(begun.headers.get('location')!, patch)).status).toBe(204);
+    }, 'tus');
+    const sync = one(calls, /^f(data)?sync\(\d+<[^>]+resumable\/[^>]+>/);
+    const answer = one(calls, /HTTP\/1\.1 204/);
+    expect(sync.done).toBeLessThan(answer.began);
+  });
+
   /** The calls of all threads of the server while `work` runs. */
   async function traced(work: () => Promise<void>, name: string): Promise<Call[]> {
     const trace = join(server.folder, `trace-${name}`);
