@@ -59,14 +59,17 @@ export class S3Trash implements Trash {
   async #move(from: string, to: string, bytes: number): Promise<boolean> {
     const { client, bucket: Bucket } = this.#to;
     const copy = { Bucket, Key: to, CopySource: `${Bucket}/${from}` };
+    let isAnswered = false;
     try {
       await client.send(new CopyObjectCommand(copy));
+      isAnswered = true;
     } catch (error) {
       if (isAbsent(error)) return false; // another server was first
       if (statusOf(error) !== undefined) throw storageTrouble(error);
       // Its answer may be lost: what stands there decides.
     }
     const kept = await head(this.#to, to);
+    if (!kept && isAnswered) return false; // another server has moved it on already; ours stays where it was
     if (kept?.bytes !== bytes) throw notCopied(from);
     await this.#remove(from);
     return true;
