@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '../../src/platform/database/open.ts';
 import type { DatabaseLocation } from '../../src/platform/database/open.ts';
-import { handleJob } from '../../src/platform/jobs/define.ts';
+import { LongwaveError } from '../../src/platform/errors.ts';
+import { defineJob, handleJob } from '../../src/platform/jobs/define.ts';
 import { startRunner } from '../../src/platform/jobs/runner.ts';
-import { effect, numberJob, pace, readableLog } from './jobs-world.ts';
+import { effect, numberJob, pace, poisonJob, readableLog } from '../platform/jobs-world.ts';
 
-/** A server of its own that only runs number jobs, to be killed: `jobs-worker.ts <location> <folder> <shift in ms>`. */
+/** A server of its own that only runs jobs, to be killed: `jobs-worker.ts <location> <folder> <shift in ms>`. */
 const [location, dataDir, shiftMs] = process.argv.slice(2);
 const shift = Number(shiftMs);
 
@@ -17,10 +18,17 @@ const database = openDatabase({
   onLost: () => undefined,
 });
 
-const handler = handleJob({ ...numberJob, attempts: 20 }, async ({ payload, attempt }) => {
+/** Kills use tries up, too. */
+const steadfast = defineJob({ ...numberJob, attempts: 20 });
+const numbers = handleJob(steadfast, async ({ payload, attempt }) => {
   process.stdout.write(`${payload.n}\n`);
   await sleep(10 + Math.random() * 20);
   return effect(payload.n, attempt);
 });
+const poison = handleJob(poisonJob, async () => {
+  process.stdout.write('poison\n');
+  await sleep(Math.random() * 10);
+  throw new LongwaveError('unavailable', 'test.poison', 'The directory says no.');
+});
 
-startRunner({ database, jobs: [handler], log: readableLog().log, pace });
+startRunner({ database, jobs: [numbers, poison], log: readableLog().log, pace });
