@@ -41,13 +41,13 @@ export interface RunningServer {
 }
 
 /**
- * Starts Longwave. `say` gets what a person should read.
+ * Starts Longwave. `say` gets what a person should read, `lookEveryMs` is how often its worker looks for work.
  * @throws LongwaveError `database.in-use`, and whatever keeps it from starting.
  */
 export async function serve(
   config: Config,
   clock: Clock,
-  { log, say }: { log: Log; say: (text: string) => void },
+  { log, say, lookEveryMs }: { log: Log; say: (text: string) => void; lookEveryMs?: number },
 ): Promise<RunningServer> {
   makeFolder('DATA_DIR', config.dataDir);
   const unlock =
@@ -63,7 +63,7 @@ export async function serve(
     log.warn({ err: error }, 'could not look for unfinished uploads'),
   );
   await assignPodcastGuids(wiring);
-  const worker = config.role === 'web' ? undefined : startWorker(wiring);
+  const worker = config.role === 'web' ? undefined : startWorker(wiring, lookEveryMs);
   health.ready();
   // Last, so that nothing can fail between keeping it and showing it; where it can be used.
   const token =
