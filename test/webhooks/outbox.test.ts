@@ -5,7 +5,7 @@ import type { ShowId } from '../../src/shows/show.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { startChildServer } from '../support/child-server.ts';
 import { movableClock } from '../support/clock.ts';
-import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import { kindsForSeveralServers, kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import { jobRows, until } from '../platform/jobs-world.ts';
 import { addWebhook, heardTimes, openReceiver } from './webhooks-world.ts';
@@ -86,12 +86,14 @@ describe.each(kindsOfDatabase())('events on %s', (database) => {
       ...Array.from({ length: KILLS }, () => ['episode.withdrawn', 'episode.published']).flat(),
     ]);
   }, 180_000);
+});
 
+describe.each(kindsForSeveralServers())('events on $database', ({ database, storage }) => {
   test('of scheduled episodes are told once, however many servers look at the clock', async () => {
     const receiver = await receiverForOneTest();
     const { settings } = receiver;
     const clock = movableClock();
-    const first = await startServer({ database, clock, settings });
+    const first = await startServer({ database, storage, clock, settings });
     const others =
       database === 'postgres'
         ? [
