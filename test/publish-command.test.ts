@@ -37,7 +37,7 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
   });
 
   test(
-    `makes one episode of the right bytes of ${hard.bytes / MB} MB through ${hard.cuts} cuts of the line and ${hard.kills} kills of the server, and never shows more than the server has acknowledged`,
+    `makes one episode of the right bytes of ${hard.bytes / MB} MB through ${hard.cuts} cuts of the line and ${hard.kills} kills of the server and a lost answer, and never shows more than the server has acknowledged`,
     async () => {
       const { path, sha256 } = sound('one.mp3', hard.bytes);
       const line = await cuttingLine(server, Math.ceil(hard.bytes / (hard.cuts + 1)));
@@ -190,12 +190,13 @@ async function onTerminal(
   return { code, out, shown };
 }
 
-/** A line to the server that breaks after so many bytes, again and again. */
+/** A line to the server that breaks after so many bytes, again and again, and once before the answer that an episode is made. */
 async function cuttingLine(server: ChildServer, everyBytes: number) {
   const open = new Set<Socket>();
   let carried = 0;
   let cuts = 0;
   let acknowledged = 0;
+  let isAnswerLost = false;
   const hear = (answer: string): void => {
     for (const [, offset] of answer.matchAll(/\r\nupload-offset: (\d+)\r\n/gi))
       acknowledged = Math.max(acknowledged, Number(offset));
@@ -203,8 +204,10 @@ async function cuttingLine(server: ChildServer, everyBytes: number) {
   const line = createServer((near) => {
     const far = connect(Number(server.settings['PORT']), '127.0.0.1');
     let left = everyBytes;
+    let makesEpisode = false;
     near.on('data', (bytes) => {
       carried += bytes.length;
+      makesEpisode ||= bytes.includes('/episodes HTTP/1.1\r\n');
       left -= bytes.length;
       if (left > 0) passOn(bytes, near, far);
       else {
@@ -214,7 +217,11 @@ async function cuttingLine(server: ChildServer, everyBytes: number) {
     });
     far.on('data', (bytes) => {
       hear(bytes.toString('latin1'));
-      near.write(bytes);
+      if (!makesEpisode || isAnswerLost) near.write(bytes);
+      else {
+        isAnswerLost = true;
+        near.resetAndDestroy();
+      }
     });
     for (const [one, other] of [
       [near, far],
