@@ -6,16 +6,18 @@ import { LongwaveError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
 import { serve } from './serve.ts';
 
+/** To stop in order: of a supervisor, of Ctrl+C, and of a terminal that is closed. */
+const STOPS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** Serves until a signal; a second signal ends the process at once. @returns the exit code. */
 export async function run(): Promise<number> {
   const say = (text: string): void => void process.stdout.write(`${text}\n`);
   try {
     const config = parseConfig(readEnvironment());
     const server = await serve(config, systemClock, { log: openLog(config.logLevel), say });
-    const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    const told = Promise.race(STOPS.map((signal) => once(process, signal)));
     const lost = await Promise.race([told.then(() => undefined), server.lost]);
-    for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => process.kill(process.pid, 'SIGKILL'));
+    for (const signal of STOPS) process.once(signal, () => process.kill(process.pid, 'SIGKILL'));
     await server.stop();
     if (lost) throw lost;
     return 0;

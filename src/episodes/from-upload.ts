@@ -40,7 +40,12 @@ export async function episodeFromUpload(
   const mayImport = mayImportWith(response);
   checkWish({ show, wanted, mayImport });
   const upload = await finishedUpload(uploads, id, response.locals.token?.id);
-  if (upload.episodeId !== null) return await taken(database, upload.episodeId, show, wanted);
+  if (upload.episodeId !== null) {
+    const made = await taken(database, upload.episodeId, show, wanted);
+    // A server that was killed in the middle of it may have left the bytes.
+    await takeUpload(uploads, id, upload.episodeId);
+    return made;
+  }
   const audio = await receiveAudio(reception, upload.read(), upload.filename);
   const arrived = { wanted, audio, artwork: undefined };
   const made = await makeUploaded(tools, { request, response, show, how: 'put' }, arrived);
