@@ -62,7 +62,7 @@ export async function send(
   { server, acknowledged }: Clients,
   { sha256 }: Sound,
   path: string,
-  init: RequestInit,
+  init: { method: string; body: BodyInit; headers: Record<string, string> },
 ): Promise<Said> {
   const headers = { ...init.headers, connection: 'close' };
   const signal = AbortSignal.timeout(HANGS_MS);

@@ -125,7 +125,7 @@ function isKnown({ status, code, retryAfter }: Said): boolean {
 function publishOnAndOn(clients: Clients) {
   const unlike: Said[] = [];
   const answers: Record<string, number> = {};
-  let isOver = false;
+  const work = { isOver: false };
   const say = async (sound: Sound): Promise<boolean> => {
     const said = await put(clients, sound);
     answers[said.status] = (answers[said.status] ?? 0) + 1;
@@ -133,7 +133,7 @@ function publishOnAndOn(clients: Clients) {
     return said.status < 500 && said.status > 0;
   };
   const uploader = async (): Promise<void> => {
-    while (!isOver) {
+    while (!work.isOver) {
       const sound = newSound(clients);
       while (!(await say(sound))) await sleep(50);
     }
@@ -141,7 +141,7 @@ function publishOnAndOn(clients: Clients) {
   const all = Promise.all(Array.from({ length: UPLOADERS }, uploader));
   return {
     end: async () => {
-      isOver = true;
+      work.isOver = true;
       await all;
       return { unlike, answers };
     },

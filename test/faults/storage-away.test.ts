@@ -15,7 +15,7 @@ const PLAYS = 10 * UPLOADS;
 const OUTAGE_MS = isFull ? 60_000 : 1500;
 const AT_ONCE = 4;
 const RECOVERY_MS = 5000;
-const GROWTH_BYTES = 200_000_000;
+const GROWTH_BYTES = 300_000_000;
 
 /** How the storage is away. */
 const outages: Record<string, (line: FaultProxy) => unknown> = {
@@ -48,7 +48,11 @@ describe.skipIf(inject('s3') === undefined || !inject('has').ffmpeg)(
       async (how) => {
         const { pid } = clients.server;
         const memory = residentBytes(pid);
-        const healthyMs = await timeOf(async () => void (await uploaded(clients)));
+        const healthyMs = await timeOf(() =>
+          Promise.all(
+            Array.from({ length: AT_ONCE }, () => [uploaded(clients), play(clients)]).flat(),
+          ),
+        );
         await outages[how]!(line);
         const away = { isOver: false };
         const uploads = many(UPLOADS, away, async () => {
