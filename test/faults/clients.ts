@@ -62,7 +62,7 @@ export async function send(
   { server, acknowledged }: Clients,
   { sha256 }: Sound,
   path: string,
-  init: { method: string; body: BodyInit; headers: Record<string, string> },
+  init: { method: string; body: NonNullable<RequestInit['body']>; headers: Record<string, string> },
 ): Promise<Said> {
   const headers = { ...init.headers, connection: 'close' };
   const signal = AbortSignal.timeout(HANGS_MS);
