@@ -30,10 +30,17 @@ export interface FaultProxy {
   readonly cuts: number;
   /** From now on, on all connections; a function is asked once for each, and only for new ones. */
   use(manners: Manners | (() => Manners)): void;
+  /** Breaks all connections; new ones go to another server. */
+  divert(to: Destination): void;
   /** Breaks all connections; new ones are refused. */
   stop(): Promise<void>;
   /** All is well again; what was held goes on its way. */
   mend(): Promise<void>;
+}
+
+interface Destination {
+  port: number;
+  host?: string;
 }
 
 interface Connection {
@@ -43,10 +50,7 @@ interface Connection {
 }
 
 /** Passes connections on to `to`, on a free port or the given one. Bytes go through as they are, and ends one by one. */
-export async function openFaultProxy(
-  to: { port: number; host?: string },
-  port = 0,
-): Promise<FaultProxy> {
+export async function openFaultProxy(to: Destination, port = 0): Promise<FaultProxy> {
   const proxy = new Line(to);
   await proxy.listen(port);
   return proxy;
@@ -59,11 +63,15 @@ class Line implements FaultProxy {
   readonly #open = new Set<Connection>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #server;
+  readonly #home: Destination;
+  #to: Destination;
   #next: () => Manners = () => ({});
 
-  constructor(to: { port: number; host?: string }) {
+  constructor(to: Destination) {
+    this.#home = to;
+    this.#to = to;
     this.#server = createServer({ allowHalfOpen: true }, (near) => {
-      const far = connect({ host: '127.0.0.1', ...to, allowHalfOpen: true });
+      const far = connect({ host: '127.0.0.1', ...this.#to, allowHalfOpen: true });
       this.#join({ near, far, manners: this.#next() });
     });
   }
@@ -80,16 +88,22 @@ class Line implements FaultProxy {
     this.#changes.emit('change');
   }
 
+  divert(to: Destination): void {
+    this.#to = to;
+    this.#breakAll();
+  }
+
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
+    this.#breakAll();
     await closed;
   }
 
   async mend(): Promise<void> {
     this.use({});
+    if (this.#to !== this.#home) this.divert(this.#home);
     if (!this.#server.listening) await this.listen(this.port);
   }
 
@@ -133,6 +147,10 @@ class Line implements FaultProxy {
         if (piece.length === room) return this.#break(connection, reset);
       }
     to.end();
+  }
+
+  #breakAll(): void {
+    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
   }
 
   #break({ near, far }: Connection, reset: boolean): void {
