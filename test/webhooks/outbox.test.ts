@@ -4,7 +4,7 @@ import { noteEvent, takeEvents } from '../../src/shows/outbox.ts';
 import type { ShowId } from '../../src/shows/show.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
-import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import { kindsForSeveralServers, kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import { jobRows, until } from '../platform/jobs-world.ts';
 import { addWebhook, heardTimes, openReceiver } from './webhooks-world.ts';
@@ -52,12 +52,20 @@ describe.each(kindsOfDatabase())('events on %s', (database) => {
     expect(new Set(taken.flat().map(({ id }) => id)).size).toBe(40);
     await world.close();
   });
+});
 
+describe.each(kindsForSeveralServers())('events on $database', ({ database, storage }) => {
   test('of scheduled episodes are told once, however many servers look at the clock', async () => {
     const receiver = await receiverForOneTest();
     const { settings } = receiver;
     const clock = movableClock();
-    const first = await startServer({ database, clock, settings, lookEveryMs: LOOK_MS });
+    const first = await startServer({
+      database,
+      storage,
+      clock,
+      settings,
+      lookEveryMs: LOOK_MS,
+    });
     const others =
       database === 'postgres'
         ? [
