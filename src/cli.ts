@@ -32,7 +32,7 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave episode fields
   longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
       --json                      the report for programs
-  longwave doctor --files         does every file stand where the database says? brings back what is in the trash
+  longwave doctor --files         is the database whole, and every file where it says? brings back what is in the trash
       --verify                    read every byte, too
       --confirm                   after a restore: it is as it should be, files without a row may go to the trash again
   longwave jobs [list]            what works in the background, and why it failed
