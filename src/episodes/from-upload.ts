@@ -1,13 +1,14 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { receiveAudio } from '../media/receive.ts';
-import type { Reception } from '../media/receive.ts';
+import { receiveStaged } from '../media/receive.ts';
+import type { ReceivedAudio, Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import { takenUpload } from '../uploads/upload.ts';
-import { finishedUpload, takeUpload } from '../uploads/uploads.ts';
-import type { Uploads } from '../uploads/uploads.ts';
+import { finishedUpload, markTaken } from '../uploads/uploads.ts';
+import type { FinishedUpload, Uploads } from '../uploads/uploads.ts';
 import { checkWish } from './create.ts';
 import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
@@ -41,11 +42,29 @@ export async function episodeFromUpload(
   checkWish({ show, wanted, mayImport });
   const upload = await finishedUpload(uploads, id, response.locals.token?.id);
   if (upload.episodeId !== null) return await taken(database, upload.episodeId, show, wanted);
-  const audio = await receiveAudio(reception, upload.read(), upload.filename);
+  const audio = await audioOf(upload, reception);
   const arrived = { wanted, audio, artwork: undefined };
-  const made = await makeUploaded(tools, { request, response, show, how: 'put' }, arrived);
-  await takeUpload(uploads, id, made.episode.id);
+  const asked = { request, response, show, how: 'put' as const };
+  const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
+    markTaken(tx, id, episode.id),
+  );
+  // One that was there before has no transaction of its own.
+  if (!made.isNew) await database.transaction((tx) => markTaken(tx, id, made.episode.id));
+  await uploads.staging.drop(id).catch(() => undefined); // else it goes when its time has passed
   return made;
+}
+
+/** @throws LongwaveError `upload.sha256`, and what receiving throws */
+async function audioOf(upload: FinishedUpload, reception: Reception): Promise<ReceivedAudio> {
+  const audio = await receiveStaged(reception, await upload.staged(), upload.filename);
+  if (upload.sha256 === null || upload.sha256 === audio.sha256) return audio;
+  await audio.drop();
+  throw new LongwaveError(
+    'unprocessable',
+    'upload.sha256',
+    `What has arrived is another file: its SHA-256 is ${audio.sha256}.`,
+    { field: 'upload', mend: 'Begin a new upload, and send the file again.' },
+  );
 }
 
 /** JSON that names no upload has no audio, whatever else it says. */

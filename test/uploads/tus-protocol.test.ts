@@ -25,7 +25,7 @@ describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) =
     expect(response.headers.get('tus-version')).toBe('1.0.0');
     expect(response.headers.get('tus-max-size')).toBe('1000000');
     expect(response.headers.get('tus-extension')).toBe(
-      'creation,creation-with-upload,creation-defer-length,termination,expiration',
+      'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum',
     );
   });
 

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Upload as KeptUpload } from '@tus/server';
 import { Upload } from 'tus-js-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
+import { withLease } from '../../src/uploads/lease.ts';
 import { beginUpload, ownUpload, removeExpired } from '../../src/uploads/uploads.ts';
 import { wire } from '../../src/wiring.ts';
 import { movableClock } from '../support/clock.ts';
@@ -137,8 +137,13 @@ test('an upload that is not finished in a day is gone, bytes and row (reliabilit
   const config = parseConfig({ DATA_DIR, UPLOADS_DIR, FEEDS_DIR });
   const wiring = await wire(config, clock, openLog('silent'));
   const { uploads } = wiring;
-  const { id } = await beginUpload(uploads, { tokenId: 'a', bytes: 10, metadata: {} });
-  await (await uploads.staging()).create(new KeptUpload({ id, offset: 0, size: 10 }));
+  const row = await beginUpload(uploads, { tokenId: 'a', bytes: 10, metadata: {} });
+  const { id } = row;
+  await withLease(uploads.database, id, async (lease) => {
+    const appending = await uploads.staging.append(row, 0, lease);
+    await appending.write(Buffer.alloc(5));
+    await appending.keep();
+  });
   const file = join(folder, 'uploads/.resumable', id);
   clock.moveBy(23 * 3_600_000);
   expect(await removeExpired(uploads)).toBe(0);
