@@ -1,4 +1,11 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestHandler } from 'express';
+
+declare module 'express-serve-static-core' {
+  interface Locals {
+    arriving?: ArrivingBody;
+  }
+}
 
 /** What is held for a slow storage before the client has to wait. */
 const MOST_WAITING_BYTES = 256 * 1024;
@@ -6,6 +13,17 @@ const MOST_WAITING_BYTES = 256 * 1024;
 /** How long a client may be silent, and how long it may go on at all, after another request asked for its upload. */
 const SILENCE_MS = 1000;
 const DRAIN_MS = 3000;
+
+/**
+ * Takes what arrives from the first moment, before anything is known of the request: what waits in the request itself
+ * is lost when its connection breaks.
+ */
+export const holdBody: RequestHandler = (request, response, next) => {
+  const arriving = new ArrivingBody(request);
+  response.locals.arriving = arriving;
+  response.once('finish', () => arriving.leave());
+  next();
+};
 
 /**
  * The bytes of a request, as they arrive. Whatever ends them (the last one, a connection that breaks, a client that has
@@ -23,8 +41,7 @@ export class ArrivingBody {
   #silence: NodeJS.Timeout | undefined;
   #drain: NodeJS.Timeout | undefined;
 
-  /** @param wanted aborted when another request waits for the upload */
-  constructor(request: IncomingMessage, wanted: AbortSignal) {
+  constructor(request: IncomingMessage) {
     this.#request = request;
     request.on('data', this.#take);
     request.once('end', () => {
@@ -33,29 +50,36 @@ export class ArrivingBody {
     });
     request.once('error', this.#end); // else it would end the process
     request.once('close', this.#end);
-    if (request.destroyed) this.#end();
-    wanted.addEventListener('abort', this.#hurry, { once: true });
-    if (wanted.aborted) this.#hurry();
   }
 
-  async *chunks(): AsyncGenerator<Buffer> {
+  /** @param wanted aborted when another request waits for the upload */
+  async *chunks(wanted: AbortSignal): AsyncGenerator<Buffer> {
+    wanted.addEventListener('abort', this.#hurry, { once: true });
+    if (wanted.aborted) this.#hurry();
     for (;;) {
       const chunk = this.#waiting.shift();
       if (chunk) {
         this.#waitingBytes -= chunk.length;
+        if (this.#waitingBytes <= MOST_WAITING_BYTES) this.#request.socket.resume();
         yield chunk;
       } else if (this.#isOver) return;
-      else {
-        this.#request.resume();
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
+      else await new Promise<void>((resolve) => (this.#wake = resolve));
     }
+  }
+
+  /** Nobody wants any more of it: what still comes is thrown away. */
+  leave(): void {
+    this.#end();
+    this.#waiting.length = 0;
+    this.#request.resume();
+    this.#request.socket.resume();
   }
 
   readonly #take = (chunk: Buffer): void => {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes > MOST_WAITING_BYTES) this.#request.pause();
+    // Not the request: it would go on reading, and hold that itself.
+    if (this.#waitingBytes > MOST_WAITING_BYTES) this.#request.socket.pause();
     this.#silence?.refresh();
     this.#wake();
   };

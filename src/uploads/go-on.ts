@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import type { Reception } from '../media/receive.ts';
 import { announcedBytes, askForBody } from '../platform/http/body.ts';
 import { linger } from '../platform/http/problem.ts';
-import { ArrivingBody } from './body.ts';
+import type { ArrivingBody } from './body.ts';
 import { givenChecksum, withChecked } from './checksum.ts';
 import { withLease } from './lease.ts';
 import type { Lease } from './lease.ts';
@@ -38,7 +38,7 @@ export async function goOnWith(
     const room = (bytes ?? reception.maxBytes) - offset;
     if (announcedBytes(request) > room) throw tooMuch(room);
     askForBody(request, response);
-    const body = new ArrivingBody(request, lease.wanted);
+    const body = response.locals.arriving!;
     const stands = await add(uploads, { row, offset, room }, request, { body, lease });
     response.setHeader('Upload-Offset', stands);
     if (body.isWhole) return;
@@ -81,7 +81,10 @@ async function add(
   const append = async (chunks: AsyncIterable<Buffer>): Promise<number> =>
     await appendAll(await staging.append(row, offset, lease), within(chunks, room));
   const checksum = givenChecksum(request);
-  return checksum ? await withChecked(files, body, checksum, append) : await append(body.chunks());
+  const { wanted } = lease;
+  return checksum
+    ? await withChecked(files, { body, wanted }, checksum, append)
+    : await append(body.chunks(wanted));
 }
 
 /** A body that does not say its length must not be longer either. */

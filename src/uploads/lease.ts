@@ -8,7 +8,8 @@ import * as store from './store.ts';
 /** How long a server that has died keeps others out. */
 const LEASE_MS = 3500;
 const BEAT_MS = 500;
-const POLL_MS = 150;
+/** How soon it is asked for again: at once at first, because most requests are short. */
+const POLLS_MS = [20, 40, 80, 150];
 const WAIT_MS = 10_000;
 
 /** What the one request has that may change an upload. */
@@ -42,6 +43,11 @@ export async function withLease<T>(
   }
 }
 
+/** Frees every upload: for a start at which no other server can be running. */
+export async function letGoOfUploads(database: Database): Promise<void> {
+  await database.transaction((tx) => store.dropAllLeases(tx));
+}
+
 class HeldLease implements Lease {
   readonly #database: Database;
   readonly #id: string;
@@ -61,9 +67,9 @@ class HeldLease implements Lease {
 
   async take(): Promise<void> {
     const last = performance.now() + WAIT_MS;
-    while (!(await this.#tryOnce())) {
+    for (let tries = 0; !(await this.#tryOnce()); tries += 1) {
       if (performance.now() > last) throw busy();
-      await pause(POLL_MS);
+      await pause(POLLS_MS[Math.min(tries, POLLS_MS.length - 1)]);
     }
     this.#beats = setInterval(() => {
       this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));

@@ -5,6 +5,7 @@ import type { Addresses } from '../addresses/urls.ts';
 import { tooLarge } from '../media/receive.ts';
 import type { Reception } from '../media/receive.ts';
 import { param } from '../platform/http/param.ts';
+import { holdBody } from './body.ts';
 import { directRoutes } from './direct-routes.ts';
 import { goOnWith } from './go-on.ts';
 import { withLease } from './lease.ts';
@@ -37,7 +38,7 @@ export function uploadRoutes(tools: UploadRouteTools): Router {
   router.options('/api/uploads', (_request, response) =>
     tellAbilities(response, reception.maxBytes),
   );
-  router.post('/api/uploads', write, protocol, (request, response) =>
+  router.post('/api/uploads', holdBody, write, protocol, (request, response) =>
     begin(tools, request, response),
   );
   directRoutes(router, tools);
@@ -56,10 +57,10 @@ export function uploadRoutes(tools: UploadRouteTools): Router {
     else await goOnWith(tools, id, request, response);
     response.status(204).end();
   };
-  router.patch(one, write, protocol, change);
+  router.patch(one, holdBody, write, protocol, change);
   router.delete(one, write, protocol, change);
   // Some proxies let only GET and POST through (tus: X-HTTP-Method-Override).
-  router.post(one, write, overridden, protocol, change);
+  router.post(one, holdBody, write, overridden, protocol, change);
   return router;
 }
 

@@ -143,3 +143,7 @@ export async function dropLease(queries: Queries, id: string, holder: string): P
     .where('holder', '=', holder)
     .execute();
 }
+
+export async function dropAllLeases(queries: Queries): Promise<void> {
+  await on(queries).deleteFrom('upload_leases').execute();
+}
