@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -11,6 +9,7 @@ import { localTime } from '../src/publish-time.ts';
 import { startChildServer } from './support/child-server.ts';
 import type { ChildServer } from './support/child-server.ts';
 import { longwave } from './support/command.ts';
+import { openFaultProxy } from './support/fault-proxy.ts';
 import { makeShow } from './support/server.ts';
 import type { EpisodeJson } from './support/server.ts';
 import { minuteOfSound, newSound } from './support/upload-streams.ts';
@@ -138,44 +137,18 @@ test('the day is that of the show, not that of the machine', () => {
 
 /** A line to the server that breaks after so many bytes, again and again. */
 async function cuttingLine(server: ChildServer, everyBytes: number) {
-  const open = new Set<Socket>();
-  let carried = 0;
-  let cuts = 0;
-  const line = createServer((near) => {
-    const far = connect(Number(server.settings['PORT']), '127.0.0.1');
-    let left = everyBytes;
-    near.on('data', (bytes) => {
-      carried += bytes.length;
-      left -= bytes.length;
-      if (left > 0) far.write(bytes);
-      else {
-        cuts += 1;
-        near.resetAndDestroy();
-      }
-    });
-    far.on('data', (bytes) => near.write(bytes));
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => undefined);
-      one.on('close', () => other.destroy());
-    }
-  });
-  line.listen(0, '127.0.0.1');
-  await once(line, 'listening');
-  onTestFinished(() => {
-    line.close();
-    for (const socket of open) socket.destroy();
-  });
+  const line = await openFaultProxy({ port: Number(server.settings['PORT']) });
+  line.use({ up: { cutAfterBytes: everyBytes, reset: true } });
+  onTestFinished(() => line.stop());
   return {
-    url: `http://127.0.0.1:${(line.address() as AddressInfo).port}`,
-    carried: () => carried,
-    cuts: () => cuts,
+    url: `http://127.0.0.1:${line.port}`,
+    carried: () => line.carried.up,
+    cuts: () => line.cuts,
     hasCut: async (times: number) =>
-      await expect.poll(() => cuts, { timeout: 30_000 }).toBeGreaterThanOrEqual(times),
+      await expect.poll(() => line.cuts, { timeout: 30_000 }).toBeGreaterThanOrEqual(times),
     hasCarried: async (bytes: number) =>
-      await expect.poll(() => carried, { timeout: 30_000, interval: 1 }).toBeGreaterThan(bytes),
+      await expect
+        .poll(() => line.carried.up, { timeout: 30_000, interval: 1 })
+        .toBeGreaterThan(bytes),
   };
 }

@@ -35,22 +35,42 @@ export async function episodeFromUpload(
   tools: { database: Database; reception: Reception; uploads: Uploads },
   { request, response, show }: { request: Request; response: Response; show: Show },
 ): Promise<Uploaded> {
-  const { database, reception, uploads } = tools;
+  const { database, uploads } = tools;
   if (!namesUpload(request.body)) throw noAudio('unsupported');
   const { upload: id, ...wanted } = parse(episodeOfUpload, request.body);
   const mayImport = mayImportWith(response);
   checkWish({ show, wanted, mayImport });
-  const upload = await finishedUpload(uploads, id, response.locals.token?.id);
-  if (upload.episodeId !== null) return await taken(database, upload.episodeId, show, wanted);
-  const audio = await audioOf(upload, reception);
+  const find = () => finishedUpload(uploads, id, response.locals.token?.id);
+  const asFound = async (upload: FinishedUpload) =>
+    upload.episodeId === null
+      ? await make(tools, { request, response, show }, upload, wanted)
+      : await taken(database, upload.episodeId, show, wanted);
+  const made = await asFound(await find()).catch(async (error: unknown) => {
+    // Another request may have taken it meanwhile, bytes and all.
+    const upload = await find();
+    if (upload.episodeId === null) throw error;
+    return await asFound(upload);
+  });
+  // Also of one that was taken before: that server may have died in between. What stays goes when its time has passed.
+  await uploads.staging.drop(id).catch(() => undefined);
+  return made;
+}
+
+async function make(
+  tools: { database: Database; reception: Reception },
+  upload: { request: Request; response: Response; show: Show },
+  finished: FinishedUpload,
+  wanted: NewEpisode,
+): Promise<Uploaded> {
+  const audio = await audioOf(finished, tools.reception);
   const arrived = { wanted, audio, artwork: undefined };
-  const asked = { request, response, show, how: 'put' as const };
+  const asked = { ...upload, how: 'put' as const };
   const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
-    markTaken(tx, id, episode.id),
+    markTaken(tx, finished.id, episode.id),
   );
   // One that was there before has no transaction of its own.
-  if (!made.isNew) await database.transaction((tx) => markTaken(tx, id, made.episode.id));
-  await uploads.staging.drop(id).catch(() => undefined); // else it goes when its time has passed
+  if (!made.isNew)
+    await tools.database.transaction((tx) => markTaken(tx, finished.id, made.episode.id));
   return made;
 }
 
