@@ -23,7 +23,9 @@ describe.each(places())('tus 1.0 on $database and $storage (reliability R16)', (
       'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum',
     );
     expect(response.headers.get('tus-checksum-algorithm')).toBe('sha1,sha256,md5');
-    expect([...response.headers.keys()].filter((name) => /^access-control/.test(name))).toEqual([]);
+    expect(
+      [...response.headers.keys()].filter((name) => name.startsWith('access-control')),
+    ).toEqual([]);
   });
 
   test('an upload is created, sent in two parts, and every answer says how far it is', async () => {

@@ -31,3 +31,10 @@ export { PART_BYTES as PIECE_BYTES } from './part-buffers.ts';
 
 /** Outside of the folders of keys. */
 export const PIECES_PREFIX = 'staging/';
+
+const NAME = /^[a-z2-7]{26}\/(direct-\d+|\d+-[a-z2-7]{26})$/;
+
+/** Whether an upload can have made it: `<id>/<number>-<random>`, or `<id>/direct-<number>`. Another program's object has another name. */
+export function isPieceName(name: string): boolean {
+  return NAME.test(name);
+}

@@ -11,6 +11,7 @@ import { rm } from 'node:fs/promises';
 import type { S3Config } from '../../platform/config.ts';
 import { abortMultiparts, connect, head } from './s3-connection.ts';
 import type { S3Connection } from './s3-connection.ts';
+import { isPieceName } from './pieces.ts';
 import { S3Adopted, assemble } from './s3-adopted.ts';
 import { S3Pieces } from './s3-pieces.ts';
 import { S3Trash } from './s3-trash.ts';
@@ -144,7 +145,7 @@ export class S3Files implements FileStore {
   async #sweepPieces(): Promise<number> {
     let swept = 0;
     for await (const { name, modifiedAt } of this.pieces.list('')) {
-      if (modifiedAt > Date.now() - 2 * DAY_MS) continue;
+      if (modifiedAt > Date.now() - 2 * DAY_MS || !isPieceName(name)) continue;
       await this.pieces.remove(name);
       swept += 1;
     }

@@ -1,21 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Upload } from 'tus-js-client';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { withLease } from '../../src/uploads/lease.ts';
 import { beginUpload, ownUpload, removeExpired } from '../../src/uploads/uploads.ts';
 import { wire } from '../../src/wiring.ts';
 import { movableClock } from '../support/clock.ts';
-import { kindsOfDatabase } from '../support/database.ts';
-import { freePort, jsonOf, startServer } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
-import { head } from '../journeys/attack-world.ts';
-import { begin, offsetOf, send } from './tus-world.ts';
 
 test('an upload that is not finished in a day is gone, bytes and row (reliability R20)', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'longwave-uploads-'));
