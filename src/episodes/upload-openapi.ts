@@ -87,6 +87,7 @@ const uploadCodes: Codes = {
   'not-found': ['upload.not-found'],
   gone: ['upload.expired'],
   conflict: ['upload.unfinished', 'upload.taken'],
+  unprocessable: ['upload.sha256'],
 };
 
 /** POST: a form, or the audio alone. @param episodes the address of this list for the show of the examples. */
