@@ -3,7 +3,6 @@ import { slugPattern } from '../addresses/slugs.ts';
 import { chaptersField } from '../chapters/field.ts';
 import { episodeNamespaceFields, isJsonField } from '../namespace/episode-namespace.ts';
 import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
-import { pageQuery } from '../platform/http/paging.ts';
 import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
 import type { ShowId } from '../shows/show.ts';
 
@@ -123,14 +122,6 @@ export const newEpisode = z
   })
   .partial();
 export type NewEpisode = z.output<typeof newEpisode>;
-
-/** The query of the list of episodes. */
-export const episodeQuery = pageQuery.extend({
-  state: z
-    .enum(['deleted'], 'must be deleted, or be left out')
-    .optional()
-    .describe('deleted lists those that can be restored, and nothing else.'),
-});
 
 /** What `PATCH /api/episodes/{id}` takes: any field, null to empty it. */
 export const episodeChange = z.strictObject(episodeFields).partial();
