@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { localTime } from '../src/publish-time.ts';
 import { startChildServer } from './support/child-server.ts';
 import type { ChildServer } from './support/child-server.ts';
+import { CLI } from './support/program.ts';
 import { longwave } from './support/command.ts';
 import { makeShow } from './support/server.ts';
 import type { EpisodeJson } from './support/server.ts';
@@ -51,8 +52,7 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     const before = (await hashes()).length;
     const { path, sha256 } = sound('two.mp3');
     const line = await cuttingLine(server, SIZE);
-    const cli = join(import.meta.dirname, '../src/cli.ts');
-    const child = execFile(process.execPath, [cli, 'publish', path, '--show', 'my-show'], {
+    const child = execFile(process.execPath, [CLI, 'publish', path, '--show', 'my-show'], {
       env: environment({ LONGWAVE_SERVER: line.url }),
       cwd: folder,
     });

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { expectWholeFeed, uploadUntilCut } from '../journeys/kill-world.ts';
 import type { World } from '../journeys/kill-world.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
+import { MAIN } from '../support/program.ts';
 import { makeShow, ownSettings } from '../support/server.ts';
 import { minuteOfSound } from '../support/upload-streams.ts';
 import { patience, rounds } from '../support/faults.ts';
@@ -111,6 +111,5 @@ function unsyncedProgram(folder: string): NonNullable<ChildOptions['command']> {
       return exec.call(this, sql.replace('synchronous = full', 'synchronous = normal'));
     };`;
   const first = `data:text/javascript,${encodeURIComponent(changed)}`;
-  const main = join(import.meta.dirname, '../../src/main.ts');
-  return { line: [process.execPath, '--import', first, main], folder };
+  return { line: [process.execPath, '--import', first, MAIN], folder };
 }
