@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { ownerExists } from './accounts/people.ts';
+import { setupToken } from './accounts/setup.ts';
 import { createOwnerToken } from './accounts/tokens.ts';
 import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
@@ -68,7 +70,7 @@ export async function serve(
   // Last, so that nothing can fail between keeping it and showing it; where it can be used.
   const token =
     config.role === 'worker' ? undefined : await createOwnerToken(wiring.database, clock);
-  say(greet(config, token));
+  say(greet(config, { ownerToken: token, setupPath: await setupPathOf(wiring) }));
   return {
     url: config.publicUrl,
     stop: async () => {
@@ -78,6 +80,12 @@ export async function serve(
       unlock();
     },
   };
+}
+
+/** Where the first owner is made, as long as there is none. */
+async function setupPathOf({ config, database, secret }: Wiring): Promise<string | undefined> {
+  const isOpen = config.role !== 'worker' && !(await ownerExists(database));
+  return isOpen ? `/setup/${setupToken(secret)}` : undefined;
 }
 
 function makeFolder(setting: string, folder: string): void {
