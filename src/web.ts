@@ -38,11 +38,13 @@ import { jobRoutes } from './operations/routes.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { assetRoutes } from './platform/pages/asset-routes.ts';
 import { openAssets } from './platform/pages/assets.ts';
+import type { Assets } from './platform/pages/assets.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
+import { siteRoutes } from './site/routes.ts';
 import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
@@ -78,8 +80,17 @@ export function buildWeb(
   app.use(requestLog(wiring.log));
   app.use(health.routes);
   addRoutes(app, wiring);
-  addPages(app, wiring);
+  const assets = openAssets();
+  addPages(app, wiring, assets);
   app.use(apiDocRoutes(apiFacts(wiring)));
+  app.use(
+    siteRoutes({
+      database: wiring.database,
+      addresses: wiring.addresses,
+      feeds: wiring.feeds,
+      assets,
+    }),
+  );
   app.use(nothingHere(app));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
@@ -126,8 +137,11 @@ function addRoutes(app: Express, wiring: Wiring): void {
 }
 
 /** What people see in a browser. */
-function addPages(app: Express, { database, clock, addresses, secret }: Wiring): void {
-  const assets = openAssets();
+function addPages(
+  app: Express,
+  { database, clock, addresses, secret }: Wiring,
+  assets: Assets,
+): void {
   const auth = openAuth({ database, secret, base: addresses.base });
   app.use(assetRoutes());
   app.use(signInRoutes({ database, clock, auth, secret, assets }));

@@ -110,11 +110,11 @@ const on = (queries: Queries) => queries.withTables<AnyTables>();
 
 /** Every condition, as better-auth joins them: those with AND all hold, and one of those with OR. */
 function all(where: readonly CleanedWhere[]) {
-  return ({ and, or, eb }: ExpressionBuilder<AnyTables, string>): Expression<SqlBool> => {
+  return (eb: ExpressionBuilder<AnyTables, string>): Expression<SqlBool> => {
     const conditions = (connector: 'AND' | 'OR') =>
       where.filter((each) => each.connector === connector).map((each) => condition(eb, each));
     const either = conditions('OR');
-    return and([...conditions('AND'), ...(either.length > 0 ? [or(either)] : [])]);
+    return eb.and([...conditions('AND'), ...(either.length > 0 ? [eb.or(either)] : [])]);
   };
 }
 

@@ -37,6 +37,15 @@ export async function getEpisode(
   return episode;
 }
 
+/** The id of the episode of this show that has this slug, deleted or not. */
+export async function findEpisodeId(
+  queries: Queries,
+  showId: string,
+  slug: string,
+): Promise<string | undefined> {
+  return await store.findIdBySlug(queries, showId, slug);
+}
+
 /** Newest first, drafts before everything. One more than the limit when there are more. */
 export async function listEpisodes(
   database: Database,

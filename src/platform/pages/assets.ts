@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,19 +16,21 @@ const manifestSchema = z.record(
 export interface Assets {
   style(name: 'style' | 'embed'): string;
   island(name: string): string;
+  /** Changes with any of them. */
+  readonly mark: string;
 }
 
 /** @throws Error when nothing was built: `npm start` and the tests do it first. */
 export function openAssets(folder: string = assetsFolder): Assets {
-  const manifest = manifestSchema.parse(
-    JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')),
-  );
+  const text = readFileSync(join(folder, 'manifest.json'), 'utf8');
+  const manifest = manifestSchema.parse(JSON.parse(text));
   const address = (source: string): string => {
     const entry = manifest[source];
     if (!entry) throw new Error(`"${source}" was not built.`);
     return `/assets/${entry.file}`;
   };
   return {
+    mark: createHash('sha256').update(text).digest('base64url').slice(0, 8),
     style: (name) => address(`src/platform/pages/${name}.css`),
     island: (name) => address(`src/islands/${name}.ts`),
   };

@@ -36,7 +36,7 @@ export function Field({ form, name, label, hint, rows, type = 'text', ...rest }:
     <div class="field">
       <label for={name}>{label}</label>
       {rows === undefined ? (
-        <input {...({ ...given, type, value } as InputHTMLAttributes<HTMLInputElement>)} />
+        <input {...({ ...given, type, value } as InputHTMLAttributes)} />
       ) : (
         <textarea {...given} rows={rows}>
           {value}
