@@ -37,6 +37,7 @@ import { healthPaths, jobPaths } from './operations/openapi.ts';
 import { jobRoutes } from './operations/routes.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { assetRoutes } from './platform/pages/asset-routes.ts';
+import { problemPages } from './platform/pages/problem-page.tsx';
 import { openAssets } from './platform/pages/assets.ts';
 import type { Assets } from './platform/pages/assets.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
@@ -92,6 +93,7 @@ export function buildWeb(
     }),
   );
   app.use(nothingHere(app));
+  app.use(problemPages(assets));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
 }

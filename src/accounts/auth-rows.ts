@@ -23,12 +23,41 @@ export function authRows(database: Database) {
       customTransformOutput: ({ data, fieldAttributes }) =>
         fieldAttributes.type === 'date' && typeof data === 'number' ? new Date(data) : data,
     },
-    adapter: () => rows(database),
+    adapter: () => ({ ...reads(database), ...writes(database) }),
   });
 }
 
-function rows(database: Database): CustomAdapter {
-  const read = () => on(database.read);
+type Reads = 'findOne' | 'findMany' | 'count';
+
+function reads(database: Database): Pick<CustomAdapter, Reads> {
+  const from = (model: string, where: readonly CleanedWhere[] = []) =>
+    on(database.read).selectFrom(model).where(all(where));
+  return {
+    findOne: async <T>({ model, where }: { model: string; where: CleanedWhere[] }) =>
+      ((await from(model, where).selectAll().executeTakeFirst()) ?? null) as T | null,
+    findMany: async <T>({ model, where, sortBy, limit, offset = 0 }: Many) => {
+      const query = from(model, where).selectAll();
+      const sorted = sortBy ? query.orderBy(sql.ref(sortBy.field), sortBy.direction) : query;
+      return (await sorted.limit(limit).offset(offset).execute()) as T[];
+    },
+    count: async ({ model, where }) => {
+      const { count } = await from(model, where)
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      return count;
+    },
+  };
+}
+
+interface Many {
+  model: string;
+  where?: CleanedWhere[] | undefined;
+  limit: number;
+  offset?: number | undefined;
+  sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined;
+}
+
+function writes(database: Database): Omit<CustomAdapter, Reads> {
   const write = <T>(work: (queries: ReturnType<typeof on>) => Promise<T>): Promise<T> =>
     database.transaction((tx) => work(on(tx)));
   return {
@@ -36,15 +65,7 @@ function rows(database: Database): CustomAdapter {
       (await write((queries) =>
         queries.insertInto(model).values(data).returningAll().executeTakeFirstOrThrow(),
       )) as T,
-    update: async <T>({
-      model,
-      where,
-      update,
-    }: {
-      model: string;
-      where: CleanedWhere[];
-      update: T;
-    }) =>
+    update: async <T>({ model, where, update }: Change<T>) =>
       ((await write((queries) =>
         queries
           .updateTable(model)
@@ -62,34 +83,6 @@ function rows(database: Database): CustomAdapter {
           .executeTakeFirst();
         return Number(done.numUpdatedRows);
       }),
-    findOne: async <T>({ model, where }: { model: string; where: CleanedWhere[] }) =>
-      ((await read().selectFrom(model).selectAll().where(all(where)).executeTakeFirst()) ??
-        null) as T | null,
-    findMany: async <T>(wish: {
-      model: string;
-      where?: CleanedWhere[] | undefined;
-      limit: number;
-      offset?: number | undefined;
-      sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined;
-    }) => {
-      let query = read()
-        .selectFrom(wish.model)
-        .selectAll()
-        .where(all(wish.where ?? []));
-      if (wish.sortBy) query = query.orderBy(sql.ref(wish.sortBy.field), wish.sortBy.direction);
-      return (await query
-        .limit(wish.limit)
-        .offset(wish.offset ?? 0)
-        .execute()) as T[];
-    },
-    count: async ({ model, where }) => {
-      const { count } = await read()
-        .selectFrom(model)
-        .select(({ fn }) => fn.countAll<number>().as('count'))
-        .where(all(where ?? []))
-        .executeTakeFirstOrThrow();
-      return Number(count);
-    },
     delete: async ({ model, where }) => {
       await write((queries) => queries.deleteFrom(model).where(all(where)).execute());
     },
@@ -104,6 +97,12 @@ function rows(database: Database): CustomAdapter {
         queries.deleteFrom(model).where(all(where)).returningAll().executeTakeFirst(),
       )) ?? null) as T | null,
   };
+}
+
+interface Change<T> {
+  model: string;
+  where: CleanedWhere[];
+  update: T;
 }
 
 const on = (queries: Queries) => queries.withTables<AnyTables>();

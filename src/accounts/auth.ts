@@ -10,6 +10,9 @@ export const LONGEST_PASSWORD = 128;
 
 const DAY_SECONDS = 86_400;
 
+/** Where we tell better-auth the address of who asks; from outside it counts nothing. */
+export const ADDRESS_HEADER = 'x-longwave-address';
+
 export interface AuthTools {
   database: Database;
   /** Encrypts second factors and signs cookies; the same on every server. */
@@ -23,12 +26,6 @@ export interface AuthTools {
  * in, one check of where a form comes from and one look. People are made by us (`people.ts`), never by signing up.
  */
 export function openAuth({ database, secret, base }: AuthTools) {
-  const isSecure = base.startsWith('https:');
-  const cookie = (name: string) => ({
-    // Such a name binds a cookie to this host, https and every path (RFC 6265bis, section 4.1.3; security 79).
-    name: isSecure ? `__Host-longwave-${name}` : `longwave-${name}`,
-    attributes: { secure: isSecure },
-  });
   return betterAuth({
     appName: 'Longwave',
     baseURL: base,
@@ -43,19 +40,6 @@ export function openAuth({ database, secret, base }: AuthTools) {
       minPasswordLength: SHORTEST_PASSWORD,
       maxPasswordLength: LONGEST_PASSWORD,
     },
-    session: {
-      modelName: 'sessions',
-      fields: {
-        userId: 'person_id',
-        expiresAt: 'expires_at',
-        ipAddress: 'ip_address',
-        userAgent: 'user_agent',
-        createdAt: 'created_at',
-        updatedAt: 'updated_at',
-      },
-      expiresIn: 30 * DAY_SECONDS,
-      updateAge: DAY_SECONDS,
-    },
     ...tables,
     plugins: [
       twoFactor({ issuer: 'Longwave', schema: twoFactorTables }),
@@ -67,19 +51,30 @@ export function openAuth({ database, secret, base }: AuthTools) {
       }),
     ],
     advanced: {
-      useSecureCookies: false, // the names above do it
-      cookies: {
-        session_token: cookie('session'),
-        two_factor: cookie('second-factor'),
-        trust_device: cookie('known-device'),
-        dont_remember: cookie('short'),
-      },
+      useSecureCookies: false, // the names of the cookies do it
+      cookies: cookiesOf(base),
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => newId() },
     },
   });
 }
 
 export type Auth = ReturnType<typeof openAuth>;
+
+/** Such a name binds a cookie to this host, https and every path (RFC 6265bis, section 4.1.3; security 79). */
+function cookiesOf(base: string) {
+  const secure = base.startsWith('https:');
+  const cookie = (name: string) => ({
+    name: secure ? `__Host-longwave-${name}` : `longwave-${name}`,
+    attributes: { secure },
+  });
+  return {
+    session_token: cookie('session'),
+    two_factor: cookie('second-factor'),
+    trust_device: cookie('known-device'),
+    dont_remember: cookie('short'),
+  };
+}
 
 const times = { createdAt: 'created_at', updatedAt: 'updated_at' };
 
@@ -105,6 +100,18 @@ const tables = {
       refreshTokenExpiresAt: 'refresh_token_expires_at',
       ...times,
     },
+  },
+  session: {
+    modelName: 'sessions',
+    fields: {
+      userId: 'person_id',
+      expiresAt: 'expires_at',
+      ipAddress: 'ip_address',
+      userAgent: 'user_agent',
+      ...times,
+    },
+    expiresIn: 30 * DAY_SECONDS,
+    updateAge: DAY_SECONDS,
   },
   verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
 } as const;

@@ -1,6 +1,4 @@
-import type { Selectable } from 'kysely';
 import type { Queries } from '../platform/database/open.ts';
-import type { Person } from './person.ts';
 import type { AccountTables, CredentialsTable, PeopleTable } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<AccountTables>();
@@ -33,17 +31,4 @@ export async function claimOwnership(queries: Queries, now: number): Promise<boo
     .returning('name')
     .executeTakeFirst();
   return row !== undefined;
-}
-
-export async function findPerson(queries: Queries, id: string): Promise<Person | undefined> {
-  const row = await on(queries)
-    .selectFrom('people')
-    .selectAll()
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && personFrom(row);
-}
-
-function personFrom({ id, name, email, is_owner }: Selectable<PeopleTable>): Person {
-  return { id, name, email, isOwner: is_owner === 1 };
 }

@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { line } from '../platform/text.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth.ts';
 
-/** What a person may do with a show; each may also do what those after it may. */
-export const roles = ['admin', 'editor', 'analyst'] as const;
-export type Role = (typeof roles)[number];
-
 export interface Person {
   id: string;
   name: string;

@@ -1,5 +1,6 @@
 import { fromNodeHeaders } from 'better-auth/node';
 import type { Request, RequestHandler, Response } from 'express';
+import { ADDRESS_HEADER } from './auth.ts';
 import type { Auth } from './auth.ts';
 import type { Person } from './person.ts';
 
@@ -12,8 +13,7 @@ declare module 'express-serve-static-core' {
 /** Knows who asks, by the cookie of their session; without one, asks them to sign in and brings them back. */
 export function signedIn(auth: Auth): RequestHandler {
   return async (request, response, next) => {
-    const headers = fromNodeHeaders(request.headers);
-    const session = await auth.api.getSession({ headers });
+    const session = await auth.api.getSession({ headers: headersOf(request) });
     response.setHeader('Cache-Control', 'private, no-store');
     if (!session) {
       response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
@@ -38,6 +38,9 @@ export function passCookies(from: Headers, response: Response): void {
   response.append('Set-Cookie', from.getSetCookie());
 }
 
+/** What better-auth may know of a request, with the address that `TRUST_PROXY_HOPS` makes of it. */
 export function headersOf(request: Request): Headers {
-  return fromNodeHeaders(request.headers);
+  const headers = fromNodeHeaders(request.headers);
+  headers.set(ADDRESS_HEADER, request.ip ?? '');
+  return headers;
 }

@@ -15,33 +15,37 @@ export function deskPage(
         <a class="skip" href="#main">
           Skip to the content
         </a>
-        <header class="desk">
-          <nav aria-label="Desk">
-            <ul>
-              <li>
-                <a href="/admin" class="brand">
-                  Longwave
-                </a>
-              </li>
-            </ul>
-            <ul>
-              <li>
-                <span class="who">{person.name}</span>
-              </li>
-              <li>
-                <form method="post" action="/logout">
-                  <button type="submit" class="quiet">
-                    Sign out
-                  </button>
-                </form>
-              </li>
-            </ul>
-          </nav>
-        </header>
+        <DeskHeader person={person} />
         <main id="main" class="desk">
           {children}
         </main>
       </>
     ),
   };
+}
+
+function DeskHeader({ person }: { person: Person }) {
+  return (
+    <header class="desk">
+      <nav aria-label="Desk">
+        <ul>
+          <li>
+            <a href="/admin" class="brand">
+              Longwave
+            </a>
+          </li>
+        </ul>
+        <ul>
+          <li>{person.name}</li>
+          <li>
+            <form method="post" action="/logout">
+              <button type="submit" class="quiet">
+                Sign out
+              </button>
+            </form>
+          </li>
+        </ul>
+      </nav>
+    </header>
+  );
 }

@@ -20,6 +20,7 @@ import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
+import { findIdBySlug, slugsByIds } from './slug-store.ts';
 import * as store from './store.ts';
 import { findBySha256 } from './twin-store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
@@ -43,7 +44,13 @@ export async function findEpisodeId(
   showId: string,
   slug: string,
 ): Promise<string | undefined> {
-  return await store.findIdBySlug(queries, showId, slug);
+  return await findIdBySlug(queries, showId, slug);
+}
+
+/** The slugs of these episodes by their ids. */
+export async function episodeSlugs(queries: Queries, ids: string[]): Promise<Map<string, string>> {
+  const rows = await slugsByIds(queries, ids);
+  return new Map(rows.map(({ id, slug }) => [id, slug]));
 }
 
 /** Newest first, drafts before everything. One more than the limit when there are more. */

@@ -71,20 +71,6 @@ export async function findEpisode(
   return row && episodeFrom(row, row.now);
 }
 
-export async function findIdBySlug(
-  queries: Queries,
-  showId: string,
-  slug: string,
-): Promise<string | undefined> {
-  const row = await on(queries)
-    .selectFrom('episodes')
-    .select('id')
-    .where('show_id', '=', showId)
-    .where('slug', '=', slug)
-    .executeTakeFirst();
-  return row?.id;
-}
-
 /** What decides who may have what belongs to an episode. */
 export async function findSeen(database: Database, id: string) {
   return await database.read

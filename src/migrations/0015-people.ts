@@ -2,7 +2,7 @@ import type { Migration } from '../platform/database/migrate.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { createTable } from './create-table.ts';
 
-/** Who signs in, how, and what each may do with which show. */
+/** Who signs in, and how. */
 export const people: Migration = {
   name: '0015-people',
   release: 1,
@@ -18,12 +18,6 @@ export const people: Migration = {
       created_at: 'bigint',
       updated_at: 'bigint',
     });
-    await createTable(
-      queries,
-      'show_roles',
-      { person_id: 'text', show_id: 'text', role: 'text', created_at: 'bigint' },
-      ['person_id', 'show_id'],
-    );
     await signInTables(queries);
     await secondFactorTables(queries);
     await indices(queries);
@@ -94,7 +88,6 @@ async function secondFactorTables(queries: Queries): Promise<void> {
 async function indices(queries: Queries): Promise<void> {
   const wanted: [table: string, column: string, unique: boolean][] = [
     ['people', 'email', true],
-    ['show_roles', 'show_id', false],
     ['sessions', 'token', true],
     ['sessions', 'person_id', false],
     ['credentials', 'person_id', false],

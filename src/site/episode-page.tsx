@@ -1,6 +1,6 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
-import { SafeHtml } from '../platform/pages/safe-html.tsx';
+import { SafeHtml } from '../platform/pages/html.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { CoverImage } from './cover.tsx';
 import { EpisodeHead } from './head.tsx';
@@ -31,18 +31,7 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
             <EpisodeFacts show={show} item={item} words={words} />
           </div>
         </header>
-        <audio
-          id="player"
-          controls
-          preload="none"
-          src={item.enclosure.url}
-          aria-label={words('listen', { title: item.title })}
-        />
-        <p>
-          <a href={item.enclosure.url} download>
-            {words('download')}
-          </a>
-        </p>
+        <Sound item={item} words={words} />
         <Notes item={item} words={words} />
         <Chapters item={item} words={words} />
         <Transcripts item={item} words={words} />
@@ -51,6 +40,26 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
       </main>
     ),
   };
+}
+
+/** Nothing of the sound is loaded before somebody wants to hear it: a page that is read is no download. */
+function Sound({ item, words }: { item: FeedItem; words: Words }) {
+  return (
+    <>
+      <audio
+        id="player"
+        controls
+        preload="none"
+        src={item.enclosure.url}
+        aria-label={words('listen', { title: item.title })}
+      />
+      <p>
+        <a href={item.enclosure.url} download>
+          {words('download')}
+        </a>
+      </p>
+    </>
+  );
 }
 
 function Notes({ item, words }: { item: FeedItem; words: Words }) {
@@ -125,12 +134,12 @@ function Neighbours({ seen: { newer, older }, words }: { seen: EpisodeSeen; word
   return (
     <nav class="pages" aria-label={words('episodes')}>
       {newer && (
-        <a rel="next" href={newer.link}>
+        <a rel="next" href={newer.path}>
           {words('newer')}: {newer.title}
         </a>
       )}
       {older && (
-        <a rel="prev" href={older.link}>
+        <a rel="prev" href={older.path}>
           {words('older')}: {older.title}
         </a>
       )}

@@ -1,3 +1,4 @@
+import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { EpisodeSeen, ShowSeen } from './read.ts';
 
@@ -30,7 +31,7 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: Show
           site: show.title,
         }}
       />
-      <Linked data={series} />
+      <LinkedData data={series} />
     </>
   );
 }
@@ -70,7 +71,7 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
       />
       <meta property="og:audio" content={item.enclosure.url} />
       <meta property="og:audio:type" content={item.enclosure.type} />
-      <Linked data={data} />
+      <LinkedData data={data} />
     </>
   );
 }
@@ -102,15 +103,6 @@ function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) 
       />
     </>
   );
-}
-
-/** JSON-LD. A `<` would end the script: JSON has another way to write it. */
-function Linked({ data }: { data: object }) {
-  const json = JSON.stringify({ '@context': 'https://schema.org', ...data }).replaceAll(
-    '<',
-    '\\u003c',
-  );
-  return <script type="application/ld+json" dangerouslySetInnerHTML={{ __html: json }} />;
 }
 
 function plain(html: string): string | undefined {

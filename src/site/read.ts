@@ -1,12 +1,11 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import { beginRendering, liveItems, readItems } from '../feeds/read-items.ts';
+import type { Rendering } from '../feeds/read-items.ts';
 import { artworkSizesOf, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
-import { findEpisodeId } from '../episodes/episodes.ts';
+import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
 import type { Show } from '../shows/show.ts';
-import type { KeptTranscript } from '../transcripts/transcripts.ts';
-import { transcriptsOf } from '../transcripts/transcripts.ts';
 
 export const EPISODES_A_PAGE = 20;
 
@@ -16,10 +15,15 @@ export interface Cover {
   sizes: { width: number; url: string }[];
 }
 
+/** A live episode, and where its page stands here, whatever page it names itself. */
+export interface EpisodeItem extends FeedItem {
+  path: string;
+}
+
 export interface ShowSeen {
   show: Show;
   cover: Cover | undefined;
-  episodes: FeedItem[];
+  episodes: EpisodeItem[];
   page: number;
   pages: number;
 }
@@ -38,7 +42,7 @@ export async function readShow(
     if (page > pages) return undefined;
     const first = (page - 1) * EPISODES_A_PAGE;
     const ids = live.slice(first, first + EPISODES_A_PAGE).map(({ id }) => id);
-    const items = await readItems(rendering, ids);
+    const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
     const cover = await coverOf(addresses, queries, rendering.show.artworkId);
     return { show: rendering.show, cover, episodes, page, pages };
@@ -47,11 +51,10 @@ export async function readShow(
 
 export interface EpisodeSeen {
   show: Show;
-  item: FeedItem;
+  item: EpisodeItem;
   cover: Cover | undefined;
-  newer: FeedItem | undefined;
-  older: FeedItem | undefined;
-  transcripts: KeptTranscript[];
+  newer: EpisodeItem | undefined;
+  older: EpisodeItem | undefined;
 }
 
 /** What the page of a live episode shows, or undefined when it is not live. */
@@ -68,17 +71,24 @@ export async function readEpisode(
     const place = live.findIndex((each) => each.id === id);
     if (place === -1) return undefined;
     const [newerId, olderId] = [live[place - 1]?.id, live[place + 1]?.id];
-    const items = await readItems(
-      rendering,
-      [id, newerId, olderId].filter((each) => each !== undefined),
-    );
+    const ids = [id, newerId, olderId].filter((each) => each !== undefined);
+    const items = await readWithPaths(rendering, ids);
     const item = items.get(id);
     if (!item) return undefined;
     const cover = await coverOf(addresses, queries, rendering.show.artworkId);
-    const transcripts = (await transcriptsOf(queries, [id])).get(id) ?? [];
     const [newer, older] = [items.get(newerId ?? ''), items.get(olderId ?? '')];
-    return { show: rendering.show, item, cover, newer, older, transcripts };
+    return { show: rendering.show, item, cover, newer, older };
   });
+}
+
+async function readWithPaths(
+  rendering: Rendering,
+  ids: string[],
+): Promise<Map<string, EpisodeItem>> {
+  const items = await readItems(rendering, ids);
+  const slugs = await episodeSlugs(rendering.queries, ids);
+  const path = (id: string) => `/${rendering.show.slug}/${slugs.get(id)}`;
+  return new Map([...items].map(([id, item]) => [id, { ...item, path: path(id) }]));
 }
 
 async function coverOf(

@@ -3,13 +3,13 @@ import type { FeedItem } from '../feeds/model.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import { CoverImage } from './cover.tsx';
 import { ShowHead } from './head.tsx';
-import type { ShowSeen } from './read.ts';
+import type { EpisodeItem, ShowSeen } from './read.ts';
 import { clock, longDate, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
 /** The page of a show: what it is, where to subscribe, and its episodes, newest first. */
 export function showPage(addresses: Addresses, seen: ShowSeen): Page {
-  const { show, cover, episodes, page, pages } = seen;
+  const { show, episodes, page, pages } = seen;
   const words = wordsIn(show.language);
   return {
     title: page === 1 ? show.title : `${show.title} (${page}/${pages})`,
@@ -17,19 +17,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
     head: <ShowHead addresses={addresses} seen={seen} />,
     body: (
       <main class="site">
-        <header class="show">
-          <CoverImage cover={cover} width={192} />
-          <div>
-            <h1>{show.title}</h1>
-            {show.author !== null && <p class="by">{show.author}</p>}
-            <Paragraphs text={show.description} />
-            <p>
-              <a role="button" href={addresses.feed(show.slug)}>
-                {words('feed')}
-              </a>
-            </p>
-          </div>
-        </header>
+        <About addresses={addresses} seen={seen} words={words} />
         <section aria-labelledby="episodes">
           <h2 id="episodes">{words('episodes')}</h2>
           {episodes.length === 0 ? <p>{words('empty')}</p> : null}
@@ -39,21 +27,54 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
             ))}
           </ol>
         </section>
-        <nav class="pages" aria-label={words('episodes')}>
-          {page > 1 && (
-            <a rel="prev" href={pagePath(show.slug, page - 1)}>
-              {words('newer')}
-            </a>
-          )}
-          {page < pages && (
-            <a rel="next" href={pagePath(show.slug, page + 1)}>
-              {words('older')}
-            </a>
-          )}
-        </nav>
+        <Pages seen={seen} words={words} />
       </main>
     ),
   };
+}
+
+function About({
+  addresses,
+  seen: { show, cover },
+  words,
+}: {
+  addresses: Addresses;
+  seen: ShowSeen;
+  words: Words;
+}) {
+  return (
+    <header class="show">
+      <CoverImage cover={cover} width={192} />
+      <div>
+        <h1>{show.title}</h1>
+        {show.author !== null && <p class="by">{show.author}</p>}
+        <Paragraphs text={show.description} />
+        <p>
+          <a role="button" href={addresses.feed(show.slug)}>
+            {words('feed')}
+          </a>
+        </p>
+      </div>
+    </header>
+  );
+}
+
+function Pages({ seen: { show, page, pages }, words }: { seen: ShowSeen; words: Words }) {
+  if (pages === 1) return null;
+  return (
+    <nav class="pages" aria-label={words('episodes')}>
+      {page > 1 && (
+        <a rel="prev" href={pagePath(show.slug, page - 1)}>
+          {words('newer')}
+        </a>
+      )}
+      {page < pages && (
+        <a rel="next" href={pagePath(show.slug, page + 1)}>
+          {words('older')}
+        </a>
+      )}
+    </nav>
+  );
 }
 
 function EpisodeLine({
@@ -62,13 +83,13 @@ function EpisodeLine({
   words,
 }: {
   show: ShowSeen['show'];
-  item: FeedItem;
+  item: EpisodeItem;
   words: Words;
 }) {
   return (
     <li>
       <h3>
-        <a href={item.link}>{item.title}</a>
+        <a href={item.path}>{item.title}</a>
       </h3>
       <EpisodeFacts show={show} item={item} words={words} />
       {item.summary !== undefined && <p>{item.summary}</p>}
