@@ -14,9 +14,10 @@ import { sendPrivatePage } from '../platform/pages/send-page.ts';
 import { setupPage, signInPage } from './pages.tsx';
 import { createOwner } from './people.ts';
 import type { PeopleTools } from './people.ts';
-import { newPerson } from './person.ts';
+import { email as emailAddress, newPerson } from './person.ts';
 import { headersOf, passCookies, safeNext } from './session.ts';
 import { checkSetup } from './setup.ts';
+import { limitOnWrongPasswords } from './wrong-passwords.ts';
 
 export interface SignInTools extends PeopleTools {
   secret: string;
@@ -37,7 +38,8 @@ export function signInRoutes(tools: SignInTools): Router {
   router.get('/login', (request, response) => {
     show(tools, response, signInPage(safeNext(request.query['next']), { typed: {} }));
   });
-  router.post('/login', sameOrigin, formFields, (request, response) =>
+  const limit = limitOnWrongPasswords();
+  router.post('/login', sameOrigin, formFields, limit, (request, response) =>
     signIn(tools, request, response),
   );
   router.post('/logout', sameOrigin, async (request, response) => {
@@ -76,11 +78,10 @@ async function signIn(tools: SignInTools, request: Request, response: Response):
     response,
     { typed, page: (form) => signInPage(next, form) },
     async () => {
-      const { email = '', password = '' } = typed;
-      await enter(tools, request, response, {
-        email: email.normalize('NFKC').trim().toLowerCase(),
-        password,
-      });
+      const { password = '' } = typed;
+      // What is no address belongs to nobody.
+      const email = emailAddress.safeParse(typed['email']).data ?? '';
+      await enter(tools, request, response, { email, password });
       response.redirect(303, next);
     },
   );

@@ -96,6 +96,17 @@ describe.each(kindsOfDatabase())('people on %s', (database) => {
     expect(page).toContain('<input type="hidden" name="next" value="/admin"/>');
   });
 
+  test('who guesses passwords of an account is stopped, and others are not (security 75)', async () => {
+    const guess = (email: string) => post('/login', { email, password: 'a wrong sentence' });
+    const answers: number[] = [];
+    for (let tries = 0; tries < 11; tries++)
+      answers.push(
+        (await guess(tries % 2 ? 'Guessed@Example.org' : ' guessed@example.org')).status,
+      );
+    expect(answers).toEqual([...Array.from({ length: 10 }, () => 422), 429]);
+    expect((await guess('other@example.org')).status).toBe(422);
+  });
+
   test.each([
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
