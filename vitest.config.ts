@@ -16,7 +16,7 @@ const ALONE = [
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/services.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/services.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -2,7 +2,10 @@ import { networkInterfaces } from 'node:os';
 import type { Config } from './platform/config.ts';
 
 /** What the start says to the person in front of it. The token is shown on the first start only. */
-export function greet(config: Config, ownerToken: string | undefined): string {
+export function greet(
+  config: Config,
+  { ownerToken, setupPath }: { ownerToken: string | undefined; setupPath: string | undefined },
+): string {
   const lines = [
     '',
     'Longwave is running.',
@@ -13,6 +16,12 @@ export function greet(config: Config, ownerToken: string | undefined): string {
     lines.push(`  In your network:   http://${address}:${config.port}`);
   if (config.publicUrlIsSet) lines.push(`  For listeners:     ${config.publicUrl}`);
   else lines.push('', ...publicUrlAdvice(config));
+  if (setupPath !== undefined)
+    lines.push(
+      '',
+      'Nobody owns this server yet. Open this in a browser to set it up:',
+      `  http://localhost:${config.port}${setupPath}`,
+    );
   if (ownerToken !== undefined) lines.push('', ...firstSteps(config, ownerToken));
   lines.push('', 'Every setting is explained in .env.example. Stop with Ctrl+C.', '');
   return lines.join('\n');

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { ownerExists } from './accounts/people.ts';
+import { setupToken } from './accounts/setup.ts';
 import { createOwnerToken } from './accounts/tokens.ts';
 import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
@@ -75,7 +77,7 @@ export async function serve(
   // Last, so that nothing can fail between keeping it and showing it; where it can be used.
   const token =
     config.role === 'worker' ? undefined : await createOwnerToken(wiring.database, clock);
-  say(greet(config, token));
+  say(greet(config, { ownerToken: token, setupPath: await setupPathOf(wiring) }));
   return {
     url: config.publicUrl,
     lost: lock.lost,
@@ -100,6 +102,12 @@ async function lockServer({ database, dataDir, role, storage }: Config): Promise
       : await lockAmongServers({ url: database.url, files: storage.kind });
   const unlock = lockDataFolder(dataDir);
   return { lost: never, release: async () => unlock() };
+}
+
+/** Where the first owner is made, as long as there is none. */
+async function setupPathOf({ config, database, secret }: Wiring): Promise<string | undefined> {
+  const isOpen = config.role !== 'worker' && !(await ownerExists(database));
+  return isOpen ? `/setup/${setupToken(secret)}` : undefined;
 }
 
 function makeFolder(setting: string, folder: string): void {

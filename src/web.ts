@@ -5,6 +5,10 @@ import express from 'express';
 import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
+import { homeRoutes } from './admin/routes.ts';
+import { openAuth } from './accounts/auth.ts';
+import { signedIn } from './accounts/session.ts';
+import { signInRoutes } from './accounts/sign-in-routes.ts';
 import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
 import { deliveryPaths } from './delivery/openapi.ts';
@@ -32,11 +36,16 @@ import type { Health } from './operations/health.ts';
 import { healthPaths, jobPaths } from './operations/openapi.ts';
 import { jobRoutes } from './operations/routes.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
+import { assetRoutes } from './platform/pages/asset-routes.ts';
+import { problemPages } from './platform/pages/problem-page.tsx';
+import { openAssets } from './platform/pages/assets.ts';
+import type { Assets } from './platform/pages/assets.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
+import { siteRoutes } from './site/routes.ts';
 import { showPaths } from './shows/openapi.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
@@ -72,8 +81,19 @@ export function buildWeb(
   app.use(requestLog(wiring.log));
   app.use(health.routes);
   addRoutes(app, wiring);
+  const assets = openAssets();
+  addPages(app, wiring, assets);
   app.use(apiDocRoutes(apiFacts(wiring)));
+  app.use(
+    siteRoutes({
+      database: wiring.database,
+      addresses: wiring.addresses,
+      feeds: wiring.feeds,
+      assets,
+    }),
+  );
   app.use(nothingHere(app));
+  app.use(problemPages(assets));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
 }
@@ -116,6 +136,18 @@ function addRoutes(app: Express, wiring: Wiring): void {
   app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
+}
+
+/** What people see in a browser. */
+function addPages(
+  app: Express,
+  { database, clock, addresses, secret }: Wiring,
+  assets: Assets,
+): void {
+  const auth = openAuth({ database, secret, base: addresses.base });
+  app.use(assetRoutes());
+  app.use(signInRoutes({ database, clock, auth, secret, assets }));
+  app.use(homeRoutes({ database, addresses, assets, signedIn: signedIn(auth) }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { serverSecret } from './accounts/setup.ts';
 import { openHitBuffer } from './analytics/hits.ts';
 import type { HitBuffer } from './analytics/hits.ts';
 import { addressesAt } from './addresses/urls.ts';
@@ -32,6 +33,8 @@ export interface Wiring {
   addresses: Addresses;
   feeds: Feeds;
   hits: HitBuffer;
+  /** Of this installation, for cookies and second factors. */
+  secret: string;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   const lastGood = lastGoodIn(config.feedsDir, files);
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });
+  const secret = await serverSecret(database);
   const close = async (): Promise<void> => {
     feeds.close();
     await hits.close();
@@ -74,7 +78,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     await database.close();
     await closeUnread();
   };
-  return { config, clock, log, database, files, uploads, addresses, feeds, hits, close };
+  return { config, clock, log, database, files, uploads, addresses, feeds, hits, secret, close };
 }
 
 /** The place for files that the settings name. For the command line too. */

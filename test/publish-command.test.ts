@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { localTime } from '../src/publish-time.ts';
 import { startChildServer } from './support/child-server.ts';
 import type { ChildServer } from './support/child-server.ts';
+import { CLI } from './support/program.ts';
 import { longwave } from './support/command.ts';
 import { isFull, report } from './support/faults.ts';
 import { makeShow } from './support/server.ts';
@@ -75,8 +76,7 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     const before = (await hashes()).length;
     const { path, sha256 } = sound('two.mp3');
     const line = await cuttingLine(server, SIZE);
-    const cli = join(import.meta.dirname, '../src/cli.ts');
-    const child = execFile(process.execPath, [cli, 'publish', path, '--show', 'my-show'], {
+    const child = execFile(process.execPath, [CLI, 'publish', path, '--show', 'my-show'], {
       env: environment({ LONGWAVE_SERVER: line.url }),
       cwd: folder,
     });
@@ -172,8 +172,7 @@ async function onTerminal(
   settings: Record<string, string>,
   acknowledged: () => number,
 ): Promise<{ code: number | null; out: string; shown: Shown[] }> {
-  const cli = join(import.meta.dirname, '../src/cli.ts');
-  const line = [process.execPath, cli, ...words].map((word) => `'${word}'`).join(' ');
+  const line = [process.execPath, CLI, ...words].map((word) => `'${word}'`).join(' ');
   const env = { PATH: process.env['PATH'], ...settings };
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     env,

@@ -29,7 +29,18 @@ const publicRoutes: Record<string, string> = {
   'GET /api/docs': 'the manual of the API',
   'GET /api/docs/:file': 'the manual of the API',
   'OPTIONS /api/uploads': 'clients of tus ask what the server knows before they have a token',
+  'GET /assets/:file': 'styles and scripts of pages',
+  'GET /setup/:token': 'whoever has the link that the server prints',
+  'POST /setup/:token': 'whoever has the link that the server prints',
+  'GET /login': 'whoever wants to sign in',
+  'POST /login': 'whoever wants to sign in',
+  'POST /logout': 'a browser, with the session that ends',
+  'GET /:show': 'listeners',
+  'GET /:show/:episode': 'listeners',
 };
+
+/** Pages of the desk: without a session they lead to the sign-in. */
+const deskRoutes = ['GET /admin'];
 
 /** Answered in front of Express, for speed. */
 const besideExpress = ['/feeds/:show'];
@@ -66,7 +77,9 @@ function everyRoute(): { name: string; method: string; path: string }[] {
 }
 
 test('every route is 401 without a token, unless it is in the list of public ones', async () => {
-  const guarded = everyRoute().filter(({ name }) => !(name in publicRoutes));
+  const guarded = everyRoute().filter(
+    ({ name }) => !(name in publicRoutes) && !deskRoutes.includes(name),
+  );
   expect(guarded.length).toBeGreaterThan(12);
   for (const { name, method, path } of guarded) {
     const address = `${url}${path.replaceAll(/:\w+/g, 'x')}`;
@@ -76,9 +89,22 @@ test('every route is 401 without a token, unless it is in the list of public one
   }
 });
 
+test('every page of the desk leads to the sign-in without a session', async () => {
+  for (const name of deskRoutes) {
+    const [method = '', path = ''] = name.split(' ');
+    const answer = await fetch(`${url}${path}`, { method, redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')], name).toEqual([
+      303,
+      `/login?next=${encodeURIComponent(path)}`,
+    ]);
+  }
+});
+
 test('every public route in the list exists, so that none stays in it after it has gone', () => {
   const names = everyRoute().map(({ name }) => name);
-  expect(Object.keys(publicRoutes).filter((name) => !names.includes(name))).toEqual([]);
+  expect(
+    [...Object.keys(publicRoutes), ...deskRoutes].filter((name) => !names.includes(name)),
+  ).toEqual([]);
 });
 
 test('nothing is mounted under a path, where its routes would be overlooked here', () => {

@@ -15,6 +15,7 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'listen',
   'livez',
   'login',
+  'logout',
   'metrics',
   'oembed',
   'readyz',

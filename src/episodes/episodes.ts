@@ -20,6 +20,7 @@ import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
+import { findIdBySlug, slugsByIds } from './slug-store.ts';
 import * as store from './store.ts';
 import { findBySha256 } from './twin-store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
@@ -35,6 +36,21 @@ export async function getEpisode(
   const episode = await store.findEpisode(database, queries, id);
   if (!episode || episode.deletedAt !== null) throw notFound(id);
   return episode;
+}
+
+/** The id of the episode of this show that has this slug, deleted or not. */
+export async function findEpisodeId(
+  queries: Queries,
+  showId: string,
+  slug: string,
+): Promise<string | undefined> {
+  return await findIdBySlug(queries, showId, slug);
+}
+
+/** The slugs of these episodes by their ids. */
+export async function episodeSlugs(queries: Queries, ids: string[]): Promise<Map<string, string>> {
+  const rows = await slugsByIds(queries, ids);
+  return new Map(rows.map(({ id, slug }) => [id, slug]));
 }
 
 /** Newest first, drafts before everything. One more than the limit when there are more. */

@@ -19,7 +19,7 @@ import type { FeedState } from './tag.ts';
 
 /** What the address of a feed stands for right now. */
 export type Current =
-  | { kind: 'renamed'; location: string }
+  | { kind: 'renamed'; slug: string; location: string }
   | {
       kind: 'feed';
       /** Where the show has moved to: apps are sent there, with the feed in the body for those that do not go. */
@@ -147,7 +147,7 @@ class OpenFeeds implements Feeds {
     // Only ASCII can stand in a header.
     const movedTo = state.movedTo === null ? undefined : new URL(state.movedTo).href;
     if (state.slug !== slug)
-      return { kind: 'renamed', location: movedTo ?? addresses.feed(state.slug) };
+      return { kind: 'renamed', slug: state.slug, location: movedTo ?? addresses.feed(state.slug) };
     const name = versionName(state, this.#mark);
     const hubs = isTold({ blocked: state.blocked === 1, moved: movedTo !== undefined })
       ? addresses.announced.hubs

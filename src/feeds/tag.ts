@@ -41,6 +41,11 @@ export function versionName(state: FeedState, mark: string): string {
   return [state.showId, state.epoch, state.version, moment, mark].join('.');
 }
 
+/** The id of the show in such a name. */
+export function showIdIn(name: string): string {
+  return name.slice(0, name.indexOf('.'));
+}
+
 /** Weak, because the same version goes out in several codings (RFC 9110, section 8.8.1). */
 export function tagOf(name: string): string {
   return `W/"${name}"`;

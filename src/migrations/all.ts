@@ -11,6 +11,7 @@ import { idempotencyKeys } from './0009-idempotency-keys.ts';
 import { webhooks } from './0010-webhooks.ts';
 import { uploads } from './0011-uploads.ts';
 import { uploadPieces } from './0012-upload-pieces.ts';
+import { people } from './0015-people.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   webhooks,
   uploads,
   uploadPieces,
+  people,
 ];

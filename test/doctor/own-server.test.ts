@@ -8,10 +8,10 @@ import type { ReportAnswer } from '../../src/doctor/answer-schema.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
 import { startCanary } from '../platform/fetch-world.ts';
+import { CLI } from '../support/program.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { ProblemJson, TestServer } from '../support/server.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
 const full = {
   description: 'Engineers talk about what broke.',
   language: 'en',

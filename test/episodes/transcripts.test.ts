@@ -31,7 +31,7 @@ describe.each(kindsOfDatabase())('transcripts of an episode on %s', (database) =
 
   const upload = (fields: Record<string, string> = {}) =>
     makeEpisode(server, 'transcribed', audio, fields);
-  const put = (id: string, language: string, body: string | Buffer, type?: string) =>
+  const put = (id: string, language: string, body: string | Buffer<ArrayBuffer>, type?: string) =>
     server.api(`/api/episodes/${id}/transcripts/${language}`, {
       method: 'PUT',
       body,

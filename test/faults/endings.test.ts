@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { MAIN } from '../support/program.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer, Ending } from '../support/child-server.ts';
 import { patience, rounds } from '../support/faults.ts';
@@ -31,9 +32,8 @@ const faults = `
 describe.skipIf(!inject('has').ffmpeg)('a server that ends while four clients upload', () => {
   let world: World;
   beforeAll(async () => {
-    const main = join(import.meta.dirname, '../../src/main.ts');
     const first = `data:text/javascript,${encodeURIComponent(faults)}`;
-    const line = [process.execPath, '--import', first, main];
+    const line = [process.execPath, '--import', first, MAIN];
     const server = await startChildServer({ command: { line, folder: import.meta.dirname } });
     world = await newWorld(server, [1_000_000, 4_000_000]);
   });

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, test } from 'vitest';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
+import { MAIN } from '../support/program.ts';
 import { ownSettings } from '../support/server.ts';
 import { patience, report, rounds } from '../support/faults.ts';
 import { newDisk } from './disk-image.ts';
@@ -135,6 +135,5 @@ function unsyncedProgram(folder: string): NonNullable<ChildOptions['command']> {
       return exec.call(this, sql.replace('synchronous = full', 'synchronous = normal'));
     };`;
   const first = `data:text/javascript,${encodeURIComponent(changed)}`;
-  const main = join(import.meta.dirname, '../../src/main.ts');
-  return { line: [process.execPath, '--import', first, main], folder };
+  return { line: [process.execPath, '--import', first, MAIN], folder };
 }

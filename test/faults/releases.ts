@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -9,23 +10,24 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ChildOptions } from '../support/child-server.ts';
+import { MAIN } from '../support/program.ts';
 
 type Command = NonNullable<ChildOptions['command']>;
 
 const root = join(import.meta.dirname, '../..');
 
 export function thisRelease(): Command {
-  return { line: [process.execPath, join(root, 'src/main.ts')], folder: emptyCopy() };
+  return { line: [process.execPath, MAIN], folder: emptyCopy() };
 }
 
 /** This program with one migration more, as the release after it may bring one: a column and a table. */
 export function nextRelease(): Command {
   const folder = emptyCopy();
-  cpSync(join(root, 'src'), join(folder, 'src'), { recursive: true });
-  const all = join(folder, 'src/migrations/all.ts');
+  cpSync(dirname(MAIN), join(folder, 'dist'), { recursive: true });
+  const all = join(folder, 'dist/migrations/all.js');
   const known = readFileSync(all, 'utf8');
   const migration = `{
     name: '9999-next-release',
@@ -37,7 +39,7 @@ export function nextRelease(): Command {
   }`;
   const renamed = known.replace('export const migrations', 'const known');
   writeFileSync(all, `${renamed}\nexport const migrations = [...known, ${migration}];\n`);
-  return commandIn(folder);
+  return commandIn(folder, 'dist/main.js');
 }
 
 /** This program as it was before its newest migration; undefined where the history of the repository is not there. */
@@ -47,10 +49,12 @@ export function previousRelease(): Command | undefined {
     newest.trim() === '' ? '' : git('rev-parse', '--verify', '-q', `${newest.trim()}^1`);
   if (before.trim() === '') return undefined;
   const folder = emptyCopy();
-  const archive = join(folder, 'src.tar');
-  git('archive', '--output', archive, before.trim(), 'src');
+  const archive = join(folder, 'release.tar');
+  git('archive', '--output', archive, before.trim());
   execFileSync('tar', ['-xf', archive, '-C', folder]);
-  return commandIn(folder);
+  if (!existsSync(join(folder, 'bin/build'))) return commandIn(folder, 'src/main.ts'); // before there were pages
+  execFileSync('sh', [join(folder, 'bin/build')]);
+  return commandIn(folder, 'dist/main.js');
 }
 
 function emptyCopy(): string {
@@ -61,8 +65,8 @@ function emptyCopy(): string {
   return folder;
 }
 
-function commandIn(folder: string): Command {
-  return { line: [process.execPath, join(folder, 'src/main.ts')], folder };
+function commandIn(folder: string, main: string): Command {
+  return { line: [process.execPath, join(folder, main)], folder };
 }
 
 /** @returns what it said; nothing when it failed, as it does outside of a clone. */

@@ -13,6 +13,7 @@ import { parseConfig } from '../../src/platform/config.ts';
 import { readNow } from '../../src/platform/database/now.ts';
 import { openDatabase } from '../../src/platform/database/open.ts';
 import type { TestServer } from '../support/server.ts';
+import { MAIN } from '../support/program.ts';
 import type { Outage } from './breakable-database.ts';
 import * as world from './outage-world.ts';
 import type { Published } from './outage-world.ts';
@@ -107,10 +108,9 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
   test('a server that starts says in two lines what is wrong, and ends with 1', async () => {
     const database = await breakable();
     await database.fail('stopped');
-    const main = join(import.meta.dirname, '../../src/main.ts');
     const folder = mkdtempSync(join(tmpdir(), 'longwave-outage-'));
     const env = { PORT: '0', DATABASE_URL: database.url, DATA_DIR: folder };
-    const child = spawn(process.execPath, [main], { env });
+    const child = spawn(process.execPath, [MAIN], { env });
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     rmSync(folder, { recursive: true });
     expect(code).toBe(1);

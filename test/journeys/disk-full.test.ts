@@ -25,7 +25,7 @@ const isMounted = hasFfmpeg && mounts();
 
 describe.skipIf(!isMounted)('a disk for audio that is full (reliability R31)', () => {
   let server: TestServer;
-  let audio: Buffer;
+  let audio: Buffer<ArrayBuffer>;
   const uploads = join(disk, 'uploads');
   beforeAll(async () => {
     server = await startServer({ settings: { UPLOADS_DIR: uploads } });
@@ -38,7 +38,7 @@ describe.skipIf(!isMounted)('a disk for audio that is full (reliability R31)', (
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const upload = (bytes: Buffer) => {
+  const upload = (bytes: Buffer<ArrayBuffer>) => {
     const form = new FormData();
     form.set('title', 'Any');
     form.set('audio', new Blob([bytes]), 'episode.mp3');

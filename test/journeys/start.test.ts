@@ -140,7 +140,7 @@ test('npm start builds, runs, and hands SIGTERM on to the server', async () => {
   const root = join(import.meta.dirname, '../..');
   for (const name of ['src', 'bin', 'package.json', 'package-lock.json'])
     cpSync(join(root, name), join(copy, name), { recursive: true });
-  for (const name of ['tsconfig.json', 'tsconfig.build.json'])
+  for (const name of ['tsconfig.json', 'tsconfig.build.json', 'vite.config.ts'])
     cpSync(join(root, name), join(copy, name));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const server = await start({ command: { line: ['npm', 'start'], folder: copy } });

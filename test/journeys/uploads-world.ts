@@ -27,7 +27,7 @@ export function uploadsTo(server: () => TestServer, show: string) {
     },
     /** Without Content-Length. */
     putChunked: async (body: Buffer): Promise<Response> => {
-      const init: RequestInit = { method: 'PUT', body: streamOf(body), duplex: 'half' };
+      const init = { method: 'PUT', body: streamOf(body), duplex: 'half' };
       return await server().api(`${path}/pilot.mp3`, init);
     },
   };

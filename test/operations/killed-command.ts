@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+import { CLI } from '../support/program.ts';
 
 /**
  * Runs `longwave` with these words and kills it at any point of its work.

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from '../../src/platform/errors.ts';
+import { MAIN } from './program.ts';
 import { callApi, freePort, ownSettings } from './server.ts';
 import type { StartOptions, TestServer } from './server.ts';
 
@@ -33,12 +34,10 @@ export type Place = Pick<TestServer, 'folder' | 'settings' | 'token'>;
 export interface ChildOptions extends Pick<StartOptions, 'database' | 'storage' | 'settings'> {
   /** Settings to take over, and the folder: those of a server that has ended, or that it must meet. */
   beside?: Place;
-  /** Another way to start than `node src/main.ts`, with the folder to start it in. */
+  /** Another way to start than `node dist/main.js`, with the folder to start it in. */
   command?: { line: string[]; folder: string };
 }
 
-const root = join(import.meta.dirname, '../..');
-const MAIN = [process.execPath, join(root, 'src/main.ts')];
 const READY = 'Longwave is running.';
 
 /** Compiled code is kept between starts: that saves a third of a start, and killed servers start often. */
@@ -47,7 +46,7 @@ const compiled = join(tmpdir(), 'longwave-test-compiled');
 /** Starts the real program and resolves when it is ready. */
 export async function startChildServer(options: ChildOptions = {}): Promise<ChildServer> {
   const { folder, settings } = await childSettings(options);
-  const start = () => run(settings, options.command ?? { line: MAIN, folder });
+  const start = () => run(settings, options.command ?? { line: [process.execPath, MAIN], folder });
   let running = start();
   await readiness(running);
   const url = `http://localhost:${settings['PORT']}`;
@@ -92,7 +91,8 @@ export async function emptyPlace(wanted: StartOptions = {}): Promise<Place> {
 /** Starts the program and waits for its end: for starts that must fail. */
 export async function runChildServer(options: ChildOptions = {}): Promise<Ending> {
   const { folder, settings } = await childSettings(options);
-  const ending = await run(settings, options.command ?? { line: MAIN, folder }).ended;
+  const ending = await run(settings, options.command ?? { line: [process.execPath, MAIN], folder })
+    .ended;
   if (!options.beside) rmSync(folder, { recursive: true, force: true });
   return ending;
 }

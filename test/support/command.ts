@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+import { CLI } from './program.ts';
 
 export interface Outcome {
   code: number;

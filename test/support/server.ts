@@ -19,6 +19,8 @@ export interface TestServer {
   token: string;
   /** The settings it was started with; give them to another `startServer` for a second server. */
   settings: Record<string, string>;
+  /** Where its first owner is made, as long as there is none. */
+  setupPath?: string;
   folder: string;
   api(path: string, init?: RequestInit & { json?: unknown }): Promise<Response>;
   /** `keep` leaves the folder for another server that is started `beside` this one. */
@@ -56,11 +58,13 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     ...(options.lookEveryMs !== undefined && { lookEveryMs: options.lookEveryMs }),
   });
   const url = `http://localhost:${port}`;
+  const [setupPath] = /\/setup\/\S+/.exec(said) ?? [];
   const token = /lw_[A-Za-z0-9_-]+/.exec(said)?.[0] ?? options.beside?.token ?? '';
   return {
     url,
     token,
     settings,
+    ...(setupPath !== undefined && { setupPath }),
     folder,
     api: (path, init = {}) => callApi(url, token, path, init),
     stop: async ({ keep } = { keep: options.beside !== undefined }) => {

@@ -57,6 +57,8 @@ function routesIn({ route, handle }: Layer): Route[] {
 function fits({ path: pattern }: Route, path: string): boolean {
   const parts = path.replace(/\/$/, '').split('/');
   const wanted = pattern.split('/');
+  // A page of a show may have any name: what only fits there is no address that knows other methods.
+  if (wanted[1]?.startsWith(':')) return false;
   return (
     parts.length === wanted.length &&
     wanted.every((part, index) => part.startsWith(':') || part === parts[index]?.toLowerCase())

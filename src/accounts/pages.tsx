@@ -1,0 +1,77 @@
+import type { ComponentChildren } from 'preact';
+import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+
+/** The first visit: who will own this server. */
+export function setupPage(token: string, form: FormState): Page {
+  return card(
+    'Set up Longwave',
+    <>
+      <p>You will own this server: its shows, its people and its settings.</p>
+      <form method="post" action={`/setup/${token}`}>
+        <FormTrouble form={form} fields={['name', 'email', 'password']} />
+        <Field form={form} name="name" label="Your name" autocomplete="name" required />
+        <Field
+          form={form}
+          name="email"
+          label="E-mail"
+          type="email"
+          autocomplete="username"
+          required
+        />
+        <Field
+          form={form}
+          name="password"
+          label="Password"
+          type="password"
+          autocomplete="new-password"
+          hint="At least 10 characters. A sentence is easy to keep in mind and hard to guess."
+          required
+        />
+        <Submit>Set up and sign in</Submit>
+      </form>
+    </>,
+  );
+}
+
+export function signInPage(next: string, form: FormState): Page {
+  return card(
+    'Sign in',
+    <form method="post" action="/login">
+      <FormTrouble form={form} fields={[]} />
+      <input type="hidden" name="next" value={next} />
+      <Field
+        form={form}
+        name="email"
+        label="E-mail"
+        type="email"
+        autocomplete="username"
+        required
+      />
+      <Field
+        form={form}
+        name="password"
+        label="Password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+      <Submit>Sign in</Submit>
+    </form>,
+  );
+}
+
+function card(title: string, content: ComponentChildren): Page {
+  return {
+    title: `${title} · Longwave`,
+    body: (
+      <main class="card-page">
+        <article>
+          <h1>{title}</h1>
+          {content}
+        </article>
+      </main>
+    ),
+  };
+}

@@ -1,0 +1,46 @@
+import { fromNodeHeaders } from 'better-auth/node';
+import type { Request, RequestHandler, Response } from 'express';
+import { ADDRESS_HEADER } from './auth.ts';
+import type { Auth } from './auth.ts';
+import type { Person } from './person.ts';
+
+declare module 'express-serve-static-core' {
+  interface Locals {
+    person?: Person;
+  }
+}
+
+/** Knows who asks, by the cookie of their session; without one, asks them to sign in and brings them back. */
+export function signedIn(auth: Auth): RequestHandler {
+  return async (request, response, next) => {
+    const session = await auth.api.getSession({ headers: headersOf(request) });
+    response.setHeader('Cache-Control', 'private, no-store');
+    if (!session) {
+      response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+      return;
+    }
+    const { id, name, email, isOwner } = session.user;
+    response.locals.person = { id, name, email, isOwner };
+    next();
+  };
+}
+
+/** Where to go after signing in: a path of this server, never another site (security 74). */
+export function safeNext(wanted: unknown): string {
+  const home = '/admin';
+  if (typeof wanted !== 'string' || !/^\/[^/\\]/.test(wanted)) return home;
+  const here = 'http://here.invalid';
+  return URL.canParse(wanted, here) && new URL(wanted, here).origin === here ? wanted : home;
+}
+
+/** The cookies that better-auth sets, on our answer. */
+export function passCookies(from: Headers, response: Response): void {
+  response.append('Set-Cookie', from.getSetCookie());
+}
+
+/** What better-auth may know of a request, with the address that `TRUST_PROXY_HOPS` makes of it. */
+export function headersOf(request: Request): Headers {
+  const headers = fromNodeHeaders(request.headers);
+  headers.set(ADDRESS_HEADER, request.ip ?? '');
+  return headers;
+}

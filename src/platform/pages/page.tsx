@@ -1,0 +1,39 @@
+import type { ComponentChildren } from 'preact';
+import { renderToString } from 'preact-render-to-string';
+import type { Assets } from './assets.ts';
+
+export interface Page {
+  /** Without the name of the site. */
+  title: string;
+  /** BCP 47. */
+  language?: string;
+  /** More for `<head>`: descriptions, feeds, cards. */
+  head?: ComponentChildren;
+  /** Names of islands that add to the page. */
+  islands?: readonly string[];
+  body: ComponentChildren;
+}
+
+/** A whole HTML document. */
+export function renderPage(assets: Assets, page: Page): string {
+  return `<!doctype html>\n${renderToString(<Document assets={assets} page={page} />)}\n`;
+}
+
+function Document({ assets, page }: { assets: Assets; page: Page }) {
+  return (
+    <html lang={page.language ?? 'en'}>
+      <head>
+        <meta charset="utf-8" />
+        <title>{page.title}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="stylesheet" href={assets.style('style')} />
+        {page.head}
+        {(page.islands ?? []).map((name) => (
+          <script type="module" src={assets.island(name)} />
+        ))}
+      </head>
+      <body>{page.body}</body>
+    </html>
+  );
+}

@@ -1,0 +1,58 @@
+import type { ErrorRequestHandler, Request } from 'express';
+import { LongwaveError } from '../errors.ts';
+import type { ErrorKind } from '../errors.ts';
+import type { Assets } from './assets.ts';
+import { renderPage } from './page.tsx';
+import type { Page } from './page.tsx';
+import { problemKinds } from '../http/problem.ts';
+
+/** What people see in a browser instead of a problem document: what is wrong, and where to go. Programs get the document. */
+export function problemPages(assets: Assets): ErrorRequestHandler {
+  return (thrown: unknown, request, response, next) => {
+    const isPage =
+      isForPeople(request) && thrown instanceof LongwaveError && kinds.has(thrown.kind);
+    if (!isPage || response.headersSent) {
+      next(thrown);
+      return;
+    }
+    const { status } = problemKinds[thrown.kind];
+    response.status(status).set('Cache-Control', 'no-store').type('html');
+    response.send(renderPage(assets, problemPage(thrown)));
+  };
+}
+
+/** Everything else is trouble of ours, which has to be kept in the log first. */
+const kinds: ReadonlySet<ErrorKind> = new Set([
+  'not-found',
+  'gone',
+  'forbidden',
+  'too-many',
+  'invalid',
+]);
+
+function isForPeople(request: Request): boolean {
+  return !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
+}
+
+const titles: Partial<Record<ErrorKind, string>> = {
+  'not-found': 'This page does not exist',
+  gone: 'This page is gone',
+  forbidden: 'This is not for you to see',
+  'too-many': 'Too many attempts',
+};
+
+function problemPage({ kind, message, mend }: LongwaveError): Page {
+  const title = titles[kind] ?? 'This cannot be understood';
+  return {
+    title,
+    body: (
+      <main class="card-page">
+        <article>
+          <h1>{title}</h1>
+          <p>{message}</p>
+          {mend !== undefined && <p>{mend}</p>}
+        </article>
+      </main>
+    ),
+  };
+}

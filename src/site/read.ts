@@ -1,0 +1,103 @@
+import type { Addresses } from '../addresses/urls.ts';
+import type { FeedItem } from '../feeds/model.ts';
+import { beginRendering, liveItems, readItems } from '../feeds/read-items.ts';
+import type { Rendering } from '../feeds/read-items.ts';
+import { artworkSizesOf, findFile } from '../media/kept-files.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
+import type { Show } from '../shows/show.ts';
+
+export const EPISODES_A_PAGE = 20;
+
+export interface Cover {
+  url: string;
+  /** Smallest first. */
+  sizes: { width: number; url: string }[];
+}
+
+/** A live episode, and where its page stands here, whatever page it names itself. */
+export interface EpisodeItem extends FeedItem {
+  path: string;
+}
+
+export interface ShowSeen {
+  show: Show;
+  cover: Cover | undefined;
+  episodes: EpisodeItem[];
+  page: number;
+  pages: number;
+}
+
+/** What the page of a show shows; the newest episodes are on page 1. Undefined beyond the last page. */
+export async function readShow(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  showId: string,
+  page: number,
+): Promise<ShowSeen | undefined> {
+  return await database.snapshot(async (queries) => {
+    const rendering = await beginRendering({ database, addresses }, queries, showId);
+    if (!rendering) return undefined;
+    const live = await liveItems(rendering);
+    const pages = Math.max(1, Math.ceil(live.length / EPISODES_A_PAGE));
+    if (page > pages) return undefined;
+    const first = (page - 1) * EPISODES_A_PAGE;
+    const ids = live.slice(first, first + EPISODES_A_PAGE).map(({ id }) => id);
+    const items = await readWithPaths(rendering, ids);
+    const episodes = ids.flatMap((id) => items.get(id) ?? []);
+    const cover = await coverOf(addresses, queries, rendering.show.artworkId);
+    return { show: rendering.show, cover, episodes, page, pages };
+  });
+}
+
+export interface EpisodeSeen {
+  show: Show;
+  item: EpisodeItem;
+  cover: Cover | undefined;
+  newer: EpisodeItem | undefined;
+  older: EpisodeItem | undefined;
+}
+
+/** What the page of a live episode shows, or undefined when it is not live. */
+export async function readEpisode(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  showId: string,
+  slug: string,
+): Promise<EpisodeSeen | undefined> {
+  return await database.snapshot(async (queries) => {
+    const rendering = await beginRendering({ database, addresses }, queries, showId);
+    const id = rendering && (await findEpisodeId(queries, showId, slug));
+    if (!rendering || id === undefined) return undefined;
+    const live = await liveItems(rendering);
+    const place = live.findIndex((each) => each.id === id);
+    if (place === -1) return undefined;
+    const [newerId, olderId] = [live[place - 1]?.id, live[place + 1]?.id];
+    const ids = [id, newerId, olderId].filter((each) => each !== undefined);
+    const items = await readWithPaths(rendering, ids);
+    const item = items.get(id);
+    if (!item) return undefined;
+    const cover = await coverOf(addresses, queries, rendering.show.artworkId);
+    const [newer, older] = [items.get(newerId ?? ''), items.get(olderId ?? '')];
+    return { show: rendering.show, item, cover, newer, older };
+  });
+}
+
+async function readWithPaths(
+  rendering: Rendering,
+  ids: string[],
+): Promise<Map<string, EpisodeItem>> {
+  const items = await readItems(rendering, ids);
+  const slugs = await episodeSlugs(rendering.queries, ids);
+  const path = (id: string) => `/${rendering.show.slug}/${slugs.get(id)}`;
+  return new Map([...items].map(([id, item]) => [id, { ...item, path: path(id) }]));
+}
+
+async function coverOf(
+  addresses: Addresses,
+  queries: Queries,
+  artworkId: string | null,
+): Promise<Cover | undefined> {
+  const file = artworkId === null ? undefined : await findFile(queries, artworkId);
+  if (!file) return undefined;
+  const sizes = (await artworkSizesOf(addresses, queries, [file.id])).get(file.id) ?? [];
+  return { url: addresses.artwork(file.id, file.name), sizes };
+}

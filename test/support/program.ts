@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+
+const dist = join(import.meta.dirname, '../../dist');
+
+/** What people run, built before the tests: the server, and the command `longwave`. */
+export const MAIN = join(dist, 'main.js');
+export const CLI = join(dist, 'cli.js');
