@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 const ALONE = [
   'test/directories/{servers,telling}.test.ts',
   'test/doctor/{bounds,hostile,own-server}.test.ts',
-  'test/faults/{due-together,stop-under-load}.test.ts',
+  'test/faults/{clocks,due-together,kill,killed-worker,stop-under-load}.test.ts',
   'test/feeds/{going-live,long-feed,outage,outage-sqlite,render-in-time}.test.ts',
-  'test/journeys/{big-upload,early-refusal,kill,start,stop}.test.ts',
+  'test/journeys/{big-upload,early-refusal,start,stop}.test.ts',
   'test/media/{probe-hostile,s3-faults}.test.ts',
   'test/operations/health.test.ts',
   'test/platform/{fetch-hostile,http-lingering-files,http-send-trouble}.test.ts',

@@ -12,10 +12,12 @@ export async function run(): Promise<number> {
   try {
     const config = parseConfig(readEnvironment());
     const server = await serve(config, systemClock, { log: openLog(config.logLevel), say });
-    await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+    const lost = await Promise.race([told.then(() => undefined), server.lost]);
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
       process.once(signal, () => process.kill(process.pid, 'SIGKILL'));
     await server.stop();
+    if (lost) throw lost;
     return 0;
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

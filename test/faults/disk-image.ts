@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A disk of its own: what a server on it has not synced is not in its image. */
 export interface Disk {
@@ -9,7 +10,8 @@ export interface Disk {
   folder: string;
   /** The disk as a power cut would leave it now. Whoever writes on it must stand still meanwhile. */
   cut(): Disk;
-  remove(): void;
+  /** Once what a killed server had started has ended, too. */
+  remove(): Promise<void>;
 }
 
 /** An ext4 disk in a file, mounted; needs root. */
@@ -34,9 +36,22 @@ function mount(place: string, image: string): Disk {
       execFileSync('cp', ['--sparse=always', image, copy]);
       return mount(elsewhere, copy);
     },
-    remove: () => {
-      execFileSync('umount', [folder]);
+    remove: async () => {
+      await unmounted(folder);
       rmSync(place, { recursive: true });
     },
   };
+}
+
+const TRIES = 100;
+
+async function unmounted(folder: string): Promise<void> {
+  for (let left = TRIES; left > 0; left--)
+    try {
+      execFileSync('umount', [folder], { stdio: 'pipe' });
+      return;
+    } catch (error) {
+      if (left === 1) throw error;
+      await sleep(100);
+    }
 }

@@ -62,8 +62,9 @@ export async function upload(
   show: string,
   way: Way,
   body: Body,
+  headers: Record<string, string> = {},
 ): Promise<Answered> {
-  const sending = beginUpload(server, show, way, body.bytes);
+  const sending = beginUpload(server, show, way, body.bytes, headers);
   await sending.send(body.pieces);
   return await sending.finish();
 }
@@ -77,7 +78,13 @@ export interface Upload {
 }
 
 /** Announces an upload of `bytes`; the test says what is sent, and when. */
-export function beginUpload(server: TestServer, show: string, way: Way, bytes: number): Upload {
+export function beginUpload(
+  server: TestServer,
+  show: string,
+  way: Way,
+  bytes: number,
+  headers: Record<string, string> = {},
+): Upload {
   const { head, tail } = way === 'form' ? formAround() : { head: '', tail: '' };
   const outgoing = request(
     `${server.url}/api/shows/${show}/episodes${way === 'put' ? '/a.mp3' : ''}`,
@@ -88,6 +95,7 @@ export function beginUpload(server: TestServer, show: string, way: Way, bytes: n
         authorization: `Bearer ${server.token}`,
         'content-type': way === 'form' ? `multipart/form-data; boundary=${BOUNDARY}` : 'audio/mpeg',
         'content-length': head.length + bytes + tail.length,
+        ...headers,
       },
     },
   );

@@ -6,8 +6,12 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { makeShow } from '../support/server.ts';
-import { longSound, minuteOfSound, upload, ways } from '../support/upload-streams.ts';
+import { patience, rounds } from '../support/faults.ts';
+import { longSound, minuteOfSound, newSound, upload, ways } from '../support/upload-streams.ts';
+import { begin, send } from '../uploads/tus-world.ts';
 
+/** By each way. */
+const PUBLISHES = rounds(1);
 const CALLS = 'fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg';
 
 /** One system call: where in the trace it began and where it was done. */
@@ -32,40 +36,38 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
   afterAll(() => server.stop());
 
   test.each(ways)(
-    'by %s: the bytes are synced, then renamed, then the folder, then the database, then comes the 201 (reliability R6)',
+    `by %s, in ${PUBLISHES} of ${PUBLISHES}: the bytes are synced, then renamed, then the folder, then the database, then comes the 201 (reliability R6)`,
     async (way) => {
-      const calls = await traced(async () => {
-        const { status } = await upload(server, show, way, longSound(minute, 2_000_000, way));
-        expect(status).toBe(201);
-      }, way);
-      const sync = one(calls, /^f(data)?sync\(\d+<[^>]+\.incoming\/[^>]+\.part>/);
-      const rename = one(calls, /^rename\w*\(.*\.part".*\/audio\/[^"]+"/);
-      const folder = one(calls, /^fsync\(\d+<[^>]+\/uploads\/audio>/);
-      const commit = firstAfter(folder, calls, /^f(data)?sync\(\d+<[^>]+longwave\.db-wal>/);
-      const answer = one(calls, /HTTP\/1\.1 201/);
-      const order = [sync, rename, folder, commit, answer];
-      for (const [index, call] of order.slice(1).entries())
-        expect(order[index]!.done, `${order[index]!.text} before ${call.text}`).toBeLessThan(
-          call.began,
+      for (let publish = 1; publish <= PUBLISHES; publish++)
+        expectOrder(
+          await traced(async () => {
+            const body = longSound(minute, 2_000_000, `${way} ${publish}`);
+            expect((await upload(server, show, way, body)).status).toBe(201);
+          }, way),
         );
     },
+    patience(PUBLISHES, 10_000),
   );
 
-  test('by tus: the bytes are synced before the 204 that acknowledges them (reliability R6)', async () => {
-    const audio = Buffer.alloc(1_000_000, 'sound');
-    const tus = { authorization: `Bearer ${server.token}`, 'tus-resumable': '1.0.0' };
-    const begin = { method: 'POST', headers: { ...tus, 'upload-length': String(audio.length) } };
-    const begun = await fetch(`${server.url}/api/uploads`, begin);
-    const type = { 'content-type': 'application/offset+octet-stream' };
-    const headers = { ...tus, ...type, 'upload-offset': '0' };
-    const calls = await traced(async () => {
-      const patch = { method: 'PATCH', headers, body: audio };
-      expect((await fetch(begun.headers.get('location')!, patch)).status).toBe(204);
-    }, 'tus');
-    const sync = one(calls, /^f(data)?sync\(\d+<[^>]+resumable\/[^>]+>/);
-    const answer = one(calls, /HTTP\/1\.1 204/);
-    expect(sync.done).toBeLessThan(answer.began);
-  });
+  test(
+    `by tus, in ${PUBLISHES} of ${PUBLISHES}: the bytes are synced before the 204 that acknowledges them, and then all is as with others (reliability R6)`,
+    async () => {
+      for (let publish = 1; publish <= PUBLISHES; publish++) {
+        const { audio } = newSound(minute, 2_000_000, `tus ${publish}`);
+        const { id, path } = await begin(server, { 'Upload-Length': String(audio.length) });
+        const calls = await traced(async () => {
+          expect((await send(server, path, 0, audio)).status).toBe(204);
+          const init = { method: 'POST', json: { upload: id } };
+          expect((await server.api(`/api/shows/${show}/episodes`, init)).status).toBe(201);
+        }, 'tus');
+        const sync = one(calls, /^f(data)?sync\(\d+<[^>]+resumable\/[^>]+>/);
+        const answer = one(calls, /HTTP\/1\.1 204/);
+        expect(sync.done).toBeLessThan(answer.began);
+        expectOrder(calls);
+      }
+    },
+    patience(PUBLISHES, 10_000),
+  );
 
   /** The calls of all threads of the server while `work` runs. */
   async function traced(work: () => Promise<void>, name: string): Promise<Call[]> {
@@ -82,6 +84,19 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
     return parseTrace(readFileSync(trace, 'latin1'));
   }
 });
+
+function expectOrder(calls: Call[]): void {
+  const sync = one(calls, /^f(data)?sync\(\d+<[^>]+\.incoming\/[^>]+\.part>/);
+  const rename = one(calls, /^rename\w*\(.*\.part".*\/audio\/[^"]+"/);
+  const folder = one(calls, /^fsync\(\d+<[^>]+\/uploads\/audio>/);
+  const commit = firstAfter(folder, calls, /^f(data)?sync\(\d+<[^>]+longwave\.db-wal>/);
+  const answer = one(calls, /HTTP\/1\.1 201/);
+  const order = [sync, rename, folder, commit, answer];
+  for (const [index, call] of order.slice(1).entries())
+    expect(order[index]!.done, `${order[index]!.text} before ${call.text}`).toBeLessThan(
+      call.began,
+    );
+}
 
 function parseTrace(text: string): Call[] {
   const calls: Call[] = [];

@@ -1,0 +1,161 @@
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { sweepOrphans } from '../../src/operations/orphans.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { parseConfig } from '../../src/platform/config.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { wire } from '../../src/wiring.ts';
+import { startChildServer } from '../support/child-server.ts';
+import type { ChildOptions, ChildServer } from '../support/child-server.ts';
+import { unfinishedParts } from '../support/bucket.ts';
+import { isFull, patience, report, rounds } from '../support/faults.ts';
+import { watchFeed } from './feed-watch.ts';
+import {
+  allEpisodes,
+  expectWholeFeed,
+  finishInterrupted,
+  kinds,
+  newTurn,
+  newWorld,
+  uploadOne,
+  uploadUntilCut,
+} from './kill-world.ts';
+import type { World } from './kill-world.ts';
+
+const CLIENTS = [0, 1, 2, 3];
+/** On a machine that is busy with other things. */
+const LONGEST_WINDOW_MS = 2500;
+/** Then a new server takes over: the disk holds so many sounds. */
+const KILLS_A_SERVER = 50;
+/** One that is never left alone would never be finished. */
+const FINISH_EVERY = 5;
+
+interface Place extends ChildOptions {
+  kills: number;
+  bytes: World['bytes'];
+}
+
+const bytes: World['bytes'] = isFull ? [5_000_000, 50_000_000] : [2_000_000, 6_000_000];
+const places: Place[] = [{ database: 'sqlite', storage: 'disk', kills: rounds(10), bytes }];
+if (inject('postgresUrl') !== undefined && inject('s3') !== undefined)
+  places.push({ database: 'postgres', storage: 's3', kills: Math.ceil(rounds(30) / 10), bytes });
+
+describe.skipIf(!inject('has').ffmpeg).each(places)(
+  'a server that is killed while four clients upload, on $database and $storage (reliability R1)',
+  (place) => {
+    test(
+      `after each of ${place.kills} kills: every acknowledged episode is whole in the feed, nothing is half there, twice or left over`,
+      async () => {
+        for (let left = place.kills; left > 0; left -= KILLS_A_SERVER)
+          await killAgainAndAgain(place, Math.min(left, KILLS_A_SERVER));
+      },
+      patience(place.kills, 30_000),
+    );
+  },
+);
+
+async function killAgainAndAgain(place: Place, kills: number): Promise<void> {
+  const server = await startChildServer(place);
+  onTestFinished(() => server.stop());
+  const world = await newWorld(server, place.bytes);
+  const watch = watchFeed(world.show, world.minute);
+  const windowMs = await timeTwoUploads(world);
+  let slowestStartMs = 0;
+  for (let kill = 1; kill <= kills; kill++) {
+    const clients = CLIENTS.map((client) => uploadUntilCut(world, kill + client));
+    await sleep(Math.random() * windowMs);
+    await server.kill('SIGKILL');
+    await Promise.all(clients);
+    if (place.database === 'postgres') letTimePass(world);
+    const startedAt = performance.now();
+    await server.restart();
+    slowestStartMs = Math.max(slowestStartMs, performance.now() - startedAt);
+    await expect.poll(() => leftOver(world)).toEqual([]);
+    await expectWholeFeed(world);
+    expectSoundDatabase(world);
+    if (kill % FINISH_EVERY === 0) await finishInterrupted(world);
+  }
+  await finishInterrupted(world);
+  await expectNothingTwice(world);
+  expect(world.refused).toEqual([]);
+  await expectNoOrphans(world);
+  world.compared.clear();
+  await expectWholeFeed(world);
+  const { looks, broken } = await watch.stop();
+  expect(broken).toEqual([]);
+  expect(looks).toBeGreaterThan(kills);
+  for (const kind of kinds) expect(world.cuts[kind], `uploads by ${kind} cut`).toBeGreaterThan(0);
+  expect(world.acknowledged.size).toBeGreaterThan(kills / 2);
+  report(`${kills} kills on ${place.database} and ${place.storage}`, {
+    ...world.cuts,
+    acknowledged: world.acknowledged.size,
+    looks,
+    'slowest start in ms': Math.round(slowestStartMs),
+  });
+  await server.stop();
+}
+
+/** How long a server that has just started takes for two uploads of each client: when kills are worth it. */
+async function timeTwoUploads(world: World): Promise<number> {
+  const startedAt = performance.now();
+  await Promise.all(
+    CLIENTS.map(async (client) => {
+      for (const turn of [client, client + 1]) await uploadOne(world, newTurn(world, turn));
+    }),
+  );
+  return Math.min(performance.now() - startedAt, LONGEST_WINDOW_MS);
+}
+
+/** On PostgreSQL another server may be writing; what it has not touched for an hour counts as left over. */
+function letTimePass({ server }: World): void {
+  for (const file of filesIn(server, INCOMING)) utimesSync(file, new Date(0), new Date(0));
+}
+
+/** Unfinished files on this machine, and unfinished uploads in the bucket (I6). */
+async function leftOver({ server }: World): Promise<string[]> {
+  return [...filesIn(server, INCOMING), ...(await unfinishedParts(server.settings))];
+}
+
+const INCOMING = { UPLOADS_DIR: '.incoming', DATA_DIR: 'incoming' };
+const RESUMABLE = { UPLOADS_DIR: '.resumable', DATA_DIR: 'resumable' };
+
+function filesIn({ settings }: ChildServer, folders: Record<string, string>): string[] {
+  return Object.entries(folders)
+    .map(([setting, name]) => join(settings[setting]!, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
+}
+
+/** Whatever was sent until its answer came is one episode (I5), and of the way there nothing stays. */
+async function expectNothingTwice(world: World): Promise<void> {
+  const hashes = (await allEpisodes(world)).map(({ sha256 }) => sha256);
+  expect(new Set(hashes)).toEqual(world.begun);
+  expect(hashes).toHaveLength(world.begun.size);
+  expect(world.acknowledged.size).toBe(world.begun.size);
+  // Those of which no client ever learned the name; they go after a day.
+  const begun = filesIn(world.server, RESUMABLE).filter((file) => statSync(file).size > 0);
+  expect(begun).toEqual([]);
+}
+
+/** I4: after one sweep nothing is there that no row names; what rows name is looked at afterwards. */
+async function expectNoOrphans({ server }: World): Promise<void> {
+  const wiring = await wire(parseConfig(server.settings), systemClock, openLog('silent'));
+  try {
+    await sweepOrphans(wiring, { graceMs: 0 });
+    expect(await sweepOrphans(wiring, { graceMs: 0 })).toMatchObject({ trashed: 0, restored: 0 });
+  } finally {
+    await wiring.close();
+  }
+}
+
+/** I3 */
+function expectSoundDatabase({ server: { settings } }: World): void {
+  if (settings['DATABASE_URL'] !== undefined) return;
+  const path = join(settings['DATA_DIR']!, 'longwave.db');
+  using database = new DatabaseSync(path, { readOnly: true });
+  expect(database.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+  expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
+}
