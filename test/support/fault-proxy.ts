@@ -27,6 +27,8 @@ export interface FaultProxy {
   port: number;
   /** Bytes that went through so far, and connections that a script has broken. */
   readonly carried: Readonly<Record<keyof Manners, number>>;
+  /** Bytes that were taken, also those that stood behind a cut. */
+  readonly taken: Readonly<Record<keyof Manners, number>>;
   readonly cuts: number;
   /** From now on, on all connections; a function is asked once for each, and only for new ones. */
   use(manners: Manners | (() => Manners)): void;
@@ -49,9 +51,15 @@ interface Connection {
   manners: Manners;
 }
 
-/** Passes connections on to `to`, on a free port or the given one. Bytes go through as they are, and ends one by one. */
-export async function openFaultProxy(to: Destination, port = 0): Promise<FaultProxy> {
-  const proxy = new Line(to);
+/**
+ * Passes connections on to `to`, of several to each in turn, on a free port or the given one. Bytes go through as they
+ * are, and ends one by one.
+ */
+export async function openFaultProxy(
+  to: Destination | [Destination, ...Destination[]],
+  port = 0,
+): Promise<FaultProxy> {
+  const proxy = new Line(Array.isArray(to) ? to : [to]);
   await proxy.listen(port);
   return proxy;
 }
@@ -60,18 +68,25 @@ class Line implements FaultProxy {
   port = 0;
   cuts = 0;
   readonly carried = { up: 0, down: 0 };
+  readonly taken = { up: 0, down: 0 };
+  #turn = 0;
   readonly #open = new Set<Connection>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #server;
-  readonly #home: Destination;
-  #to: Destination;
+  readonly #home: Destination[];
+  #to: Destination[];
   #next: () => Manners = () => ({});
 
-  constructor(to: Destination) {
+  constructor(to: Destination[]) {
     this.#home = to;
     this.#to = to;
     this.#server = createServer({ allowHalfOpen: true }, (near) => {
-      const far = connect({ host: '127.0.0.1', ...this.#to, allowHalfOpen: true });
+      const far = connect({
+        host: '127.0.0.1',
+        port: 0,
+        ...this.#to[this.#turn++ % this.#to.length],
+        allowHalfOpen: true,
+      });
       this.#join({ near, far, manners: this.#next() });
     });
   }
@@ -89,7 +104,7 @@ class Line implements FaultProxy {
   }
 
   divert(to: Destination): void {
-    this.#to = to;
+    this.#to = [to];
     this.#breakAll();
   }
 
@@ -103,7 +118,10 @@ class Line implements FaultProxy {
 
   async mend(): Promise<void> {
     this.use({});
-    if (this.#to !== this.#home) this.divert(this.#home);
+    if (this.#to !== this.#home) {
+      this.#to = this.#home;
+      this.#breakAll();
+    }
     if (!this.#server.listening) await this.listen(this.port);
   }
 
@@ -132,7 +150,8 @@ class Line implements FaultProxy {
       way === 'up' ? [connection.near, connection.far] : [connection.far, connection.near];
     const script = (): Script => connection.manners[way] ?? {};
     let passed = 0;
-    for await (const chunk of from as AsyncIterable<Buffer>)
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      this.taken[way] += chunk.length;
       for (let at = 0; at < chunk.length;) {
         while (script().blackhole === true && !to.destroyed) await once(this.#changes, 'change');
         const { delayMs = 0, rateBps = Infinity, cutAfterBytes, reset = false } = script();
@@ -146,6 +165,7 @@ class Line implements FaultProxy {
         this.carried[way] += piece.length;
         if (piece.length === room) return this.#break(connection, reset);
       }
+    }
     to.end();
   }
 
