@@ -25,7 +25,7 @@ export function homeRoutes({ database, addresses, assets, signedIn }: HomeTools)
   router.get('/admin', signedIn, async (_request, response) => {
     const { person } = response.locals;
     if (!person) throw new Error('This page is for people who have signed in.');
-    const shows = await listShows(database.read, { limit: SHOWS, after: undefined });
+    const shows = await listShows(database, { limit: SHOWS, after: undefined });
     const atHome = await Promise.all(
       shows.map(async (show) => ({
         show,

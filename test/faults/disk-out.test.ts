@@ -74,7 +74,7 @@ test.skipIf(!isRoot || !inject('has').ffmpeg)(
     const clients = await clientsOn(disk.folder);
     onTestFinished(async () => {
       await clients.server.stop();
-      disk.remove();
+      await disk.remove();
     });
     expect(await put(clients, newSound(clients))).toMatchObject({ status: 201 });
     makeReadOnly(disk.folder);
@@ -102,7 +102,7 @@ async function expectAllOn(disk: Disk, before: Clients): Promise<void> {
     await expectInvariants(clients);
   } finally {
     await server.stop();
-    disk.remove();
+    await disk.remove();
   }
 }
 

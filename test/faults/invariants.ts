@@ -10,8 +10,8 @@ import { openLog } from '../../src/platform/log.ts';
 import { wire } from '../../src/wiring.ts';
 import { unfinishedParts } from '../support/bucket.ts';
 import type { ChildServer } from '../support/child-server.ts';
-import { jsonOf } from '../support/server.ts';
-import type { EpisodeJson, ListJson, ShowJson } from '../support/server.ts';
+import type { EpisodeJson, ShowJson } from '../support/server.ts';
+import { allEpisodes, feedItems } from './kill-world.ts';
 
 /** What the clients of a server that is broken know of it. */
 export interface Witness {
@@ -105,41 +105,10 @@ function partFiles({ server: { settings } }: Witness): string[] {
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 }
 
-/** Every episode of the show, by the API. */
-async function allEpisodes({ server, show }: Witness): Promise<EpisodeJson[]> {
-  const all: EpisodeJson[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const answer = await server.api(`/api/shows/${show.slug}/episodes?limit=100${from}`);
-    const page = await jsonOf<ListJson<EpisodeJson>>(answer);
-    all.push(...page.items);
-    cursor = page.next_cursor;
-  }
-  return all;
-}
-
-interface Item {
-  url: string;
-  length: number;
-  /** Without the address of the server, which differs where the same data is served by another one. */
-  xml: string;
-}
-
-async function feedItems({ feed_url: url }: ShowJson): Promise<Map<string, Item>> {
-  const answer = await fetch(url);
-  expect(answer.status).toBe(200);
-  const { origin } = new URL(url);
-  const items = (await answer.text()).matchAll(/<item>.*?<\/item>/gs);
-  return new Map([...items].map(([xml]) => itemOf(xml.replaceAll(origin, ''), origin)));
-}
-
-function itemOf(xml: string, origin: string): [string, Item] {
-  const [, guid = ''] = /<guid[^>]*>([^<]+)</.exec(xml) ?? [];
-  const [, path = '', length = ''] = /<enclosure url="([^"]+)" length="(\d+)"/.exec(xml) ?? [];
-  return [guid, { url: origin + path, length: Number(length), xml }];
-}
-
-async function expectWhole({ url, length }: Item, sha256: string | undefined): Promise<void> {
+async function expectWhole(
+  { url, length }: { url: string; length: number },
+  sha256: string | undefined,
+): Promise<void> {
   await expectLength(url, length);
   const answer = await fetch(url);
   expect(answer.status).toBe(200);

@@ -164,7 +164,10 @@ export async function expectEachOnce(world: World): Promise<void> {
 }
 
 /** Every episode of the show, by the API. */
-async function allEpisodes({ server, show }: World): Promise<EpisodeJson[]> {
+export async function allEpisodes({
+  server,
+  show,
+}: Pick<World, 'server' | 'show'>): Promise<EpisodeJson[]> {
   const all: EpisodeJson[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
@@ -183,7 +186,8 @@ interface Item {
   xml: string;
 }
 
-async function feedItems(show: ShowJson): Promise<Map<string, Item>> {
+/** What stands in the feed of a show now, by guid. */
+export async function feedItems(show: ShowJson): Promise<Map<string, Item>> {
   const answer = await fetch(show.feed_url);
   expect(answer.status).toBe(200);
   const feed = await answer.text();

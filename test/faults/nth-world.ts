@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { jpeg } from '../fixtures/images.ts';
-import { report } from '../support/faults.ts';
+import { isFull, report } from '../support/faults.ts';
 import { newSound, openClients, send } from './clients.ts';
 import type { Clients, Sound } from './clients.ts';
 import { expectInvariants } from './invariants.ts';
@@ -67,7 +67,8 @@ export async function eachFault(
     if (isHit && fault.isLast) chosen.push({ ...fault, nth: fault.nth + 1 });
   }
   report(`${lanes.length} kinds of calls`, { known: all.length, tried: chosen.length, happened });
-  expect(happened).toBeGreaterThan(0);
+  // Of a few, all may be calls that nobody needs.
+  if (isFull) expect(happened).toBeGreaterThan(0);
 }
 
 async function faultsOf(world: World, lanes: Lane[]): Promise<(Fault & { isLast: boolean })[]> {

@@ -20,8 +20,7 @@ import type { Published } from './outage-world.ts';
 import { pollOnce } from './polling-app.ts';
 import { ask } from './raw-http.ts';
 
-const { breakable, copies, expectRecovery, expectThousandGoodPolls, listen, publish, start } =
-  world;
+const { breakable, copies, expectRecovery, expectGoodPolls, listen, publish, start } = world;
 
 afterEach(world.stopAll);
 
@@ -51,7 +50,7 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
       const server = await start({ settings: { DATABASE_URL: database.url } });
       const published = await publish(server);
       await database.fail(how);
-      await expectThousandGoodPolls(server, published);
+      await expectGoodPolls(server, published);
       const heard = await listen(server, published.episode);
       expect(heard.status).toBe(206);
       expect(heard.body.equals(published.audio.subarray(100, 200))).toBe(true);
@@ -60,7 +59,7 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
       await database.recover();
       await expectRecovery(server, published);
     },
-    60_000,
+    world.POLLS_PATIENCE_MS,
   );
 
   test('nobody waits more than a few seconds for a database that says nothing, and after the first nobody waits at all (feed-rules A11/126)', async () => {
@@ -166,11 +165,11 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
       published.good = await pollOnce(first.url, published.show.slug);
       await bucketHas(second, published);
       await database.fail('stopped');
-      await expectThousandGoodPolls(second, published);
+      await expectGoodPolls(second, published);
       await database.recover();
       await expectRecovery(second, published);
     },
-    60_000,
+    world.POLLS_PATIENCE_MS,
   );
 });
 

@@ -1,43 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { S3Files } from '../../src/media/files/s3.ts';
+import { isComplete, isPart, openWire, refuse } from './s3-wire.ts';
+import type { Fault } from './s3-wire.ts';
 
 const AUDIO = { type: 'audio/mpeg' };
 const down = { kind: 'unavailable', code: 'storage.down' };
-
-/** What the network or the server does wrong. True means that `answer` has been dealt with. */
-interface Fault {
-  instead?(asked: IncomingMessage, answer: ServerResponse): boolean;
-  /** What happens to the bytes of a request on their way. */
-  tamper?(asked: IncomingMessage, chunk: Buffer): Buffer;
-  /** How long the request is held up on its way. */
-  delayMs?(asked: IncomingMessage): number;
-  /** The request has reached the real server whole; its answer is in `real`. */
-  afterwards?(asked: IncomingMessage, answer: ServerResponse, real: IncomingMessage): boolean;
-}
-
-function isComplete({ method, url }: IncomingMessage): boolean {
-  return method === 'POST' && url?.includes('uploadId=') === true;
-}
-
-function isPart({ method, url }: IncomingMessage): boolean {
-  return method === 'PUT' && url?.includes('partNumber=') === true;
-}
-
-function refuse(answer: ServerResponse, status: number, code: string): true {
-  answer.writeHead(status, { 'content-type': 'application/xml' });
-  answer.end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>no</Message></Error>`);
-  return true;
-}
 
 describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability R25)', () => {
   const server = inject('s3')!;
@@ -48,31 +22,7 @@ describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability
   let honest: S3Files;
   let client: S3Client;
 
-  /** Stands before the real server; signatures stay good because the Host header is passed on. */
-  const proxy = createServer((asking, answer) => {
-    if (fault.instead?.(asking, answer)) asking.resume();
-    else passOn(asking, answer);
-  });
-
-  function passOn(asking: IncomingMessage, answer: ServerResponse): void {
-    const { hostname, port } = new URL(server.endpoint);
-    const { method, url: path, headers } = asking;
-    const onwards = request({ hostname, port, method, path, headers }, (real) => {
-      if (fault.afterwards?.(asking, answer, real)) {
-        real.resume();
-      } else {
-        answer.writeHead(real.statusCode ?? 500, real.headers);
-        real.pipe(answer);
-        answer.on('close', () => real.destroy());
-      }
-    });
-    onwards.on('error', () => answer.destroy());
-    const tampering = new Transform({
-      transform: (chunk: Buffer, _encoding, done) =>
-        done(null, fault.tamper?.(asking, chunk) ?? chunk),
-    });
-    setTimeout(() => asking.pipe(tampering).pipe(onwards), fault.delayMs?.(asking) ?? 0);
-  }
+  const proxy = openWire(server?.endpoint ?? '', () => fault);
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
