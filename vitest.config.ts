@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const ALONE = [
   'test/directories/{servers,telling}.test.ts',
   'test/doctor/{bounds,hostile,own-server}.test.ts',
-  'test/faults/{due-together,kill,stop-under-load}.test.ts',
+  'test/faults/{clocks,due-together,kill,killed-worker,stop-under-load}.test.ts',
   'test/feeds/{going-live,long-feed,outage,outage-sqlite,render-in-time}.test.ts',
   'test/journeys/{big-upload,early-refusal,start,stop}.test.ts',
   'test/media/{probe-hostile,s3-faults}.test.ts',

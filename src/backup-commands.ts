@@ -23,11 +23,12 @@ export async function backupCommand(words: string[]): Promise<number> {
     withFiles,
     overwrite: values['overwrite'] === true,
     onProgress: (files: number, bytes: number) =>
-      show(`${files} files ${withFiles ? 'written' : 'named'}, ${Math.round(bytes / 1e6)} MB`),
+      show(`${files} files ${withFiles ? 'written' : 'named'}, ${megabytes(bytes)}`),
   };
   const { files, made_at: madeAt } = await withDatabase(async (database, config) =>
     makeBackup({ database, config, files: await openFiles(config) }, path, options),
   );
+  show('');
   const what = withFiles ? `${files.length} files` : `the names of ${files.length} files`;
   process.stdout.write(`${path} holds the database of ${madeAt} and ${what}.\n`);
   if (!withFiles) process.stdout.write('Back up the files too, or give --with-files.\n');
@@ -40,7 +41,12 @@ export async function restoreCommand(words: string[]): Promise<number> {
   const config = parseConfig(readEnvironment());
   const known = migrations.map((migration) => storedName(migration));
   const place = { config, files: await openFiles(config), migrations: known };
-  const { manifest, missing } = await restoreBackup(place, path);
+  const show = progressLine();
+  const { manifest, missing } = await restoreBackup(place, path, {
+    onChecked: (bytes) => show(`${megabytes(bytes)} of the backup checked`),
+    onFiles: (count, bytes) => show(`${count} files restored, ${megabytes(bytes)}`),
+  });
+  show('');
   process.stdout.write(`The database of ${manifest.made_at} is restored from ${path}.\n`);
   process.stdout.write('Apps get every feed anew; files that no row names are left alone.\n');
   if (missing.length === 0) return 0;
@@ -48,6 +54,10 @@ export async function restoreCommand(words: string[]): Promise<number> {
   const all = `${missing.length} files that it names are not in the storage, such as:`;
   process.stderr.write(`${[all, ...first].join('\n')}\nCopy them there before you start.\n`);
   return 1;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 type Options = Record<string, { type: 'boolean'; default: boolean }>;

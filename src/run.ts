@@ -15,9 +15,11 @@ export async function run(): Promise<number> {
   try {
     const config = parseConfig(readEnvironment());
     const server = await serve(config, systemClock, { log: openLog(config.logLevel), say });
-    await Promise.race(STOPS.map((signal) => once(process, signal)));
+    const told = Promise.race(STOPS.map((signal) => once(process, signal)));
+    const lost = await Promise.race([told.then(() => undefined), server.lost]);
     for (const signal of STOPS) process.once(signal, () => process.kill(process.pid, 'SIGKILL'));
     await server.stop();
+    if (lost) throw lost;
     return 0;
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);

@@ -8,6 +8,8 @@ import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
 import { clearUnfinished } from './operations/sweep.ts';
+import { lockAmongServers } from './platform/database/server-lock.ts';
+import type { ServerLock } from './platform/database/server-lock.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
@@ -36,22 +38,23 @@ const LONGEST_SILENCE_MS = 3_600_000;
 
 export interface RunningServer {
   url: string;
+  /** Why this server must end although nobody told it to; for most, it never comes. */
+  lost: Promise<LongwaveError>;
   /** Ends in order: no new requests, the open ones, the jobs, the files and the database. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts Longwave. `say` gets what a person should read.
- * @throws LongwaveError `database.in-use`, and whatever keeps it from starting.
+ * Starts Longwave. `say` gets what a person should read, `lookEveryMs` is how often its worker looks for work.
+ * @throws LongwaveError `database.in-use`, `server.not-alone`, and whatever keeps it from starting.
  */
 export async function serve(
   config: Config,
   clock: Clock,
-  { log, say }: { log: Log; say: (text: string) => void },
+  { log, say, lookEveryMs }: { log: Log; say: (text: string) => void; lookEveryMs?: number },
 ): Promise<RunningServer> {
   makeFolder('DATA_DIR', config.dataDir);
-  const unlock =
-    config.database.kind === 'sqlite' ? lockDataFolder(config.dataDir) : () => undefined;
+  const lock = await lockServer(config);
   const wiring = await wire(config, clock, log);
   // No other server runs here: who held a key when the last one was killed holds it no more.
   if (config.database.kind === 'sqlite') await letGoOfAll(wiring.database);
@@ -63,7 +66,7 @@ export async function serve(
     log.warn({ err: error }, 'could not look for unfinished uploads'),
   );
   await assignPodcastGuids(wiring);
-  const worker = config.role === 'web' ? undefined : startWorker(wiring);
+  const worker = config.role === 'web' ? undefined : startWorker(wiring, lookEveryMs);
   health.ready();
   // Last, so that nothing can fail between keeping it and showing it; where it can be used.
   const token =
@@ -71,13 +74,28 @@ export async function serve(
   say(greet(config, token));
   return {
     url: config.publicUrl,
+    lost: lock.lost,
     stop: async () => {
       health.drain();
       await closeServer(server);
       await stopRest(worker, wiring);
-      unlock();
+      await lock.release();
     },
   };
+}
+
+/**
+ * Keeps out who must not run beside this server: with SQLite everybody, with PostgreSQL who has not the same files. A
+ * worker may run beside either: it puts no file anywhere, and tidies only a place that is marked as this installation's.
+ */
+async function lockServer({ database, dataDir, role, storage }: Config): Promise<ServerLock> {
+  const never = new Promise<LongwaveError>(() => undefined);
+  if (database.kind === 'postgres')
+    return role === 'worker'
+      ? { lost: never, release: async () => undefined }
+      : await lockAmongServers({ url: database.url, files: storage.kind });
+  const unlock = lockDataFolder(dataDir);
+  return { lost: never, release: async () => unlock() };
 }
 
 function makeFolder(setting: string, folder: string): void {

@@ -20,17 +20,16 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** Jobs wait for other servers more than they work: many at once, so that some that hang hold up no others. */
-const pace: Pace = {
+const pace: Omit<Pace, 'pollMs'> = {
   concurrency: 16,
-  pollMs: SECOND_MS,
   leaseMs: 30 * SECOND_MS,
   drainMs: 5 * SECOND_MS,
 };
 
 /** The timetable of the server, on one screen. (Hits are flushed by their own buffer.) */
-function timetable(wiring: Wiring): RepeatedWork[] {
+function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
   return [
-    every('announce episodes that went live', SECOND_MS, () => announceDue(wiring.database)),
+    every('announce episodes that went live', lookEveryMs, () => announceDue(wiring.database)),
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
@@ -53,11 +52,19 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** Starts what works by itself; the web server does not need it to be right. */
-export function startWorker(wiring: Wiring): RunningWorker {
+/**
+ * Starts what works by itself; the web server does not need it to be right.
+ * @param lookEveryMs how often it looks for work and for episodes that went live; tests, which move the clock, cannot wait
+ */
+export function startWorker(wiring: Wiring, lookEveryMs = SECOND_MS): RunningWorker {
   const { database, log } = wiring;
-  const repeated = startTimetable(timetable(wiring), log);
-  const runner = startRunner({ database, jobs: jobs(wiring), log, pace });
+  const repeated = startTimetable(timetable(wiring, lookEveryMs), log);
+  const runner = startRunner({
+    database,
+    jobs: jobs(wiring),
+    log,
+    pace: { ...pace, pollMs: lookEveryMs },
+  });
   return {
     // Together: the jobs that the one still writes wait for the next start.
     stop: async () => void (await Promise.all([repeated.stop(), runner.stop()])),

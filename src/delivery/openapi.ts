@@ -41,7 +41,7 @@ function file(operationId: string, summary: string, types: string[]): ZodOpenApi
       304: { description: 'Your copy is current.' },
       416: { description: 'The file has no such part.' },
       ...refusals(pathCodes, {
-        'not-found': ['file.not-found'],
+        'not-found': ['file.not-found', 'file.missing'],
         gone: ['file.gone'],
         unavailable: ['storage.down'],
       }),

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import type { HitBuffer } from '../analytics/hits.ts';
+import { missing } from '../media/files/store.ts';
 import type { FileStore } from '../media/files/store.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
@@ -67,6 +68,9 @@ async function send(
   request: Request,
   response: Response,
 ) {
+  // A GET notices by itself that a file has vanished; a HEAD must not promise what its GET does not keep.
+  if (request.method === 'HEAD' && (await files.stat(file.storeKey)) === undefined)
+    throw missing(file.storeKey);
   const sent = await sendBytes(request, response, {
     bytes: file.bytes,
     type: file.type,

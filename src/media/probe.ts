@@ -37,7 +37,9 @@ export interface ProbedAudio extends AudioFacts {
  * `unavailable`, `probe.cannot-start`, when it is our machine that cannot look at it.
  */
 export async function probe(path: string): Promise<ProbedAudio> {
-  const { head, bytes } = await readHead(path);
+  const { head, bytes } = await readHead(path).catch((cause: unknown) => {
+    throw cannotStart(cause);
+  });
   const kind = sniff(head);
   if (kind !== 'mp3' && kind !== 'mp4') throw refusalFor(kind);
   const patienceMs = PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000;

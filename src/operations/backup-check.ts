@@ -14,17 +14,24 @@ const LONGEST_MANIFEST = 1024 ** 3;
 /**
  * Reads a whole backup and compares every byte of it with what was written; changes nothing.
  * @param known the names of the migrations of this release
+ * @param onProgress hears after every piece how many bytes were compared by now
  * @throws LongwaveError `backup.truncated`, `backup.damaged`, `backup.newer`
  */
-export async function checkBackup(path: string, known: readonly string[]): Promise<Manifest> {
+export async function checkBackup(
+  path: string,
+  known: readonly string[],
+  onProgress: (bytes: number) => void = () => undefined,
+): Promise<Manifest> {
   const found = new Map<string, Content>();
+  let all = 0;
+  const onBytes = (bytes: number): void => onProgress((all += bytes));
   let manifest = Buffer.alloc(0);
   let sum = '';
   for await (const { entry, chunks } of readTar(path)) {
     if (found.has(entry.name)) throw damaged(entry.name);
     const isShort = [MANIFEST, MANIFEST_HASH].includes(entry.name);
     if (isShort && entry.bytes > LONGEST_MANIFEST) throw damaged(entry.name);
-    const { content: read, kept } = await readContent(chunks, isShort);
+    const { content: read, kept } = await readContent(chunks, isShort, onBytes);
     found.set(entry.name, read);
     if (entry.name === MANIFEST) manifest = kept;
     if (entry.name === MANIFEST_HASH) sum = kept.toString('latin1');
@@ -35,7 +42,11 @@ export async function checkBackup(path: string, known: readonly string[]): Promi
   return parsed;
 }
 
-async function readContent(chunks: AsyncIterable<Buffer>, keep: boolean) {
+async function readContent(
+  chunks: AsyncIterable<Buffer>,
+  keep: boolean,
+  onBytes: (bytes: number) => void,
+) {
   const hash = createHash('sha256');
   const kept: Buffer[] = [];
   let bytes = 0;
@@ -43,6 +54,7 @@ async function readContent(chunks: AsyncIterable<Buffer>, keep: boolean) {
     hash.update(chunk);
     bytes += chunk.length;
     if (keep) kept.push(chunk);
+    onBytes(chunk.length);
   }
   return { content: { bytes, sha256: hash.digest('hex') }, kept: Buffer.concat(kept) };
 }

@@ -8,6 +8,7 @@ import { damaged, readTar } from './tar-reader.ts';
 
 /**
  * Puts the files that the backup holds into the storage, those that are there already left as they are.
+ * @param onProgress hears after every file how many there are by now, and how many bytes they have
  * @returns the keys of the files that the backup only names and that the storage does not have.
  * @throws LongwaveError `backup.file-taken`, `backup.damaged`
  */
@@ -15,17 +16,22 @@ export async function restoreFiles(
   files: FileStore,
   path: string,
   manifest: Manifest,
+  onProgress: (files: number, bytes: number) => void,
 ): Promise<string[]> {
   const held = new Map<string, BackedUpFile>();
+  let done = 0;
+  let bytes = 0;
   for (const file of manifest.files) if (file.included) held.set(fileEntry(file.key), file);
   if (held.size > 0)
     for await (const { entry, chunks } of readTar(path)) {
       const file = held.get(entry.name);
-      if (file) await restoreFile(files, file, chunks);
+      if (!file) continue;
+      await restoreFile(files, file, chunks);
+      onProgress((done += 1), (bytes += file.bytes));
     }
   const missing: string[] = [];
-  for (const { key, bytes, included } of manifest.files)
-    if (!included && (await files.stat(key))?.bytes !== bytes) missing.push(key);
+  for (const { key, bytes: wanted, included } of manifest.files)
+    if (!included && (await files.stat(key))?.bytes !== wanted) missing.push(key);
   return missing;
 }
 

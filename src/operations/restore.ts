@@ -22,6 +22,14 @@ export interface RestorePlace {
   migrations: readonly string[];
 }
 
+/** What hears how far a restore is. */
+export interface RestoreProgress {
+  /** After every piece: how many bytes of the backup were compared by now. */
+  onChecked: (bytes: number) => void;
+  /** After every file: how many there are by now, and how many bytes they have. */
+  onFiles: (files: number, bytes: number) => void;
+}
+
 export interface Restored {
   manifest: Manifest;
   /** The keys that the database names and that the storage does not have, for a backup without its files. */
@@ -35,10 +43,14 @@ export interface Restored {
  * @throws LongwaveError `restore.kind`, `restore.not-empty`, `backup.truncated`, `backup.damaged`, `backup.newer`,
  * `backup.file-taken`, `backup.pg-tool`, `database.in-use`
  */
-export async function restoreBackup(place: RestorePlace, path: string): Promise<Restored> {
+export async function restoreBackup(
+  place: RestorePlace,
+  path: string,
+  { onChecked, onFiles }: RestoreProgress,
+): Promise<Restored> {
   const { config, files } = place;
   await refuseUsed(config);
-  const manifest = await checkBackup(path, place.migrations);
+  const manifest = await checkBackup(path, place.migrations, onChecked);
   refuseOtherKind(manifest.kind, config.database.kind);
   await mkdir(config.dataDir, { recursive: true });
   const unlock = lockDataFolder(config.dataDir);
@@ -47,7 +59,7 @@ export async function restoreBackup(place: RestorePlace, path: string): Promise<
     await refuseUsed(config);
     await rm(work, { recursive: true, force: true });
     await mkdir(work, { mode: 0o700 });
-    const missing = await restoreFiles(files, path, manifest);
+    const missing = await restoreFiles(files, path, manifest, onFiles);
     const copy = join(work, databaseEntries[manifest.kind]);
     await takeOut(path, manifest, copy);
     await placeDatabase(config, copy);

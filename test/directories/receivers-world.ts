@@ -31,6 +31,8 @@ export interface Receivers {
   redirectTo: string;
   /** What one host heard. */
   by(host: string): Heard[];
+  /** Ends, without an answer, all that hangs at a host. */
+  breakOff(host: string): void;
   close(): void;
 }
 
@@ -44,6 +46,7 @@ export const everybody = [podcastIndex, overcast, ...hubs, podping];
 export async function openReceivers(): Promise<Receivers> {
   const heard: Heard[] = [];
   const manners: Receivers['manners'] = new Map();
+  const hanging: { host: string; response: ServerResponse }[] = [];
   const hear = async (request: IncomingMessage): Promise<string> => {
     const url = new URL(request.url ?? '', 'http://x');
     const [, host = '', ...rest] = url.pathname.split('/');
@@ -57,10 +60,13 @@ export async function openReceivers(): Promise<Receivers> {
     });
     return host;
   };
+  const answerAs = (host: string, response: ServerResponse): void => {
+    const manner = manners.get(host) ?? 200;
+    if (manner === 'hang') hanging.push({ host, response });
+    else answer(response, manner, receivers.redirectTo);
+  };
   const server: Server = createServer((request, response) => {
-    void hear(request).then((host) =>
-      answer(response, manners.get(host) ?? 200, receivers.redirectTo),
-    );
+    void hear(request).then((host) => answerAs(host, response));
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
@@ -71,6 +77,9 @@ export async function openReceivers(): Promise<Receivers> {
     manners,
     redirectTo: '',
     by: (host) => heard.filter((one) => one.host === host),
+    breakOff: (host) => {
+      for (const one of hanging) if (one.host === host) one.response.destroy();
+    },
     close: () => {
       server.closeAllConnections();
       server.close();
@@ -79,8 +88,7 @@ export async function openReceivers(): Promise<Receivers> {
   return receivers;
 }
 
-function answer(response: ServerResponse, manner: Manner, location: string): void {
-  if (manner === 'hang') return;
+function answer(response: ServerResponse, manner: Exclude<Manner, 'hang'>, location: string): void {
   if (manner === 'down') response.destroy();
   else if (typeof manner === 'number') response.writeHead(manner, { location }).end('thanks');
   else response.writeHead(manner.status).end(manner.body);

@@ -9,7 +9,7 @@ import { backOffMs } from '../../src/platform/jobs/attempt.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { movableClock } from '../support/clock.ts';
-import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import { kindsForSeveralServers, kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { ShowJson, TestServer } from '../support/server.ts';
 import {
@@ -34,12 +34,12 @@ async function receiversForOneTest(): Promise<Receivers> {
   return receivers;
 }
 
-describe.each(kindsOfDatabase())('servers on %s', (database) => {
+describe.each(kindsForSeveralServers())('servers on $database', ({ database, storage }) => {
   test('together tell each receiver once: of episodes that are published, and of those that go live by the clock', async () => {
     const receivers = await receiversForOneTest();
     const settings = tellingSettings(receivers);
     const clock = movableClock();
-    const first = await startServer({ database, clock, settings });
+    const first = await startServer({ database, storage, clock, settings });
     const servers: TestServer[] = [first];
     if (database === 'postgres')
       for (let n = 0; n < 2; n++)
@@ -66,7 +66,9 @@ describe.each(kindsOfDatabase())('servers on %s', (database) => {
         expect(ping, receiver).toMatchObject({ status: 200, tries: 1, up_to_date: true });
     for (const server of servers.toReversed()) await server.stop();
   });
+});
 
+describe.each(kindsOfDatabase())('jobs on %s', (database) => {
   test('retry for more than a day before they give up', async () => {
     const world = await openTestDatabase(database);
     const [, ping] = directoryJobs({

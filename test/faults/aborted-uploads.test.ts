@@ -105,9 +105,9 @@ async function abortPiece(server: ChildServer, some: Buffer, bytes: number): Pro
 async function letADayPass({ settings }: ChildServer): Promise<void> {
   const clock = movableClock();
   clock.moveBy(DAY_AND_MORE_MS);
-  const { uploads, close } = await wire(parseConfig(settings), clock, openLog('silent'));
-  while ((await removeExpired(uploads)) > 0);
-  await close();
+  const wiring = await wire(parseConfig(settings), clock, openLog('silent'));
+  while ((await removeExpired(wiring.uploads)) > 0);
+  await wiring.close();
 }
 
 /** Of every connection that broke the server knows it, and its part files are gone. */

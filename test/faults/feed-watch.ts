@@ -25,9 +25,9 @@ export function watchFeed(
   minute: Buffer,
 ): { stop(): Promise<Watched> } {
   const watched: Watched = { looks: 0, unanswered: 0, broken: [] };
-  let isOver = false;
+  const over = new AbortController();
   const watching = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const wrong = await look(url, minute, watched).catch(() => {
         watched.unanswered += 1;
       });
@@ -37,7 +37,7 @@ export function watchFeed(
   })();
   return {
     stop: async () => {
-      isOver = true;
+      over.abort();
       await watching;
       return watched;
     },

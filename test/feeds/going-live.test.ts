@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
-import { kindsOfDatabase } from '../support/database.ts';
+import { kindsForSeveralServers } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 import { pollOnce } from './polling-app.ts';
@@ -10,13 +10,13 @@ const AHEAD_MS = 3000;
 /** How late a poll of the very moment may be answered on a busy machine and still count as on time. */
 const SLACK_MS = 500;
 
-describe.each(kindsOfDatabase())('whole servers on %s, whose workers run', (kind) => {
+describe.each(kindsForSeveralServers())('whole servers on $database, whose workers run', (kind) => {
   const servers: TestServer[] = [];
   beforeAll(async () => {
     const settings = { PUBLIC_URL: 'https://podcast.example.org' };
-    const first = await startServer({ database: kind, settings });
+    const first = await startServer({ ...kind, settings });
     servers.push(first);
-    if (kind === 'postgres') servers.push(await startServer({ beside: first, settings }));
+    if (kind.database === 'postgres') servers.push(await startServer({ beside: first, settings }));
   });
   afterAll(async () => {
     for (const server of servers.toReversed()) await server.stop();

@@ -29,10 +29,70 @@ async function startAtOnce(...all: ChildOptions[]) {
   };
 }
 
-describe.skipIf(inject('postgresUrl') === undefined)('two servers on one PostgreSQL', () => {
-  test('that start in the same moment on an empty database both run, and one shows the token', async () => {
+const noPostgres = inject('postgresUrl') === undefined;
+
+describe.skipIf(noPostgres)('two servers on one PostgreSQL, with a disk each', () => {
+  test('the second refuses to start, says why and what to do, and the first goes on; a worker may run beside it', async () => {
+    const first = await start({ database: 'postgres' });
+    const UPLOADS_DIR = join(first.folder, 'another-disk');
+    const { code, said } = await runChildServer({ beside: first, settings: { UPLOADS_DIR } });
+    expect(code).toBe(1);
+    expect(said.trim().split('\n')).toEqual([
+      'Another Longwave server already runs on this database, and files on a disk would be on one of the two only.',
+      'Stop that server first, or give every server STORAGE=s3 and the same bucket.',
+    ]);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+    const worker = await start({ beside: first, settings: { ROLE: 'worker' } });
+    expect((await fetch(`${worker.url}/readyz`)).status).toBe(200);
+  });
+
+  test('after a kill -9 the next one starts', async () => {
+    const server = await start({ database: 'postgres' });
+    for (let round = 0; round < 3; round++) {
+      await server.kill('SIGKILL');
+      await server.restart();
+      expect((await server.api('/api/shows')).status).toBe(200);
+    }
+    expect(await server.kill('SIGTERM')).toMatchObject({ code: 0 });
+  });
+
+  test('of two that start in the same moment on an empty database, one runs', async () => {
     for (let round = 0; round < 3; round++) {
       const beside = await emptyPlace({ database: 'postgres' });
+      const { up, refused } = await startAtOnce({ beside }, { beside });
+      expect(up.map(({ token }) => token)).toEqual([expect.stringMatching(/^lw_/)]);
+      expect(refused).toEqual([expect.stringMatching(/"code":1.*already runs/)]);
+    }
+  });
+});
+
+const several = !noPostgres && inject('s3') !== undefined;
+
+describe.skipIf(!several)('two servers on one PostgreSQL and one bucket', () => {
+  test('and one with a disk are not let in together, in either order', async () => {
+    const bucket = await start({ database: 'postgres', storage: 's3' });
+    const settings = Object.fromEntries(
+      Object.keys(bucket.settings).flatMap((name) =>
+        /^S(3_|TORAGE)/.test(name) ? [[name, '']] : [],
+      ),
+    );
+    const besideBucket = await runChildServer({ beside: bucket, settings });
+    expect([besideBucket.code, besideBucket.said]).toEqual([
+      1,
+      expect.stringContaining('already runs'),
+    ]);
+    await bucket.kill('SIGTERM');
+    await start({ beside: bucket, settings });
+    const besideDisk = await runChildServer({ beside: bucket });
+    expect([besideDisk.code, besideDisk.said]).toEqual([
+      1,
+      expect.stringContaining('STORAGE=disk'),
+    ]);
+  });
+
+  test('that start in the same moment on an empty database both run, and one shows the token', async () => {
+    for (let round = 0; round < 3; round++) {
+      const beside = await emptyPlace({ database: 'postgres', storage: 's3' });
       const { up, refused } = await startAtOnce({ beside }, { beside });
       expect(refused).toEqual([]);
       const tokens = up.map(({ said }) => tokenIn(said)).filter((token) => token !== undefined);
@@ -45,7 +105,7 @@ describe.skipIf(inject('postgresUrl') === undefined)('two servers on one Postgre
   });
 
   test('a start does not disturb the uploads of the other', async () => {
-    const first = await start({ database: 'postgres' });
+    const first = await start({ database: 'postgres', storage: 's3' });
     const show = await makeShow(first);
     const body = longSound(await minuteOfSound(), 4 * MB, 'Undisturbed');
     const pieces = [...(body.pieces as Iterable<Buffer>)];

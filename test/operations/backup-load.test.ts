@@ -46,6 +46,8 @@ async function changing(server: ChildServer, load: Load): Promise<void> {
   }
 }
 
+const unheard = { onChecked: () => undefined, onFiles: () => undefined };
+
 /** Restores into a folder of its own and looks at every row and every file. */
 async function restored(folder: string, backup: string) {
   const dataDir = join(folder, 'data');
@@ -55,7 +57,7 @@ async function restored(folder: string, backup: string) {
     files: new DiskFiles(root),
     migrations: migrations.map((migration) => storedName(migration)),
   } as const;
-  await restoreBackup(place, backup);
+  await restoreBackup(place, backup, unheard);
   const database = new DatabaseSync(join(dataDir, 'longwave.db'), { readOnly: true });
   const integrity = database.prepare('pragma integrity_check').get()?.['integrity_check'];
   const rows = database.prepare('select store_key, sha256 from files').all();

@@ -93,7 +93,7 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
       expect([code, JSON.parse(out)]).toEqual([0, report]);
     });
 
-    test('20 that vanished are found, exactly they; the feed stays right, an enclosure is 404 (reliability R28)', async () => {
+    test('20 that vanished are found, exactly they; the feed stays right, an enclosure is 404, for HEAD too (reliability R28)', async () => {
       const gone = await twentyKeys(0);
       const bytes = await Promise.all(gone.map(async (key) => collect(await files.read(key))));
       await Promise.all(gone.map((key) => files.remove(key)));
@@ -109,8 +109,10 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
       await expect.poll(async () => (await listened()).status, longer).toBe(404);
       const answer = await listened();
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      const head = async () => (await fetch(episodes[3]!.enclosure.url, { method: 'HEAD' })).status;
+      expect(await head()).toBe(404);
       for (const [index, key] of gone.entries()) await write(key, bytes[index]!);
-      expect(await doctor('verify')).toEqual([]);
+      expect([await doctor('verify'), await head()]).toEqual([[], 200]);
     });
 
     test('one bit that flipped in 20 files: --verify finds the 20 and no other (reliability R44)', async () => {

@@ -76,6 +76,21 @@ describe.each(kindsOfDatabase())('the job runner on %s', (kind) => {
     expect(order.indexOf(99)).toBeLessThanOrEqual(1);
   });
 
+  test('a server that is restarted again and again does not begin with the same show each time (reliability R35)', async () => {
+    const begun = new Set<number>();
+    for (let start = 0; start < 12; start++) {
+      const now = clock.now();
+      for (const n of numbersUpTo(10))
+        await enqueueNumbers(world.database, [n], { now, group: `${'abcdefghij'[n]}` });
+      let first: number | undefined;
+      run([numbers(async ({ payload }) => void (first ??= payload.n))], { concurrency: 1 });
+      await until(noneLeft);
+      await runners.pop()!.stop();
+      begun.add(first!);
+    }
+    expect(begun.size).toBeGreaterThan(1);
+  });
+
   test('a finish that fails takes its effect back, and the job is tried again', async () => {
     await enqueueNow(1);
     const runner = run([

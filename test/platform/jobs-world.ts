@@ -18,6 +18,9 @@ export const numberJob = defineJob({
   limitSeconds: 20,
 });
 
+/** A job that never succeeds. */
+export const poisonJob = defineJob({ ...numberJob, name: 'test.poison' });
+
 export const pace: Pace = { concurrency: 4, pollMs: 20, leaseMs: 30_000, drainMs: 5_000 };
 
 /** The effect of a number job. Twice the effect is two rows. */

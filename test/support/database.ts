@@ -22,6 +22,13 @@ export function kindsOfDatabase(): Database['kind'][] {
   return inject('postgresUrl') === undefined ? ['sqlite'] : ['sqlite', 'postgres'];
 }
 
+/** The same for several servers at once: on PostgreSQL, they need a bucket. */
+export function kindsForSeveralServers(): { database: Database['kind']; storage: 'disk' | 's3' }[] {
+  const several = inject('postgresUrl') !== undefined && inject('s3') !== undefined;
+  const one = { database: 'sqlite', storage: 'disk' } as const;
+  return several ? [one, { database: 'postgres', storage: 's3' }] : [one];
+}
+
 /** A new, empty place of the kind: a folder, or a database of its own on the PostgreSQL server. */
 export async function emptyLocation(kind: Database['kind']): Promise<DatabaseLocation> {
   const server = inject('postgresUrl');

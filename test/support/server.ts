@@ -30,6 +30,8 @@ export interface StartOptions {
   storage?: 'disk' | 's3';
   clock?: Clock;
   settings?: Record<string, string>;
+  /** How often its worker looks for work: a test that moves the clock need not wait for the next second. */
+  lookEveryMs?: number;
   /** Share the database and the files of a server that runs (PostgreSQL) or has stopped. */
   beside?: TestServer;
 }
@@ -51,6 +53,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     say: (text) => {
       said += text;
     },
+    ...(options.lookEveryMs !== undefined && { lookEveryMs: options.lookEveryMs }),
   });
   const url = `http://localhost:${port}`;
   const token = /lw_[A-Za-z0-9_-]+/.exec(said)?.[0] ?? options.beside?.token ?? '';

@@ -26,6 +26,7 @@ const needs = {
   podboat: { apt: 'newsboat', found: () => hasCommand('podboat') },
   xmllint: { apt: 'libxml2-utils', found: () => hasCommand('xmllint') },
   strace: { apt: 'strace', found: () => hasCommand('strace') },
+  faketime: { apt: 'faketime', found: () => fakeTimeLibrary() !== undefined },
   feedparser: { apt: 'python3-feedparser', found: () => hasPythonModule('feedparser') },
   podcastparser: { apt: 'python3-podcastparser', found: () => hasPythonModule('podcastparser') },
 };
@@ -62,7 +63,7 @@ export default async function startServices(project: TestProject): Promise<() =>
     throw new Error(`Missing: ${absent.join(', ')}. ${mend(absent)}`);
 
   const servers = await startAll([
-    ...(starting && has.postgres ? [startPostgres] : []),
+    ...(starting && has.postgres ? [() => startPostgres()] : []),
     ...(starting && has.s3 ? [startS3] : []),
   ]);
   project.provide('has', has);
@@ -91,9 +92,11 @@ async function startAll(starters: (() => Promise<Server>)[]): Promise<Server[]> 
   throw failed.reason;
 }
 
-async function startPostgres(): Promise<Server> {
+/** @param environment for a PostgreSQL of a test's own, such as one with another clock. */
+export async function startPostgres(environment: Record<string, string> = {}): Promise<Server> {
   const [port] = await freePorts(1);
-  const stop = await runScript('postgres-server.sh', [String(port), postgresBinaries()!]);
+  const args = [String(port), postgresBinaries()!];
+  const stop = await runScript('postgres-server.sh', args, environment);
   return { stop, postgresUrl: `postgres://postgres@127.0.0.1:${port}/postgres` };
 }
 
@@ -109,10 +112,17 @@ async function startS3(): Promise<Server> {
  * Runs a script that says "ready" and lives until its input ends, which happens however this process
  * dies. It gets a new folder as its first argument and removes it.
  */
-async function runScript(name: string, args: string[]): Promise<() => Promise<void>> {
+async function runScript(
+  name: string,
+  args: string[],
+  environment: Record<string, string> = {},
+): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'longwave-test-'));
   const script = join(import.meta.dirname, name);
-  const child = spawn('bash', [script, folder, ...args], { detached: true });
+  const child = spawn('bash', [script, folder, ...args], {
+    detached: true,
+    env: { ...process.env, ...environment },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -161,6 +171,15 @@ function postgresBinaries(): string | undefined {
   return versions
     .map((version) => join(root, version, 'bin'))
     .find((folder) => existsSync(join(folder, 'initdb')));
+}
+
+/** What gives a program another clock, when it is loaded before it. */
+export function fakeTimeLibrary(): string | undefined {
+  const root = '/usr/lib';
+  const places = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].map((machine) =>
+    join(root, machine, 'faketime/libfaketimeMT.so.1'),
+  );
+  return places.find((place) => existsSync(place));
 }
 
 function mend(absent: Need[]): string {

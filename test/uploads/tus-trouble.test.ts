@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Upload as KeptUpload } from '@tus/server';
@@ -12,6 +12,7 @@ import { beginUpload, ownUpload, removeExpired } from '../../src/uploads/uploads
 import { wire } from '../../src/wiring.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase } from '../support/database.ts';
+import { openFaultProxy } from '../support/fault-proxy.ts';
 import { freePort, jsonOf, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 import { head } from '../journeys/attack-world.ts';
@@ -72,7 +73,9 @@ const CUTS = 30;
 test('10 MB through 30 cuts arrive whole, and little is sent twice (reliability R15)', async () => {
   const port = await freePort();
   const server = await startServer({ settings: { PUBLIC_URL: `http://localhost:${port}` } });
-  const proxy = await cuttingProxy(port, Number(server.settings['PORT']));
+  const proxy = await openFaultProxy({ port: Number(server.settings['PORT']) }, port);
+  const cutAfterBytes = () => 100_000 + Math.floor(Math.random() * 300_000);
+  proxy.use(() => (proxy.cuts < CUTS ? { up: { cutAfterBytes: cutAfterBytes() } } : {}));
   const bytes = randomBytes(10_000_000);
   const id = await new Promise<string>((resolve, reject) => {
     const upload = new Upload(bytes, {
@@ -87,8 +90,8 @@ test('10 MB through 30 cuts arrive whole, and little is sent twice (reliability 
   const arrived = readFileSync(join(server.folder, 'uploads/.resumable', id));
   expect(sha256(arrived)).toBe(sha256(bytes));
   expect(proxy.cuts).toBe(CUTS);
-  expect(proxy.bytes).toBeLessThanOrEqual(1.05 * bytes.length + CUTS * 65_536 * PIPES);
-  proxy.close();
+  expect(proxy.carried.up).toBeLessThanOrEqual(1.05 * bytes.length + CUTS * 65_536 * PIPES);
+  await proxy.stop();
   await server.stop();
 }, 120_000);
 
@@ -97,35 +100,6 @@ const PIPES = 3;
 
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-/** Passes connections on, and breaks them after 100 to 400 KB. */
-async function cuttingProxy(port: number, to: number) {
-  const counted = { bytes: 0, cuts: 0, close: () => void proxy.close() };
-  const proxy = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1');
-    let left = 100_000 + Math.floor(Math.random() * 300_000);
-    const end = () => {
-      client.destroy();
-      upstream.destroy();
-    };
-    client.on('error', end).on('close', end);
-    upstream.on('error', end).on('close', end);
-    upstream.pipe(client);
-    client.on('data', (chunk) => {
-      counted.bytes += chunk.length;
-      left -= chunk.length;
-      if (left < 0 && counted.cuts < CUTS) {
-        counted.cuts += 1;
-        end();
-      } else if (!upstream.write(chunk)) {
-        client.pause();
-        upstream.once('drain', () => client.resume());
-      }
-    });
-  });
-  await new Promise<void>((resolve) => proxy.listen(port, 'localhost', resolve));
-  return counted;
 }
 
 test('an upload that is not finished in a day is gone, bytes and row (reliability R20)', async () => {

@@ -19,6 +19,10 @@ import type { DeliveryJson, Receiver, WebhookJson } from './webhooks-world.ts';
 /** The longest wait of the schedule and its jitter. */
 const DAY_AND_MORE = 27 * 3_600_000;
 
+/** How often the worker looks, and after how long what has not come does not come. */
+const LOOK_MS = 50;
+const SILENCE_MS = 500;
+
 /** For what takes a second where nothing else runs. */
 const PATIENCE_MS = 20_000;
 
@@ -31,7 +35,12 @@ describe.each(kindsOfDatabase())(
     let audio: string;
     beforeAll(async () => {
       receiver = await openReceiver();
-      server = await startServer({ database, clock, settings: receiver.settings });
+      server = await startServer({
+        database,
+        clock,
+        settings: receiver.settings,
+        lookEveryMs: LOOK_MS,
+      });
       audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
     });
     afterAll(async () => {
@@ -97,7 +106,7 @@ describe.each(kindsOfDatabase())(
       const json = { title: 'Another' };
       await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
       await heardTimes(receiver, '/later', 2);
-      await sleep(2500);
+      await sleep(SILENCE_MS);
       expect(receiver.at('/later').map(({ type }) => type)).toEqual([
         'episode.published',
         'episode.changed',
@@ -112,7 +121,7 @@ describe.each(kindsOfDatabase())(
       expect((await server.api(path, { method: 'PATCH', json })).status).toBe(422);
       await rename(server, show, 'Good');
       await heardTimes(receiver, '/refused', 1);
-      await sleep(1500);
+      await sleep(SILENCE_MS);
       expect(receiver.at('/refused')).toHaveLength(1);
     });
 

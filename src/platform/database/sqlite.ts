@@ -21,28 +21,39 @@ const LOCK_MS = 1000;
 
 /** Kysely's SQLite dialect over `node:sqlite`, whose transactions take the write lock when they begin. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: SqliteDatabase;
+  readonly #database: OpenFile;
   readonly #readOnly: boolean;
 
   constructor(file: string, options: { readOnly: boolean }) {
-    const database = adapt(openFile(file, options));
+    const database = adapt(() => openFile(file, options));
     super({ database });
     this.#database = database;
     this.#readOnly = options.readOnly;
   }
 
   override createDriver(): Driver {
-    const Chosen = this.#readOnly ? SqliteDriver : ImmediateDriver;
-    return new Chosen({ database: this.#database });
+    return this.#readOnly
+      ? new SqliteDriver({ database: this.#database })
+      : new ImmediateDriver(this.#database);
   }
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: OpenFile;
+  #isBroken = false;
+
+  constructor(database: OpenFile) {
+    super({ database });
+    this.#database = database;
+  }
+
   /**
    * A deferred transaction that reads first fails with SQLITE_BUSY when the command line wrote meanwhile. While
    * another process writes, this waits without holding up the thread, as SQLite's own waiting would.
    */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isBroken) this.#database.reopen();
+    this.#isBroken = false;
     const deadline = performance.now() + BUSY_MS;
     for (;;)
       try {
@@ -53,10 +64,31 @@ class ImmediateDriver extends SqliteDriver {
         await sleep(BUSY_PAUSE_MS);
       }
   }
+
+  /** What was not synced is not synced by asking again: the next transaction gets a new connection. */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await super.commitTransaction(connection);
+    } catch (error) {
+      this.#isBroken = isInputOutput(error);
+      throw error;
+    }
+  }
+
+  /** When a disk is full or broken, SQLite has rolled back by itself; asked to do so again, it hides what was wrong. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isInTransaction()) await super.rollbackTransaction(connection);
+  }
 }
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === 5; // SQLITE_BUSY
+}
+
+/** SQLITE_IOERR, in the lowest byte of what says more. */
+function isInputOutput(error: unknown): boolean {
+  if (!(error instanceof Error) || !('errcode' in error)) return false;
+  return typeof error.errcode === 'number' && (error.errcode & 0xff) === 10;
 }
 
 export function databaseFile(dataDir: string): string {
@@ -71,10 +103,25 @@ function openFile(file: string, { readOnly }: { readOnly: boolean }): DatabaseSy
   return database;
 }
 
-function adapt(database: DatabaseSync): SqliteDatabase {
+/** What Kysely needs, and what its driver for writing needs besides. */
+interface OpenFile extends SqliteDatabase {
+  isInTransaction(): boolean;
+  /** Closes the connection for another; keeps it when there is none to be had. */
+  reopen(): void;
+}
+
+function adapt(open: () => DatabaseSync): OpenFile {
+  let database = open();
   const kept = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
+    isInTransaction: () => database.isTransaction,
+    reopen: () => {
+      const next = open();
+      kept.clear();
+      database.close();
+      database = next;
+    },
     prepare: (sql) => {
       const known = kept.get(sql);
       if (known) return known;

@@ -1,5 +1,6 @@
 import type { Database } from '../database/open.ts';
 import type { Log } from '../log.ts';
+import { newId } from '../ids.ts';
 import { atMost } from './at-most.ts';
 import { runAttempt } from './attempt.ts';
 import type { JobHandler } from './define.ts';
@@ -52,8 +53,8 @@ class LoopingRunner implements Runner {
   #stopping = false;
   #woken = false;
   #endRest = (): void => undefined;
-  /** The group that had the last turn. */
-  #lastGroup = '';
+  /** The group that had the last turn; at first a place by chance, or each restart would begin with the same show. */
+  #lastGroup = newId();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
