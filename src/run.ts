@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
-import { databaseTrouble } from './platform/database/trouble.ts';
+import { DAMAGE_MEND, databaseTrouble, isDamage } from './platform/database/trouble.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
 import { serve } from './serve.ts';
@@ -31,6 +31,7 @@ export async function run(): Promise<number> {
 export function explain(error: unknown): string {
   if (error instanceof LongwaveError) return explained(error);
   if (!(error instanceof Error)) return String(error);
+  if (isDamage(error)) return `The database is damaged: ${error.message}.\n${DAMAGE_MEND}`;
   return databaseTrouble(error)
     ? `The database cannot be used: ${error.message}.\nStart it, or correct DATABASE_URL or DATA_DIR.`
     : (error.stack ?? error.message);

@@ -18,6 +18,7 @@ import { answerClientError } from './platform/http/client-error.ts';
 import { letGoOfAll } from './platform/once/store.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
+import { letGoOfUploads } from './uploads/lease.ts';
 import { buildHealthOnly, buildWeb } from './web.ts';
 import { wire } from './wiring.ts';
 import type { Wiring } from './wiring.ts';
@@ -56,8 +57,11 @@ export async function serve(
   makeFolder('DATA_DIR', config.dataDir);
   const lock = await lockServer(config);
   const wiring = await wire(config, clock, log);
-  // No other server runs here: who held a key when the last one was killed holds it no more.
-  if (config.database.kind === 'sqlite') await letGoOfAll(wiring.database);
+  // No other server runs here: who held a key or an upload when the last one was killed holds it no more.
+  if (config.database.kind === 'sqlite') {
+    await letGoOfAll(wiring.database);
+    await letGoOfUploads(wiring.database);
+  }
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.

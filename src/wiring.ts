@@ -59,7 +59,7 @@ export async function openMigratedDatabase(
 export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiring> {
   const database = await openMigratedDatabase(config, clock, log);
   const files = await openFiles(config);
-  const uploads = uploadsIn(database, stagingFolder(config));
+  const uploads = uploadsIn(database, files, join(config.uploadsDir, '.resumable'));
   const { database: location, dataDir, publicUrl } = config;
   const announced = announcedBy(config);
   const addresses = addressesAt(publicUrl, announced);
@@ -83,9 +83,4 @@ export async function openFiles({ storage, uploadsDir, dataDir }: Config): Promi
   // 18 MB and a tenth of a second, for which a server with a disk has no use.
   const { S3Files } = await import('./media/files/s3.ts');
   return new S3Files({ ...storage.s3, spoolDir: join(dataDir, 'incoming') });
-}
-
-/** Beside the spool of either storage: with S3, what is not whole yet is on this machine only. */
-function stagingFolder({ storage, uploadsDir, dataDir }: Config): string {
-  return storage.kind === 'disk' ? join(uploadsDir, '.resumable') : join(dataDir, 'resumable');
 }

@@ -28,6 +28,7 @@ const publicRoutes: Record<string, string> = {
   'GET /api/openapi.json': 'the manual of the API',
   'GET /api/docs': 'the manual of the API',
   'GET /api/docs/:file': 'the manual of the API',
+  'OPTIONS /api/uploads': 'clients of tus ask what the server knows before they have a token',
 };
 
 /** Answered in front of Express, for speed. */

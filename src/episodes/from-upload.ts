@@ -1,13 +1,14 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { receiveAudio } from '../media/receive.ts';
-import type { Reception } from '../media/receive.ts';
+import { receiveStaged } from '../media/receive.ts';
+import type { ReceivedAudio, Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import { takenUpload } from '../uploads/upload.ts';
-import { finishedUpload, takeUpload } from '../uploads/uploads.ts';
-import type { Uploads } from '../uploads/uploads.ts';
+import { finishedUpload, markTaken } from '../uploads/uploads.ts';
+import type { FinishedUpload, Uploads } from '../uploads/uploads.ts';
 import { checkWish } from './create.ts';
 import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
@@ -34,23 +35,56 @@ export async function episodeFromUpload(
   tools: { database: Database; reception: Reception; uploads: Uploads },
   { request, response, show }: { request: Request; response: Response; show: Show },
 ): Promise<Uploaded> {
-  const { database, reception, uploads } = tools;
+  const { database, uploads } = tools;
   if (!namesUpload(request.body)) throw noAudio('unsupported');
   const { upload: id, ...wanted } = parse(episodeOfUpload, request.body);
   const mayImport = mayImportWith(response);
   checkWish({ show, wanted, mayImport });
-  const upload = await finishedUpload(uploads, id, response.locals.token?.id);
-  if (upload.episodeId !== null) {
-    const made = await taken(database, upload.episodeId, show, wanted);
-    // A server that was killed in the middle of it may have left the bytes.
-    await takeUpload(uploads, id, upload.episodeId);
-    return made;
-  }
-  const audio = await receiveAudio(reception, upload.read(), upload.filename);
-  const arrived = { wanted, audio, artwork: undefined };
-  const made = await makeUploaded(tools, { request, response, show, how: 'put' }, arrived);
-  await takeUpload(uploads, id, made.episode.id);
+  const find = () => finishedUpload(uploads, id, response.locals.token?.id);
+  const asFound = async (upload: FinishedUpload) =>
+    upload.episodeId === null
+      ? await make(tools, { request, response, show }, upload, wanted)
+      : await taken(database, upload.episodeId, show, wanted);
+  const made = await asFound(await find()).catch(async (error: unknown) => {
+    // Another request may have taken it meanwhile, bytes and all.
+    const upload = await find();
+    if (upload.episodeId === null) throw error;
+    return await asFound(upload);
+  });
+  // Also of one that was taken before: that server may have died in between. What stays goes when its time has passed.
+  await uploads.staging.drop(id).catch(() => undefined);
   return made;
+}
+
+async function make(
+  tools: { database: Database; reception: Reception },
+  upload: { request: Request; response: Response; show: Show },
+  finished: FinishedUpload,
+  wanted: NewEpisode,
+): Promise<Uploaded> {
+  const audio = await audioOf(finished, tools.reception);
+  const arrived = { wanted, audio, artwork: undefined };
+  const asked = { ...upload, how: 'put' as const };
+  const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
+    markTaken(tx, finished.id, episode.id),
+  );
+  // One that was there before has no transaction of its own.
+  if (!made.isNew)
+    await tools.database.transaction((tx) => markTaken(tx, finished.id, made.episode.id));
+  return made;
+}
+
+/** @throws LongwaveError `upload.sha256`, and what receiving throws */
+async function audioOf(upload: FinishedUpload, reception: Reception): Promise<ReceivedAudio> {
+  const audio = await receiveStaged(reception, await upload.staged(), upload.filename);
+  if (upload.sha256 === null || upload.sha256 === audio.sha256) return audio;
+  await audio.drop();
+  throw new LongwaveError(
+    'unprocessable',
+    'upload.sha256',
+    `What has arrived is another file: its SHA-256 is ${audio.sha256}.`,
+    { field: 'upload', mend: 'Begin a new upload, and send the file again.' },
+  );
 }
 
 /** JSON that names no upload has no audio, whatever else it says. */
@@ -68,5 +102,5 @@ async function taken(
   const episode = await getEpisode(database, database.read, episodeId);
   if (episode.showId !== show.id) throw takenUpload();
   const warnings = Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
-  return { episode, isNew: false, sameAudioAs: undefined, warnings };
+  return { episode, isNew: false, sameAudioAs: undefined, isHeldBack: false, warnings };
 }

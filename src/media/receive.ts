@@ -52,16 +52,65 @@ async function take(
   originalName: string | null,
 ): Promise<ReceivedAudio> {
   const head = await firstBytes(chunks);
+  const { id, key, type } = newKeyFor(head);
+  const incoming = await files.begin(key, { type });
+  const all = async function* (): AsyncIterable<Buffer> {
+    yield head;
+    yield* chunks;
+  };
+  return await examine({ id, storeKey: key, originalName }, incoming, all());
+}
+
+/** A file that has arrived whole in the place of `files`, in another way than through this request. */
+export interface StagedFile {
+  bytes: number;
+  /** What `files.adopt` takes. */
+  from: string[];
+  head(bytes: number): Promise<Buffer>;
+}
+
+/**
+ * Takes one audio file that is in the store's place already: nothing of it is sent again, and everything is read back
+ * from where it will stay. When it throws, `staged` is what it was.
+ * @throws LongwaveError the same as `receiveAudio`
+ */
+export async function receiveStaged(
+  { files, maxBytes }: Reception,
+  staged: StagedFile,
+  givenName: string | null,
+): Promise<ReceivedAudio> {
+  const { bytes, from } = staged;
+  if (bytes > maxBytes) throw tooLarge(maxBytes);
+  const { id, key, type } = newKeyFor(await staged.head(SNIFF_BYTES));
+  const incoming = await files.adopt(key, from, { type, bytes });
+  const originalName = givenName === null ? null : keptName(givenName);
+  return await examine({ id, storeKey: key, originalName }, incoming, readBack(files, key));
+}
+
+async function* readBack(files: FileStore, key: string): AsyncIterable<Buffer> {
+  yield* (await files.read(key)) as AsyncIterable<Buffer>;
+}
+
+/** @throws LongwaveError for what is no audio that we take */
+function newKeyFor(head: Buffer): { id: string; key: string; type: string } {
   const looks = sniff(head);
   if (looks !== 'mp3' && looks !== 'mp4') throw refusalFor(looks);
   const id = newId();
-  const key = storeKey('audio', id, looks === 'mp3' ? 'mp3' : 'm4a');
-  const incoming = await files.begin(key, { type: looks === 'mp3' ? 'audio/mpeg' : 'audio/x-m4a' });
+  return looks === 'mp3'
+    ? { id, key: storeKey('audio', id, 'mp3'), type: 'audio/mpeg' }
+    : { id, key: storeKey('audio', id, 'm4a'), type: 'audio/x-m4a' };
+}
+
+async function examine(
+  known: Pick<NewFile, 'id' | 'storeKey' | 'originalName'>,
+  incoming: IncomingFile,
+  chunks: AsyncIterable<Buffer>,
+): Promise<ReceivedAudio> {
   try {
-    const { bytes, sha256 } = await writeAll(incoming, head, chunks);
+    const { bytes, sha256 } = await writeAll(incoming, chunks);
     const { path } = await incoming.finish();
     const probed = await probe(path);
-    return received({ id, storeKey: key, bytes, sha256, originalName }, probed, incoming);
+    return received({ ...known, bytes, sha256 }, probed, incoming);
   } catch (error) {
     await incoming.abort();
     throw error;
@@ -132,17 +181,14 @@ async function firstBytes(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
 
 async function writeAll(
   incoming: IncomingFile,
-  head: Buffer,
-  rest: AsyncGenerator<Buffer>,
+  chunks: AsyncIterable<Buffer>,
 ): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
-  const take = async (chunk: Buffer): Promise<void> => {
+  for await (const chunk of chunks) {
     hash.update(chunk);
     bytes += chunk.length;
     await incoming.write(chunk);
-  };
-  await take(head);
-  for await (const chunk of rest) await take(chunk);
+  }
   return { bytes, sha256: hash.digest('hex') };
 }

@@ -14,6 +14,7 @@ export type ErrorKind =
   | 'too-large'
   | 'unsupported' // a body of a type that we do not take
   | 'unprocessable' // understood, but its content breaks a rule
+  | 'damaged' // a body that is not what its checksum says
   | 'too-many'
   | 'no-space' // our disk is full
   | 'unavailable'; // our database or storage is down

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Lock, Locker, RequestRelease } from '@tus/server';
 import { readNow } from '../platform/database/now.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './store.ts';
@@ -9,24 +8,51 @@ import * as store from './store.ts';
 /** How long a server that has died keeps others out. */
 const LEASE_MS = 3500;
 const BEAT_MS = 500;
-const POLL_MS = 150;
+/** How soon it is asked for again: at once at first, because most requests are short. */
+const POLLS_MS = [20, 40, 80, 150];
 const WAIT_MS = 10_000;
 
-/** How long a request goes on after another one asked for its lease. */
-export const DRAIN_MS = 1000;
+/** What the one request has that may change an upload. */
+export interface Lease {
+  /** Aborted when another request waits for it, or when it is lost. */
+  readonly wanted: AbortSignal;
+  /**
+   * Called in the transaction that makes bytes count: a server that slept while its lease passed to another writes
+   * nothing over what that one has written.
+   * @throws LongwaveError `upload.busy`
+   */
+  check(tx: Queries): Promise<void>;
+}
 
 /**
  * One request at a time for each upload, of all servers: a row that its holder keeps alive. A request that waits asks
  * for it, and the holder, whose client may be gone without a word, lets go: 5 seconds at most (reliability R18).
+ * @throws LongwaveError `upload.busy`
  */
-export function leaseLocker(database: Database): Locker {
-  return { newLock: (id) => new Lease(database, id) };
+export async function withLease<T>(
+  database: Database,
+  id: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const lease = new HeldLease(database, id);
+  await lease.take();
+  try {
+    return await work(lease);
+  } finally {
+    await lease.drop();
+  }
 }
 
-class Lease implements Lock {
+/** Frees every upload: for a start at which no other server can be running. */
+export async function letGoOfUploads(database: Database): Promise<void> {
+  await database.transaction((tx) => store.dropAllLeases(tx));
+}
+
+class HeldLease implements Lease {
   readonly #database: Database;
   readonly #id: string;
   readonly #holder = newId();
+  readonly #wanted = new AbortController();
   #beats: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
 
@@ -35,19 +61,22 @@ class Lease implements Lock {
     this.#id = id;
   }
 
-  /** @throws LongwaveError `upload.busy` */
-  async lock(signal: AbortSignal, release: RequestRelease): Promise<void> {
+  get wanted(): AbortSignal {
+    return this.#wanted.signal;
+  }
+
+  async take(): Promise<void> {
     const last = performance.now() + WAIT_MS;
-    while (!(await this.#take())) {
-      if (signal.aborted || performance.now() > last) throw busy();
-      await pause(POLL_MS);
+    for (let tries = 0; !(await this.#tryOnce()); tries += 1) {
+      if (performance.now() > last) throw busy();
+      await pause(POLLS_MS[Math.min(tries, POLLS_MS.length - 1)]);
     }
     this.#beats = setInterval(() => {
-      this.#beating ??= this.#beat(release).finally(() => (this.#beating = undefined));
+      this.#beating ??= this.#beat().finally(() => (this.#beating = undefined));
     }, BEAT_MS);
   }
 
-  async unlock(): Promise<void> {
+  async drop(): Promise<void> {
     clearInterval(this.#beats);
     await this.#beating;
     await this.#database
@@ -55,7 +84,11 @@ class Lease implements Lock {
       .catch(() => undefined); // without the database it lapses by itself
   }
 
-  #take(): Promise<boolean> {
+  async check(tx: Queries): Promise<void> {
+    if ((await this.#keep(tx)) === undefined) throw busy();
+  }
+
+  #tryOnce(): Promise<boolean> {
     return this.#database.transaction(async (tx) => {
       const now = await readNow(this.#database, tx);
       const taken = await store.takeLease(tx, this.#until(now), now);
@@ -64,16 +97,16 @@ class Lease implements Lock {
     });
   }
 
-  async #beat(release: RequestRelease): Promise<void> {
+  async #beat(): Promise<void> {
     try {
-      const kept = await this.#database.transaction(async (tx) => {
-        const now = await readNow(this.#database, tx);
-        return await store.keepLease(tx, this.#until(now));
-      });
-      if (kept !== true) await release();
+      if (!(await this.#database.transaction((tx) => this.#keep(tx)))) this.#wanted.abort();
     } catch {
-      await release(); // who cannot say that it lives will be taken for dead
+      this.#wanted.abort(); // who cannot say that it lives will be taken for dead
     }
+  }
+
+  async #keep(tx: Queries): Promise<boolean | undefined> {
+    return await store.keepLease(tx, this.#until(await readNow(this.#database, tx)));
   }
 
   #until(now: number) {

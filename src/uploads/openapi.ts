@@ -9,16 +9,26 @@ import {
   writeCodes,
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
-import type { UploadProgress } from './upload.ts';
+import { directPaths } from './direct-openapi.ts';
+import { exampleProgress, progress, uploadPath as path } from './progress-schema.ts';
 
 const tags = ['Episodes'];
 const security = needsToken('write');
-const path = z.object({ id: z.string().describe('The id of the upload.') });
 const version = z.object({ 'Tus-Resumable': z.string().describe('Always 1.0.0.') });
 const offset = { 'Upload-Offset': z.string().describe('How many bytes have arrived.') };
 const expires = { 'Upload-Expires': z.string().describe('When it is removed if not finished.') };
 
 const protocolCodes: Codes = { unmet: ['upload.tus-version'], invalid: ['upload.header'] };
+const checksumCodes: Codes = {
+  invalid: ['upload.checksum-algorithm'],
+  damaged: ['upload.checksum'],
+};
+const checksum = {
+  'Upload-Checksum': z
+    .string()
+    .optional()
+    .describe('`sha1`, `sha256` or `md5`, a space, and the digest of this body in Base64.'),
+};
 const oneCodes: Codes = {
   ...tokenCodes,
   ...pathCodes,
@@ -27,33 +37,9 @@ const oneCodes: Codes = {
   unavailable: ['storage.down'],
 };
 const patchCodes: Codes = {
-  conflict: ['upload.offset', 'upload.busy', 'upload.taken'],
+  conflict: ['upload.offset', 'upload.busy', 'upload.taken', 'upload.direct'],
   'too-large': ['upload.too-large'],
   unsupported: ['upload.type'],
-};
-
-const progress: z.ZodType<UploadProgress> = z
-  .object({
-    id: z.string().describe('The id of the upload.'),
-    state: z
-      .enum(['receiving', 'finished', 'taken'])
-      .describe('`taken` once it has become an episode.'),
-    received_bytes: z.number().describe('How many bytes have arrived.'),
-    bytes: z.number().nullable().describe('The whole size; null when it was not said yet.'),
-    filename: z.string().nullable().describe('What the client called the file.'),
-    expires_at: z.string().describe('When it is removed.'),
-    episode_id: z.string().nullable().describe('The episode that it became.'),
-  })
-  .meta({ id: 'UploadProgress' });
-
-const exampleProgress: UploadProgress = {
-  id: 'k3v5m2xqz7d4s6ytbnarf2w3eo',
-  state: 'receiving',
-  received_bytes: 5_242_880,
-  bytes: 48_000_000,
-  filename: 'episode.mp3',
-  expires_at: '2026-03-07T07:00:00.000Z',
-  episode_id: null,
 };
 
 /** Uploads that can be resumed, as the API's description has them. */
@@ -66,6 +52,7 @@ export function uploadPaths(): ZodOpenApiPathsObject {
       post: goOn('goOnWithUploadByPost', 'Send more of an upload, through a proxy without PATCH'),
       delete: remove(),
     },
+    ...directPaths(),
   };
 }
 
@@ -74,10 +61,13 @@ function abilities(): ZodOpenApiOperationObject {
     operationId: 'getUploadAbilities',
     tags,
     summary: 'What this server knows of tus',
-    security,
+    security: [],
     responses: {
-      204: { description: 'See `Tus-Version`, `Tus-Extension` and `Tus-Max-Size`.' },
-      ...refusals(tokenCodes),
+      204: {
+        description:
+          'See `Tus-Version`, `Tus-Extension`, `Tus-Checksum-Algorithm` and `Tus-Max-Size`.',
+      },
+      ...refusals(),
     },
   };
 }
@@ -88,7 +78,7 @@ function begin(): ZodOpenApiOperationObject {
     tags,
     summary: 'Begin an upload that can be resumed',
     description:
-      'As tus 1.0 has it, with creation-with-upload, creation-defer-length, termination and expiration: any client of ' +
+      'As tus 1.0 has it, with creation-with-upload, creation-defer-length, termination, expiration and checksum: any client of ' +
       'that protocol can be used. When every byte has arrived, name it in `upload` when you make an episode.',
     security,
     requestParams: {
@@ -96,6 +86,7 @@ function begin(): ZodOpenApiOperationObject {
         'Upload-Length': z.string().optional().describe('The size in bytes.'),
         'Upload-Defer-Length': z.string().optional().describe('1 when the size is not known yet.'),
         'Upload-Metadata': z.string().optional().describe('`filename`, and its Base64.'),
+        ...checksum,
       }),
     },
     responses: {
@@ -103,7 +94,7 @@ function begin(): ZodOpenApiOperationObject {
         description: 'It has begun.',
         headers: z.object({ Location: z.string().describe('Where to send it.'), ...expires }),
       },
-      ...refusals(tokenCodes, protocolCodes, writeCodes, {
+      ...refusals(tokenCodes, protocolCodes, checksumCodes, writeCodes, {
         'too-large': ['audio.too-large', 'upload.too-large'],
         unavailable: ['storage.down'],
       }),
@@ -134,11 +125,11 @@ function goOn(operationId: string, summary: string): ZodOpenApiOperationObject {
     description:
       'From where it stands. What arrived before a connection broke stays. `X-HTTP-Method-Override` is for POST only.',
     security,
-    requestParams: { path, header: version.extend(offset) },
+    requestParams: { path, header: version.extend({ ...offset, ...checksum }) },
     requestBody: { required: true, content: { 'application/offset+octet-stream': rawBytes } },
     responses: {
-      204: { description: 'On disk.', headers: z.object({ ...offset, ...expires }) },
-      ...refusals(oneCodes, protocolCodes, patchCodes, writeCodes),
+      204: { description: 'Kept.', headers: z.object({ ...offset, ...expires }) },
+      ...refusals(oneCodes, protocolCodes, checksumCodes, patchCodes, writeCodes),
     },
   };
 }

@@ -1,17 +1,40 @@
 import type { Request, Response } from 'express';
-import { Metadata, TUS_RESUMABLE } from '@tus/server';
 import { LongwaveError } from '../platform/errors.ts';
-import type { ErrorKind } from '../platform/errors.ts';
-import { unknownUpload } from './upload.ts';
+import { CHECKSUM_ALGORITHMS, givenChecksum } from './checksum.ts';
+import { parseMetadata } from './metadata.ts';
+import type { Metadata } from './metadata.ts';
+
+/** The one version of the protocol that there is. */
+const TUS_RESUMABLE = '1.0.0';
+
+const EXTENSIONS = [
+  'creation',
+  'creation-with-upload',
+  'creation-defer-length',
+  'termination',
+  'expiration',
+  'checksum',
+];
+
+/** The type of a body that goes into an upload. */
+const BODY_TYPE = 'application/offset+octet-stream';
+
+/** What OPTIONS tells a client before it has a token. */
+export function tellAbilities(response: Response, maxBytes: number): void {
+  response.setHeader('Tus-Resumable', TUS_RESUMABLE);
+  response.setHeader('Tus-Version', TUS_RESUMABLE);
+  response.setHeader('Tus-Extension', EXTENSIONS.join(','));
+  response.setHeader('Tus-Max-Size', maxBytes);
+  response.setHeader('Tus-Checksum-Algorithm', CHECKSUM_ALGORITHMS.join(','));
+  response.status(204).end();
+}
 
 /**
- * What tus 1.0 demands of every request, checked before its body is asked for. The package answers some of it with
- * other codes than the protocol has.
- * @throws LongwaveError `upload.tus-version`, `upload.header`, `upload.type`
+ * What tus 1.0 demands of every request, checked before its body is asked for.
+ * @throws LongwaveError `upload.tus-version`, `upload.header`, `upload.type`, `upload.checksum-algorithm`
  */
 export function checkProtocol(request: Request, response: Response): void {
   response.setHeader('Tus-Resumable', TUS_RESUMABLE);
-  if (request.method === 'OPTIONS') return;
   if (request.get('tus-resumable') !== TUS_RESUMABLE) {
     response.setHeader('Tus-Version', TUS_RESUMABLE);
     throw new LongwaveError('unmet', 'upload.tus-version', 'This address speaks tus 1.0.0.', {
@@ -20,12 +43,18 @@ export function checkProtocol(request: Request, response: Response): void {
   }
   if (request.method === 'PATCH') checkPatch(request);
   if (request.method === 'POST') checkCreation(request);
+  givenChecksum(request);
+}
+
+/** Whether the first bytes come with the creation (creation-with-upload). */
+export function bringsBytes(request: Request): boolean {
+  return request.get('content-type') === BODY_TYPE;
 }
 
 function checkPatch(request: Request): void {
-  if (request.get('content-type') !== 'application/offset+octet-stream')
+  if (!bringsBytes(request))
     throw new LongwaveError('unsupported', 'upload.type', 'The type of the body is wrong.', {
-      mend: 'Send "Content-Type: application/offset+octet-stream".',
+      mend: `Send "Content-Type: ${BODY_TYPE}".`,
     });
   if (wholeNumber(request, 'Upload-Offset') === undefined)
     throw wrongHeader('Upload-Offset', 'is missing');
@@ -52,40 +81,34 @@ export function wholeNumber(request: Request, name: string): number | undefined 
 }
 
 /** What `Upload-Metadata` says. @throws LongwaveError `upload.header` */
-export function givenMetadata(request: Request): Record<string, string | null> {
+export function givenMetadata(request: Request): Metadata {
   const text = request.get('upload-metadata');
-  if (text === undefined) return {};
-  try {
-    return Metadata.parse(text);
-  } catch {
-    throw wrongHeader('Upload-Metadata', 'must be pairs of a name and Base64, with commas between');
-  }
+  const metadata = text === undefined ? {} : parseMetadata(text);
+  if (metadata) return metadata;
+  throw wrongHeader('Upload-Metadata', 'must be pairs of a name and Base64, with commas between');
 }
 
-function wrongHeader(name: string, what: string): LongwaveError {
+export function wrongHeader(name: string, what: string): LongwaveError {
   return new LongwaveError('invalid', 'upload.header', `The header ${name} ${what}.`, {
     field: name,
   });
 }
 
-const kinds: Record<number, ErrorKind> = { 400: 'invalid', 409: 'conflict', 413: 'too-large' };
+export function wrongOffset(): LongwaveError {
+  return new LongwaveError(
+    'conflict',
+    'upload.offset',
+    'The upload does not stand at this offset.',
+    { field: 'Upload-Offset', mend: 'Ask where it stands (HEAD), and go on from there.' },
+  );
+}
 
-/** What the package refuses with, in our words; what it does not explain stays as it is. */
-export function refusalOf(error: unknown): unknown {
-  if (error instanceof Error || typeof error !== 'object' || error === null) return error;
-  const status = 'status_code' in error ? Number(error.status_code) : 500;
-  if (status === 404 || status === 410) return unknownUpload();
-  const kind = kinds[status];
-  const said = 'body' in error && typeof error.body === 'string' ? error.body.trim() : 'refused';
-  if (kind === undefined) return new Error(`tus: ${said}`);
-  return kind === 'conflict'
-    ? new LongwaveError(kind, 'upload.offset', 'The upload does not stand at this offset.', {
-        field: 'Upload-Offset',
-        mend: 'Ask where it stands (HEAD), and go on from there.',
-      })
-    : new LongwaveError(
-        kind,
-        kind === 'too-large' ? 'upload.too-large' : 'upload.header',
-        `The upload was refused: ${said}.`,
-      );
+/** @param bytes how many may come at most */
+export function tooMuch(bytes: number): LongwaveError {
+  return new LongwaveError(
+    'too-large',
+    'upload.too-large',
+    `The upload was refused: no more than ${bytes} bytes can come here.`,
+    { mend: 'Send no more than Upload-Length says, and no more than Tus-Max-Size.' },
+  );
 }

@@ -1,17 +1,25 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
-import { Server } from '@tus/server';
 import type { Guard } from '../accounts/guard.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { tooLarge } from '../media/receive.ts';
 import type { Reception } from '../media/receive.ts';
-import { askForBody } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
-import { DRAIN_MS } from './lease.ts';
-import { checkProtocol, givenMetadata, refusalOf, wholeNumber } from './protocol.ts';
+import { holdBody } from './body.ts';
+import { directRoutes } from './direct-routes.ts';
+import { goOnWith } from './go-on.ts';
+import { withLease } from './lease.ts';
+import { metadataHeader, metadataOf } from './metadata.ts';
+import {
+  bringsBytes,
+  checkProtocol,
+  givenMetadata,
+  tellAbilities,
+  wholeNumber,
+} from './protocol.ts';
 import type { UploadsTable } from './tables.ts';
-import { takenUpload } from './upload.ts';
-import { beginUpload, ownUpload, progressOf } from './uploads.ts';
+import { directUpload, takenUpload } from './upload.ts';
+import { beginUpload, ownUpload, progressOf, receivedBytes, removeUpload } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
 
 export interface UploadRouteTools {
@@ -24,29 +32,35 @@ export interface UploadRouteTools {
 /** `/api/uploads` as tus 1.0 has it; GET answers how far one is as JSON. */
 export function uploadRoutes(tools: UploadRouteTools): Router {
   const router = Router();
+  const { uploads, reception } = tools;
   const write = tools.guard.needs('write');
   const one = '/api/uploads/:id';
-  router.options('/api/uploads', write, protocol, (request, response) =>
-    handOver(tools, '', request, response),
+  router.options('/api/uploads', (_request, response) =>
+    tellAbilities(response, reception.maxBytes),
   );
-  router.post('/api/uploads', write, protocol, (request, response) =>
+  router.post('/api/uploads', holdBody, write, protocol, (request, response) =>
     begin(tools, request, response),
   );
+  directRoutes(router, tools);
   router.get(one, write, async (request, response) => {
     if (request.method === 'HEAD') checkProtocol(request, response);
-    const row = await known(tools, request, response);
-    if (request.method === 'HEAD') await handOver(tools, row.id, request, response);
-    else response.json(await progressOf(tools.uploads, row));
+    const row = await known(uploads, request, response);
+    if (request.method === 'HEAD') await tellOffset(uploads, row, response);
+    else response.json(await progressOf(uploads, row));
   });
   const change: RequestHandler = async (request, response) => {
-    const row = await known(tools, request, response);
-    if (row.episode_id !== null && request.method === 'PATCH') throw takenUpload();
-    await handOver(tools, row.id, request, response);
+    const { id, episode_id, piece_bytes } = await known(uploads, request, response);
+    if (request.method === 'DELETE')
+      await withLease(uploads.database, id, () => removeUpload(uploads, id));
+    else if (episode_id !== null) throw takenUpload();
+    else if (piece_bytes !== null) throw directUpload();
+    else await goOnWith(tools, id, request, response);
+    response.status(204).end();
   };
-  router.patch(one, write, protocol, change);
+  router.patch(one, holdBody, write, protocol, change);
   router.delete(one, write, protocol, change);
   // Some proxies let only GET and POST through (tus: X-HTTP-Method-Override).
-  router.post(one, write, overridden, protocol, change);
+  router.post(one, holdBody, write, overridden, protocol, change);
   return router;
 }
 
@@ -64,52 +78,49 @@ const overridden: RequestHandler = (request, _response, next) => {
   }
 };
 
-async function begin(
-  { uploads, reception, addresses }: UploadRouteTools,
-  request: Request,
-  response: Response,
-): Promise<void> {
+async function begin(tools: UploadRouteTools, request: Request, response: Response): Promise<void> {
+  const { uploads, reception, addresses } = tools;
   const bytes = wholeNumber(request, 'Upload-Length') ?? null;
   if (bytes !== null && bytes > reception.maxBytes) throw tooLarge(reception.maxBytes);
   await reception.files.check(bytes ?? 0);
   const tokenId = response.locals.token?.id ?? '';
   const metadata = givenMetadata(request);
-  const { id, expiresAt } = await beginUpload(uploads, { tokenId, bytes, metadata });
-  response.setHeader('Upload-Expires', new Date(expiresAt).toUTCString());
-  await handOver({ uploads, reception, addresses }, id, request, response);
+  const row = await beginUpload(uploads, { tokenId, bytes, metadata });
+  tellExpiry(row, response);
+  response.location(addresses.upload(row.id));
+  if (bringsBytes(request)) await goOnWith(tools, row.id, request, response);
+  response.status(201).end();
 }
 
 async function known(
-  { uploads }: UploadRouteTools,
+  uploads: Uploads,
   request: Request,
   response: Response,
 ): Promise<UploadsTable> {
   const row = await ownUpload(uploads, param(request, 'id'), response.locals.token?.id);
-  response.setHeader('Upload-Expires', new Date(row.expires_at).toUTCString());
+  tellExpiry(row, response);
   return row;
 }
 
-/** The package does the rest; made anew for each request, because it asks for ids and addresses without saying for whom. */
-async function handOver(
-  { uploads, reception, addresses }: Omit<UploadRouteTools, 'guard'>,
-  id: string,
-  request: Request,
+function tellExpiry({ expires_at }: UploadsTable, response: Response): void {
+  response.setHeader('Upload-Expires', new Date(expires_at).toUTCString());
+}
+
+/** Once nobody writes any more, so that all that has reached a server counts. */
+async function tellOffset(
+  uploads: Uploads,
+  { id, token_id }: UploadsTable,
   response: Response,
 ): Promise<void> {
-  const server = new Server({
-    path: '/api/uploads',
-    datastore: await uploads.staging(),
-    locker: uploads.locker,
-    maxSize: reception.maxBytes,
-    allowedOrigins: [],
-    lockDrainTimeout: DRAIN_MS,
-    namingFunction: () => id,
-    getFileIdFromRequest: () => id,
-    generateUrl: () => addresses.upload(id),
-    onResponseError: (_request, error) => {
-      throw refusalOf(error);
-    },
+  const { row, offset } = await withLease(uploads.database, id, async () => {
+    const row = await ownUpload(uploads, id, token_id);
+    return { row, offset: await receivedBytes(uploads, row) };
   });
-  askForBody(request, response);
-  await server.handle(request, response);
+  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Upload-Offset', offset);
+  if (row.bytes === null) response.setHeader('Upload-Defer-Length', '1');
+  else response.setHeader('Upload-Length', row.bytes);
+  const metadata = metadataHeader(metadataOf(row.metadata));
+  if (metadata !== '') response.setHeader('Upload-Metadata', metadata);
+  response.status(200).end();
 }

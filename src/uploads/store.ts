@@ -1,5 +1,5 @@
 import type { Queries } from '../platform/database/open.ts';
-import type { UploadLeasesTable, UploadsTable, UploadTables } from './tables.ts';
+import type { UploadLeasesTable, UploadPiecesTable, UploadsTable, UploadTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<UploadTables>();
 
@@ -15,18 +15,68 @@ export async function findUpload(queries: Queries, id: string): Promise<UploadsT
     .executeTakeFirst();
 }
 
-export async function changeUpload(
+/** @returns false when its length was said before. */
+export async function sayLength(queries: Queries, id: string, bytes: number): Promise<boolean> {
+  const said = await on(queries)
+    .updateTable('uploads')
+    .set({ bytes })
+    .where('id', '=', id)
+    .where('bytes', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return said !== undefined;
+}
+
+/** @returns false when it is gone, or became another episode before. */
+export async function markTaken(
   queries: Queries,
   id: string,
-  change: Partial<Pick<UploadsTable, 'bytes' | 'episode_id'>>,
-): Promise<void> {
-  await on(queries).updateTable('uploads').set(change).where('id', '=', id).execute();
+  episode_id: string,
+): Promise<boolean> {
+  const marked = await on(queries)
+    .updateTable('uploads')
+    .set({ episode_id })
+    .where('id', '=', id)
+    .where((where) =>
+      where.or([where('episode_id', 'is', null), where('episode_id', '=', episode_id)]),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return marked !== undefined;
 }
 
 /** With the lease that a server which died may have left. */
 export async function deleteUpload(queries: Queries, id: string): Promise<void> {
-  await on(queries).deleteFrom('uploads').where('id', '=', id).execute();
+  await on(queries).deleteFrom('upload_pieces').where('upload_id', '=', id).execute();
   await on(queries).deleteFrom('upload_leases').where('id', '=', id).execute();
+  await on(queries).deleteFrom('uploads').where('id', '=', id).execute();
+}
+
+/** In their order. */
+export async function piecesOf(queries: Queries, id: string): Promise<UploadPiecesTable[]> {
+  return await on(queries)
+    .selectFrom('upload_pieces')
+    .selectAll()
+    .where('upload_id', '=', id)
+    .orderBy('number')
+    .execute();
+}
+
+const ROWS_AT_ONCE = 500;
+
+/** A piece that has become longer takes the place of what it was. */
+export async function keepPieces(queries: Queries, pieces: UploadPiecesTable[]): Promise<void> {
+  for (let at = 0; at < pieces.length; at += ROWS_AT_ONCE)
+    await on(queries)
+      .insertInto('upload_pieces')
+      .values(pieces.slice(at, at + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict.columns(['upload_id', 'number']).doUpdateSet((row) => ({
+          name: row.ref('excluded.name'),
+          bytes: row.ref('excluded.bytes'),
+        })),
+      )
+      .execute();
 }
 
 /** The first of those whose time has passed. */
@@ -92,4 +142,8 @@ export async function dropLease(queries: Queries, id: string, holder: string): P
     .where('id', '=', id)
     .where('holder', '=', holder)
     .execute();
+}
+
+export async function dropAllLeases(queries: Queries): Promise<void> {
+  await on(queries).deleteFrom('upload_leases').execute();
 }

@@ -11,6 +11,20 @@ export interface UploadsTable {
   expires_at: number;
   /** Set once it has become an episode; its bytes are cleared then. */
   episode_id: string | null;
+  /** Of one whose pieces the client brings to the bucket itself: how many bytes each has. Else null (tus). */
+  piece_bytes: number | null;
+  /** Hex, what the client says that the whole has. */
+  sha256: string | null;
+}
+
+/** What of an upload lies in the bucket and counts; on a disk, the file itself says it. */
+export interface UploadPiecesTable {
+  upload_id: string;
+  /** From 1. */
+  number: number;
+  /** Where it lies. When more of the same piece arrives, it is put anew under another name. */
+  name: string;
+  bytes: number;
 }
 
 /** Who writes to an upload, or reads how far it is. Of all servers, one request at a time. */
@@ -26,5 +40,6 @@ export interface UploadLeasesTable {
 
 export type UploadTables = {
   uploads: UploadsTable;
+  upload_pieces: UploadPiecesTable;
   upload_leases: UploadLeasesTable;
 };

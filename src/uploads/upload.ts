@@ -27,14 +27,26 @@ export function expiredUpload(): LongwaveError {
   });
 }
 
-/** @param received how many bytes have arrived, where the upload goes on */
-export function unfinishedUpload(received: number, bytes: number | null): LongwaveError {
+/**
+ * @param received how many bytes have arrived, where the upload goes on
+ * @param isDirect whether the client brings it to the bucket itself
+ */
+export function unfinishedUpload(
+  received: number,
+  bytes: number | null,
+  isDirect: boolean,
+): LongwaveError {
   const size = bytes === null ? '' : ` of ${bytes}`;
   return new LongwaveError(
     'conflict',
     'upload.unfinished',
     `This upload is not finished: ${received}${size} bytes have arrived.`,
-    { field: 'upload', mend: `Send the rest with Upload-Offset: ${received}.` },
+    {
+      field: 'upload',
+      mend: isDirect
+        ? 'PUT the pieces that are missing, then POST /api/uploads/{id}/complete.'
+        : `Send the rest with Upload-Offset: ${received}.`,
+    },
   );
 }
 
@@ -42,4 +54,13 @@ export function takenUpload(): LongwaveError {
   return new LongwaveError('conflict', 'upload.taken', 'This upload has become an episode.', {
     mend: 'Its episode_id says which; nothing can be added any more.',
   });
+}
+
+export function directUpload(): LongwaveError {
+  return new LongwaveError(
+    'conflict',
+    'upload.direct',
+    'The parts of this upload go straight to the bucket.',
+    { mend: 'PUT them to the addresses of GET /api/uploads/{id}/parts.' },
+  );
 }

@@ -1,43 +1,67 @@
-import type { Readable } from 'node:stream';
-import type { Locker } from '@tus/server';
+import type { FileStore } from '../media/files/store.ts';
+import type { StagedFile } from '../media/receive.ts';
 import { readNow } from '../platform/database/now.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
-import { leaseLocker } from './lease.ts';
-import { metadataOf, openStaging } from './staging.ts';
+import { BucketStaging } from './bucket-staging.ts';
+import { directBytes } from './direct-pieces.ts';
+import { DiskStaging } from './disk-staging.ts';
+import { metadataOf } from './metadata.ts';
+import type { Metadata } from './metadata.ts';
 import type { Staging } from './staging.ts';
 import * as store from './store.ts';
 import type { UploadsTable } from './tables.ts';
-import { expiredUpload, LIFETIME_MS, unfinishedUpload, unknownUpload } from './upload.ts';
+import {
+  expiredUpload,
+  LIFETIME_MS,
+  takenUpload,
+  unfinishedUpload,
+  unknownUpload,
+} from './upload.ts';
 import type { UploadProgress } from './upload.ts';
 
 /** Where uploads that can be resumed are kept. */
 export interface Uploads {
   readonly database: Database;
-  readonly locker: Locker;
-  /** @throws LongwaveError `storage.down`, `storage.full` */
-  staging(): Promise<Staging>;
+  readonly files: FileStore;
+  readonly staging: Staging;
 }
 
-/** @param folder a folder of this machine that nothing else writes to */
-export function uploadsIn(database: Database, folder: string): Uploads {
-  const locker = leaseLocker(database);
-  return { database, locker, staging: () => openStaging(database, folder) };
+/** @param folder a folder of this machine that nothing else writes to, in the file system of `files` */
+export function uploadsIn(database: Database, files: FileStore, folder: string): Uploads {
+  const { pieces } = files;
+  const staging = pieces ? new BucketStaging({ database, files, pieces }) : new DiskStaging(folder);
+  return { database, files, staging };
 }
 
-/** Writes the row of an upload whose first byte is still to come. `expiresAt` is in milliseconds. */
+export interface UploadWish {
+  tokenId: string;
+  bytes: number | null;
+  metadata: Metadata;
+  pieceBytes?: number;
+  sha256?: string | undefined;
+}
+
+/** Writes the row of an upload whose first byte is still to come. */
 export async function beginUpload(
-  { database }: Uploads,
-  wish: { tokenId: string; bytes: number | null; metadata: Record<string, string | null> },
-): Promise<{ id: string; expiresAt: number }> {
-  const id = newId();
+  { database }: Pick<Uploads, 'database'>,
+  { tokenId, bytes, metadata, pieceBytes, sha256 }: UploadWish,
+): Promise<UploadsTable> {
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
-    const row = { created_at: now, expires_at: now + LIFETIME_MS, episode_id: null };
-    const { tokenId: token_id, bytes } = wish;
-    const metadata = JSON.stringify(wish.metadata);
-    await store.insertUpload(tx, { id, token_id, bytes, metadata, ...row });
-    return { id, expiresAt: row.expires_at };
+    const row: UploadsTable = {
+      id: newId(),
+      token_id: tokenId,
+      bytes,
+      metadata: JSON.stringify(metadata),
+      created_at: now,
+      expires_at: now + LIFETIME_MS,
+      episode_id: null,
+      piece_bytes: pieceBytes ?? null,
+      sha256: sha256 ?? null,
+    };
+    await store.insertUpload(tx, row);
+    return row;
   });
 }
 
@@ -46,7 +70,7 @@ export async function beginUpload(
  * @throws LongwaveError `upload.not-found`, `upload.expired`
  */
 export async function ownUpload(
-  { database }: Uploads,
+  { database }: Pick<Uploads, 'database'>,
   id: string,
   tokenId: string | undefined,
 ): Promise<UploadsTable> {
@@ -56,13 +80,18 @@ export async function ownUpload(
   return row;
 }
 
+/** How many bytes of it are durable, where it goes on. One that became an episode is as whole as it was. */
+export async function receivedBytes({ staging }: Uploads, row: UploadsTable): Promise<number> {
+  return row.episode_id === null ? await staging.received(row) : (row.bytes ?? 0);
+}
+
 export async function progressOf(uploads: Uploads, row: UploadsTable): Promise<UploadProgress> {
-  const { offset } = await (await uploads.staging()).getUpload(row.id);
-  const isWhole = offset === row.bytes;
+  const counted = await receivedBytes(uploads, row);
+  const isWhole = counted === row.bytes;
   return {
     id: row.id,
     state: row.episode_id === null ? (isWhole ? 'finished' : 'receiving') : 'taken',
-    received_bytes: offset,
+    received_bytes: isWhole ? counted : await directBytes(uploads, row, counted),
     bytes: row.bytes,
     filename: metadataOf(row.metadata)['filename'] ?? null,
     expires_at: new Date(row.expires_at).toISOString(),
@@ -72,10 +101,13 @@ export async function progressOf(uploads: Uploads, row: UploadsTable): Promise<U
 
 /** An upload of which every byte has arrived. */
 export interface FinishedUpload {
+  id: string;
   filename: string | null;
   /** The episode that it became already. */
   episodeId: string | null;
-  read(): Readable;
+  /** Hex, what the client says that it has. */
+  sha256: string | null;
+  staged(): Promise<StagedFile>;
 }
 
 /** @throws LongwaveError `upload.not-found`, `upload.expired`, `upload.unfinished` */
@@ -84,19 +116,29 @@ export async function finishedUpload(
   id: string,
   tokenId: string | undefined,
 ): Promise<FinishedUpload> {
-  const { state, received_bytes, bytes, filename, episode_id } = await progressOf(
-    uploads,
-    await ownUpload(uploads, id, tokenId),
-  );
-  if (state === 'receiving') throw unfinishedUpload(received_bytes, bytes);
-  const staging = await uploads.staging();
-  return { filename, episodeId: episode_id, read: () => staging.read(id) };
+  const row = await ownUpload(uploads, id, tokenId);
+  const { state, received_bytes, bytes, filename } = await progressOf(uploads, row);
+  if (state === 'receiving')
+    throw unfinishedUpload(received_bytes, bytes, row.piece_bytes !== null);
+  const { episode_id: episodeId, sha256 } = row;
+  return { id, filename, episodeId, sha256, staged: () => uploads.staging.staged(row) };
 }
 
-/** Says which episode an upload became, and frees its bytes. */
-export async function takeUpload(uploads: Uploads, id: string, episodeId: string): Promise<void> {
-  await uploads.database.transaction((tx) => store.changeUpload(tx, id, { episode_id: episodeId }));
-  await (await uploads.staging()).dropBytes(id);
+/**
+ * Says which episode an upload became, in the transaction that makes it.
+ * @throws LongwaveError `upload.taken` when it became another one meanwhile, or is gone
+ */
+export async function markTaken(tx: Queries, id: string, episodeId: string): Promise<void> {
+  if (!(await store.markTaken(tx, id, episodeId))) throw takenUpload();
+}
+
+/** Removes an upload, bytes and row. The row last: as long as it stands, whoever clears up comes back for the bytes. */
+export async function removeUpload(
+  { database, staging }: Pick<Uploads, 'database' | 'staging'>,
+  id: string,
+): Promise<void> {
+  await staging.drop(id);
+  await database.transaction((tx) => store.deleteUpload(tx, id));
 }
 
 const EXPIRED_AT_ONCE = 100;
@@ -106,8 +148,6 @@ export async function removeExpired(uploads: Uploads): Promise<number> {
   const { database } = uploads;
   const now = await readNow(database, database.read);
   const ids = await store.expiredUploads(database.read, now, EXPIRED_AT_ONCE);
-  if (ids.length === 0) return 0;
-  const staging = await uploads.staging();
-  for (const id of ids) await staging.remove(id);
+  for (const id of ids) await removeUpload(uploads, id);
   return ids.length;
 }

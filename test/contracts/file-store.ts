@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FileStore } from '../../src/media/files/store.ts';
 import { AUDIO, MB, bytesOf, keep, listed, newKey, openFiles, writeAll } from './file-place.ts';
 import type { Place } from './file-place.ts';
+import { adoptContract } from './file-store-adopt.ts';
 import { trashContract } from './file-store-trash.ts';
 import { uploadContract } from './file-store-uploads.ts';
 
@@ -169,6 +170,7 @@ export function fileStoreContract(makePlace: () => Promise<Place>): void {
   });
 
   uploadContract(() => place);
+  adoptContract(() => place);
   trashContract(() => place);
 
   describe('a place that does not work', () => {

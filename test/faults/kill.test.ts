@@ -10,7 +10,7 @@ import { openLog } from '../../src/platform/log.ts';
 import { wire } from '../../src/wiring.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
-import { unfinishedParts } from '../support/bucket.ts';
+import { keysInBucket, unfinishedParts } from '../support/bucket.ts';
 import { isFull, patience, report, rounds } from '../support/faults.ts';
 import { watchFeed } from './feed-watch.ts';
 import {
@@ -80,7 +80,7 @@ async function killAgainAndAgain(place: Place, kills: number): Promise<void> {
   }
   await finishInterrupted(world);
   await expectEachOnce(world);
-  expectNothingBegun(world);
+  await expectNothingBegun(world);
   expect(world.refused).toEqual([]);
   await expectNoOrphans(world);
   world.compared.clear();
@@ -121,7 +121,7 @@ async function leftOver({ server }: World): Promise<string[]> {
 }
 
 const INCOMING = { UPLOADS_DIR: '.incoming', DATA_DIR: 'incoming' };
-const RESUMABLE = { UPLOADS_DIR: '.resumable', DATA_DIR: 'resumable' };
+const RESUMABLE = { UPLOADS_DIR: '.resumable' };
 
 function filesIn({ settings }: ChildServer, folders: Record<string, string>): string[] {
   return Object.entries(folders)
@@ -131,9 +131,10 @@ function filesIn({ settings }: ChildServer, folders: Record<string, string>): st
 }
 
 /** Of the way to the episodes nothing stays but uploads of which no client ever learned the name; they go after a day. */
-function expectNothingBegun({ server }: World): void {
+async function expectNothingBegun({ server }: World): Promise<void> {
   const begun = filesIn(server, RESUMABLE).filter((file) => statSync(file).size > 0);
   expect(begun).toEqual([]);
+  expect(await keysInBucket(server.settings, 'staging/')).toEqual([]);
 }
 
 /** I4: after one sweep nothing is there that no row names; what rows name is looked at afterwards. */

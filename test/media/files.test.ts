@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { DiskFiles } from '../../src/media/files/disk.ts';
 import { S3Files } from '../../src/media/files/s3.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { fileStoreContract } from '../contracts/file-store.ts';
 import type { Place } from '../contracts/file-place.ts';
 
@@ -131,6 +132,33 @@ describe.skipIf(inject('s3') === undefined)('files in S3', () => {
     await client.send(
       new AbortMultipartUploadCommand({ Bucket: bucket, Key: 'backups/x.tar', UploadId }),
     );
+  });
+
+  test('pieces of uploads that no server remembers are cleared after two days, and nothing else (reliability R26)', async () => {
+    const files = new S3Files(config);
+    const put = async (name: string) => {
+      const part = await files.hold('piece');
+      await part.write(Buffer.from('x'));
+      await files.pieces.put(name, part);
+      await part.drop();
+    };
+    const names = async () =>
+      (await Array.fromAsync(files.pieces.list(''))).map(({ name }) => name);
+    await put(`${newId()}/1-${newId()}`);
+    await put(`${newId()}/direct-12`);
+    await put('of-another-program.bin');
+    const sweepIn = async (hours: number) => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * 3_600_000 });
+      try {
+        return await new S3Files(config).sweepUnfinished(0); // a clock of its own
+      } finally {
+        vi.useRealTimers();
+      }
+    };
+    expect(await sweepIn(47)).toBe(0);
+    expect(await names()).toHaveLength(3);
+    expect(await sweepIn(49)).toBe(2);
+    expect(await names()).toEqual(['of-another-program.bin']);
   });
 
   test('a signed address gives ranges of the file to anyone, and nothing without its signature', async () => {

@@ -29,13 +29,22 @@ export interface FaultProxy {
   port: number;
   /** Bytes that went through so far, and connections that a script has broken. */
   readonly carried: Readonly<Record<keyof Manners, number>>;
+  /** Bytes that were taken, also those that stood behind a cut. */
+  readonly taken: Readonly<Record<keyof Manners, number>>;
   readonly cuts: number;
   /** From now on, on all connections; a function is asked once for each, and only for new ones. */
   use(manners: Manners | (() => Manners)): void;
+  /** Breaks all connections; new ones go to another server. */
+  divert(to: Destination): void;
   /** Breaks all connections; new ones are refused. */
   stop(): Promise<void>;
   /** All is well again; what was held goes on its way. */
   mend(): Promise<void>;
+}
+
+interface Destination {
+  port: number;
+  host?: string;
 }
 
 interface Connection {
@@ -44,12 +53,15 @@ interface Connection {
   manners: Manners;
 }
 
-/** Passes connections on to `to`, on a free port or the given one. Bytes go through as they are, and ends one by one. */
+/**
+ * Passes connections on to `to`, of several to each in turn, on a free port or the given one. Bytes go through as they
+ * are, and ends one by one.
+ */
 export async function openFaultProxy(
-  to: { port: number; host?: string },
+  to: Destination | [Destination, ...Destination[]],
   port = 0,
 ): Promise<FaultProxy> {
-  const proxy = new Line(to);
+  const proxy = new Line(Array.isArray(to) ? to : [to]);
   await proxy.listen(port);
   return proxy;
 }
@@ -58,14 +70,25 @@ class Line implements FaultProxy {
   port = 0;
   cuts = 0;
   readonly carried = { up: 0, down: 0 };
+  readonly taken = { up: 0, down: 0 };
+  #turn = 0;
   readonly #open = new Set<Connection>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #server;
+  readonly #home: Destination[];
+  #to: Destination[];
   #next: () => Manners = () => ({});
 
-  constructor(to: { port: number; host?: string }) {
+  constructor(to: Destination[]) {
+    this.#home = to;
+    this.#to = to;
     this.#server = createServer({ allowHalfOpen: true }, (near) => {
-      const far = connect({ host: '127.0.0.1', ...to, allowHalfOpen: true });
+      const far = connect({
+        host: '127.0.0.1',
+        port: 0,
+        ...this.#to[this.#turn++ % this.#to.length],
+        allowHalfOpen: true,
+      });
       this.#join({ near, far, manners: this.#next() });
     });
   }
@@ -82,16 +105,25 @@ class Line implements FaultProxy {
     this.#changes.emit('change');
   }
 
+  divert(to: Destination): void {
+    this.#to = [to];
+    this.#breakAll();
+  }
+
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
+    this.#breakAll();
     await closed;
   }
 
   async mend(): Promise<void> {
     this.use({});
+    if (this.#to !== this.#home) {
+      this.#to = this.#home;
+      this.#breakAll();
+    }
     if (!this.#server.listening) await this.listen(this.port);
   }
 
@@ -120,7 +152,8 @@ class Line implements FaultProxy {
       way === 'up' ? [connection.near, connection.far] : [connection.far, connection.near];
     const script = (): Script => connection.manners[way] ?? {};
     let passed = 0;
-    for await (const chunk of from as AsyncIterable<Buffer>)
+    for await (const chunk of from as AsyncIterable<Buffer>) {
+      this.taken[way] += chunk.length;
       for (let at = 0; at < chunk.length;) {
         while (script().blackhole === true && !to.destroyed) await once(this.#changes, 'change');
         const { delayMs = 0, rateBps = Infinity, cutAfterBytes, reset = false } = script();
@@ -135,7 +168,12 @@ class Line implements FaultProxy {
         this.carried[way] += piece.length;
         if (piece.length === room) return this.#break(connection, reset);
       }
+    }
     to.end();
+  }
+
+  #breakAll(): void {
+    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
   }
 
   #break({ near, far }: Connection, reset: boolean): void {

@@ -58,7 +58,7 @@ describe.each(places)(
         state: 'taken',
         episode_id: episode!.id,
       });
-      const folder = storage === 'disk' ? 'uploads/.resumable' : 'data/resumable';
+      const folder = storage === 'disk' ? 'uploads/.resumable' : 'data/incoming';
       expect(readdirSync(join(server.folder, folder))).not.toContain(id);
       const sound = await fetch(episode!.enclosure.url);
       expect(Buffer.from(await sound.arrayBuffer()).equals(audio)).toBe(true);

@@ -1,32 +1,31 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { kindsOfDatabase } from '../support/database.ts';
 import { callApi, jsonOf, startServer } from '../support/server.ts';
 import type { ProblemJson, TestServer } from '../support/server.ts';
 import { makeToken } from '../accounts/make-token.ts';
-import { begin, offsetOf, send, tus } from './tus-world.ts';
+import { begin, offsetOf, places, send, stagedBytes, tus } from './tus-world.ts';
 import type { Given } from './tus-world.ts';
 
 const bytes = Buffer.from('hello world, in two parts');
 
-describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) => {
+describe.each(places())('tus 1.0 on $database and $storage (reliability R16)', (place) => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startServer({ database, settings: { MAX_UPLOAD_BYTES: '1000000' } });
+    server = await startServer({ ...place, settings: { MAX_UPLOAD_BYTES: '1000000' } });
   });
   afterAll(() => server.stop());
 
-  test('OPTIONS says what the server knows, without Tus-Resumable in the request', async () => {
-    const response = await tus(server, 'OPTIONS', '/api/uploads', {
-      headers: { 'Tus-Resumable': '' },
-    });
+  test('OPTIONS says what the server knows, without Tus-Resumable and without a token', async () => {
+    const response = await fetch(`${server.url}/api/uploads`, { method: 'OPTIONS' });
     expect(response.status).toBe(204);
     expect(response.headers.get('tus-version')).toBe('1.0.0');
     expect(response.headers.get('tus-max-size')).toBe('1000000');
     expect(response.headers.get('tus-extension')).toBe(
-      'creation,creation-with-upload,creation-defer-length,termination,expiration',
+      'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum',
     );
+    expect(response.headers.get('tus-checksum-algorithm')).toBe('sha1,sha256,md5');
+    expect(
+      [...response.headers.keys()].filter((name) => name.startsWith('access-control')),
+    ).toEqual([]);
   });
 
   test('an upload is created, sent in two parts, and every answer says how far it is', async () => {
@@ -50,7 +49,7 @@ describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) =
     expect(head.headers.get('cache-control')).toContain('no-store');
     const second = await send(server, path, 10, bytes.subarray(10));
     expect(second.headers.get('upload-offset')).toBe(String(bytes.length));
-    expect(readFileSync(staged(path))).toEqual(bytes);
+    expect(await stagedBytes(server, path)).toEqual(bytes);
     expect(await jsonOf(await server.api(path))).toMatchObject({
       state: 'finished',
       received_bytes: bytes.length,
@@ -80,7 +79,7 @@ describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) =
     const removal = { headers: { 'X-HTTP-Method-Override': 'DELETE' } };
     expect((await tus(server, 'POST', path, removal)).status).toBe(204);
     expect((await tus(server, 'HEAD', path)).status).toBe(404);
-    expect(existsSync(staged(path))).toBe(false);
+    expect(await stagedBytes(server, path)).toBeUndefined();
   });
 
   test('a length may be said later, once', async () => {
@@ -147,7 +146,7 @@ describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) =
       expect(response.headers.get('tus-resumable')).toBe('1.0.0');
       expect((await jsonOf<ProblemJson>(response)).code).toBe(code);
       expect(await offsetOf(server, path)).toBe(10);
-      expect(readFileSync(staged(path))).toEqual(bytes.subarray(0, 10));
+      expect(await stagedBytes(server, path)).toEqual(bytes.subarray(0, 10));
     },
   );
 
@@ -169,8 +168,4 @@ describe.each(kindsOfDatabase())('tus 1.0 on %s (reliability R16)', (database) =
     }
     expect(await offsetOf(server, path)).toBe(0);
   });
-
-  function staged(path: string): string {
-    return join(server.folder, 'uploads/.resumable', path.split('/').at(-1)!);
-  }
 });

@@ -1,6 +1,21 @@
-import type { TestServer } from '../support/server.ts';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { StartOptions, TestServer } from '../support/server.ts';
+import { bytesInBucket, keysInBucket } from '../support/bucket.ts';
+import { kindsOfDatabase } from '../support/database.ts';
 
 export type Given = Record<string, string>;
+
+type Place = Required<Pick<StartOptions, 'database' | 'storage'>>;
+
+/** A disk and a bucket, each with a database that goes with it. */
+export function places(): Place[] {
+  const [first, second = first] = kindsOfDatabase();
+  const disk: Place = { database: first!, storage: 'disk' };
+  return inject('s3') === undefined ? [disk] : [disk, { database: second!, storage: 's3' }];
+}
 
 /** One request as tus 1.0 has it; a header given as "" is left out. */
 export async function tus(
@@ -31,7 +46,36 @@ export async function offsetOf(server: TestServer, path: string): Promise<number
   return Number(response.headers.get('upload-offset') ?? Number.NaN);
 }
 
-export async function send(server: TestServer, path: string, offset: number, body: Uint8Array) {
-  const headers = { 'Upload-Offset': String(offset) };
-  return await tus(server, 'PATCH', path, { headers, body });
+export async function send(
+  server: TestServer,
+  path: string,
+  offset: number,
+  body: Uint8Array,
+  headers: Given = {},
+) {
+  const all = { 'Upload-Offset': String(offset), ...headers };
+  return await tus(server, 'PATCH', path, { headers: all, body });
+}
+
+/** What is kept of an upload, as it lies on the disk or in the bucket; undefined when there is nothing. */
+export async function stagedBytes(
+  { folder, settings }: TestServer,
+  path: string,
+): Promise<Buffer | undefined> {
+  const id = path.split('/').at(-1)!;
+  if (settings['STORAGE'] === 's3') {
+    const keys = await keysInBucket(settings, `staging/${id}/`);
+    const number = (key: string) => Number(/(\d+)-\w+$/.exec(key)?.[1]);
+    const bytes = await bytesInBucket(
+      settings,
+      keys.sort((a, b) => number(a) - number(b)),
+    );
+    return keys.length === 0 ? undefined : Buffer.concat(bytes);
+  }
+  const file = join(folder, 'uploads/.resumable', id);
+  return existsSync(file) ? readFileSync(file) : undefined;
+}
+
+export function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { openFileRange } from '../../platform/http/file-range.ts';
+import { adoptOnDisk } from './disk-adopted.ts';
 import { filesIn, linkNew, syncFolders, unlessAbsent } from './disk-folders.ts';
 import { DiskTrash } from './disk-trash.ts';
 import { type PartFile, Spool, diskTrouble } from './spool.ts';
@@ -12,6 +13,7 @@ import type { FileStore, IncomingFile, StoredFile } from './store.ts';
 export class DiskFiles implements FileStore {
   readonly kind = 'disk';
   readonly trash: DiskTrash;
+  readonly pieces = undefined;
   readonly #root: string;
   readonly #spool: Spool;
 
@@ -24,6 +26,15 @@ export class DiskFiles implements FileStore {
   async begin(key: string): Promise<IncomingFile> {
     checkKey(key);
     return new DiskIncoming(this.#root, key, await this.#spool.create(key));
+  }
+
+  async adopt(key: string, [from = '']: string[]): Promise<IncomingFile> {
+    checkKey(key);
+    return await adoptOnDisk(this.#root, from, key);
+  }
+
+  hold(name: string): Promise<PartFile> {
+    return this.#spool.create(name);
   }
 
   async put(key: string, bytes: Buffer): Promise<void> {

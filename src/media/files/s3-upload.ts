@@ -136,7 +136,8 @@ export class S3Incoming implements IncomingFile {
   }
 }
 
-function incomplete(bytes: number): LongwaveError {
+/** @param bytes how many there are, too few */
+export function incomplete(bytes: number): LongwaveError {
   const message = `The storage said that it kept the file, but holds ${bytes} bytes of it.`;
   return new LongwaveError('unavailable', 'storage.down', message, { mend: 'Upload it again.' });
 }

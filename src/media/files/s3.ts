@@ -11,10 +11,13 @@ import { rm } from 'node:fs/promises';
 import type { S3Config } from '../../platform/config.ts';
 import { abortMultiparts, connect, head } from './s3-connection.ts';
 import type { S3Connection } from './s3-connection.ts';
+import { isPieceName } from './pieces.ts';
+import { S3Adopted, assemble } from './s3-adopted.ts';
+import { S3Pieces } from './s3-pieces.ts';
 import { S3Trash } from './s3-trash.ts';
 import { isAbsent, statusOf, storageTrouble, throwTrouble } from './s3-trouble.ts';
 import { S3Incoming } from './s3-upload.ts';
-import { Spool } from './spool.ts';
+import { type PartFile, Spool } from './spool.ts';
 import { KEY_FOLDERS, checkKey, claimIn, collect, missing, taken } from './store.ts';
 import type { FileStore, IncomingFile, StoredFile } from './store.ts';
 
@@ -25,6 +28,7 @@ const CHECK_MS = 5000;
 export class S3Files implements FileStore {
   readonly kind = 's3';
   readonly trash: S3Trash;
+  readonly pieces: S3Pieces;
   readonly #config: S3Config;
   readonly #to: S3Connection;
   readonly #spool: Spool;
@@ -33,12 +37,33 @@ export class S3Files implements FileStore {
     this.#config = config;
     this.#to = connect(config);
     this.trash = new S3Trash(this.#to);
+    this.pieces = new S3Pieces(this.#to);
     this.#spool = new Spool(config.spoolDir);
   }
 
   async begin(key: string, options: { type: string }): Promise<IncomingFile> {
     checkKey(key);
     return new S3Incoming(this.#to, key, options.type, await this.#spool.create(key));
+  }
+
+  async adopt(
+    key: string,
+    from: string[],
+    options: { type: string; bytes: number },
+  ): Promise<IncomingFile> {
+    checkKey(key);
+    const part = await this.#spool.create(key); // names the key, should this process die
+    try {
+      await assemble(this.#to, { key, from, ...options });
+      return new S3Adopted(this.#to, key, part);
+    } catch (error) {
+      await part.drop();
+      throw error;
+    }
+  }
+
+  hold(name: string): Promise<PartFile> {
+    return this.#spool.create(name);
   }
 
   async put(key: string, bytes: Buffer, options: { type: string }): Promise<void> {
@@ -113,6 +138,17 @@ export class S3Files implements FileStore {
         `${folder}/`,
         ({ Initiated }) => Initiated !== undefined && Initiated.getTime() < yesterday,
       );
+    return swept + (await this.#sweepPieces());
+  }
+
+  /** No upload lives longer than a day, so what is twice as old belongs to none. */
+  async #sweepPieces(): Promise<number> {
+    let swept = 0;
+    for await (const { name, modifiedAt } of this.pieces.list('')) {
+      if (modifiedAt > Date.now() - 2 * DAY_MS || !isPieceName(name)) continue;
+      await this.pieces.remove(name);
+      swept += 1;
+    }
     return swept;
   }
 

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import { LongwaveError } from '../../platform/errors.ts';
+import type { Pieces } from './pieces.ts';
+import type { PartFile } from './spool.ts';
 import type { Trash } from './trash.ts';
 
 /** The first part of every key. Clearing up never touches anything in a bucket that is outside of them. */
@@ -12,8 +14,22 @@ const INSTALLATION_MARKER = 'longwave-installation';
 export interface FileStore {
   readonly kind: 'disk' | 's3';
   readonly trash: Trash;
+  /** Undefined where a file can be added to (disk). */
+  readonly pieces: Pieces | undefined;
   /** Starts to receive a file of any size. `type` is its media type. */
   begin(key: string, options: { type: string }): Promise<IncomingFile>;
+  /**
+   * Starts to keep a file that has arrived in this place in another way, without sending it again. It stands under `key`
+   * already, where no row names it yet: `write` is told its bytes as they were read back from there.
+   * @param from the path of one file of the same file system (disk), or the names of its pieces in their order (S3)
+   */
+  adopt(
+    key: string,
+    from: string[],
+    options: { type: string; bytes: number },
+  ): Promise<IncomingFile>;
+  /** A file of this machine for bytes that do not count yet. `name` says what they are to become. */
+  hold(name: string): Promise<PartFile>;
   /**
    * Keeps a small whole file; it is durable when this resolves. Keeping the same bytes again is
    * fine, and makes the file as young as a new one.

@@ -25,6 +25,7 @@ export const problemKinds: Record<
   'too-large': { status: 413, title: 'Too large' },
   unsupported: { status: 415, title: 'Type not supported' },
   unprocessable: { status: 422, title: 'The content breaks a rule' },
+  damaged: { status: 460, title: 'Checksum mismatch' }, // tus 1.0
   'too-many': { status: 429, title: 'Too many attempts', retryAfterSeconds: 60 },
   'no-space': { status: 507, title: 'The disk is full', retryAfterSeconds: 60 },
   unavailable: { status: 503, title: 'Not available just now', retryAfterSeconds: 5 },
@@ -126,7 +127,8 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
   if (!request.complete) linger(request);
 }
 
-function linger(request: IncomingMessage): void {
+/** Lets a client go on for a while with a body that nobody wants any more, so that it can read the answer. */
+export function linger(request: IncomingMessage): void {
   // Whoever the body was piped to would pause it on leaving, and the next request would wait behind it.
   request.unpipe();
   request.resume();
