@@ -2,8 +2,6 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
@@ -12,6 +10,7 @@ import { startChildServer } from './support/child-server.ts';
 import type { ChildServer } from './support/child-server.ts';
 import { CLI } from './support/program.ts';
 import { longwave } from './support/command.ts';
+import { openFaultProxy } from './support/fault-proxy.ts';
 import { isFull, report } from './support/faults.ts';
 import { makeShow } from './support/server.ts';
 import type { EpisodeJson } from './support/server.ts';
@@ -191,67 +190,38 @@ async function onTerminal(
 
 /** A line to the server that breaks after so many bytes, again and again, and once before the answer that an episode is made. */
 async function cuttingLine(server: ChildServer, everyBytes: number) {
-  const open = new Set<Socket>();
-  let carried = 0;
-  let cuts = 0;
+  const line = await openFaultProxy({ port: Number(server.settings['PORT']) });
+  onTestFinished(() => line.stop());
   let acknowledged = 0;
   let isAnswerLost = false;
-  const hear = (answer: string): void => {
-    for (const [, offset] of answer.matchAll(/\r\nupload-offset: (\d+)\r\n/gi))
-      acknowledged = Math.max(acknowledged, Number(offset));
-  };
-  const line = createServer((near) => {
-    const far = connect(Number(server.settings['PORT']), '127.0.0.1');
-    let left = everyBytes;
+  line.use(() => {
     let makesEpisode = false;
-    near.on('data', (bytes) => {
-      carried += bytes.length;
-      makesEpisode ||= bytes.includes('/episodes HTTP/1.1\r\n');
-      left -= bytes.length;
-      if (left > 0) passOn(bytes, near, far);
-      else {
-        cuts += 1;
-        near.resetAndDestroy();
-      }
-    });
-    far.on('data', (bytes) => {
-      hear(bytes.toString('latin1'));
-      if (!makesEpisode || isAnswerLost) near.write(bytes);
-      else {
-        isAnswerLost = true;
-        near.resetAndDestroy();
-      }
-    });
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      open.add(one);
-      one.on('error', () => undefined);
-      one.on('close', () => other.destroy());
-    }
-  });
-  line.listen(0, '127.0.0.1');
-  await once(line, 'listening');
-  onTestFinished(() => {
-    line.close();
-    for (const socket of open) socket.destroy();
+    const asks = (piece: Buffer): boolean => {
+      makesEpisode ||= piece.includes('/episodes HTTP/1.1\r\n');
+      return true;
+    };
+    const hears = (piece: Buffer): boolean => {
+      const offset = /\r\nupload-offset: (\d+)\r\n/i.exec(piece.toString('latin1'))?.[1];
+      acknowledged = Math.max(acknowledged, Number(offset ?? 0));
+      const goesOn = !makesEpisode || isAnswerLost;
+      isAnswerLost ||= makesEpisode;
+      return goesOn;
+    };
+    return {
+      up: { cutAfterBytes: everyBytes, reset: true, watch: asks },
+      down: { watch: hears },
+    };
   });
   return {
-    url: `http://127.0.0.1:${(line.address() as AddressInfo).port}`,
-    carried: () => carried,
+    url: `http://127.0.0.1:${line.port}`,
+    carried: () => line.carried.up,
     acknowledged: () => acknowledged,
-    cuts: () => cuts,
+    cuts: () => line.cuts,
     hasCut: async (times: number) =>
-      await expect.poll(() => cuts, { timeout: 30_000 }).toBeGreaterThanOrEqual(times),
+      await expect.poll(() => line.cuts, { timeout: 300_000 }).toBeGreaterThanOrEqual(times),
     hasCarried: async (bytes: number) =>
-      await expect.poll(() => carried, { timeout: 30_000, interval: 1 }).toBeGreaterThan(bytes),
+      await expect
+        .poll(() => line.carried.up, { timeout: 30_000, interval: 1 })
+        .toBeGreaterThan(bytes),
   };
-}
-
-/** No faster than the other end takes it. */
-function passOn(bytes: Buffer, near: Socket, far: Socket): void {
-  if (far.write(bytes)) return;
-  near.pause();
-  far.once('drain', () => near.resume());
 }

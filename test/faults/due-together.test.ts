@@ -26,8 +26,9 @@ const WAIT = { timeout: 120_000, interval: 200 };
 test.skipIf(inject('postgresUrl') === undefined || !inject('s3'))(
   `${EPISODES} episodes that are due in one second are all there from then on and none before, and each is told of once, on four servers of which one is killed each second (reliability R33)`,
   async () => {
-    const { settings, close } = await openReceiver();
-    onTestFinished(close);
+    const receiver = await openReceiver();
+    onTestFinished(() => receiver.close());
+    const { settings } = receiver;
     const first = await startChildServer({ database: 'postgres', storage: 's3', settings });
     const others = [1, 2, 3].map(() => startChildServer({ beside: first }));
     const servers = [first, ...(await Promise.all(others))];
@@ -62,9 +63,9 @@ test.skipIf(inject('postgresUrl') === undefined || !inject('s3'))(
 
 /** Drafts without files: nobody listens to them here. */
 async function drafts({ settings }: ChildServer): Promise<{ show: Show; ids: string[] }> {
-  const { database, close } = await wire(parseConfig(settings), systemClock, openLog('silent'));
-  const show = await seedShow(database, 'Due together', EPISODES);
-  const rows = await database.transaction(
+  const wiring = await wire(parseConfig(settings), systemClock, openLog('silent'));
+  const show = await seedShow(wiring.database, 'Due together', EPISODES);
+  const rows = await wiring.database.transaction(
     async (tx) =>
       await tx
         .withTables<EpisodeTables>()
@@ -74,7 +75,7 @@ async function drafts({ settings }: ChildServer): Promise<{ show: Show; ids: str
         .returning('id')
         .execute(),
   );
-  await close();
+  await wiring.close();
   return { show, ids: rows.map((row) => row.id) };
 }
 
@@ -101,9 +102,9 @@ async function scheduleTogether(servers: ChildServer[], ids: string[]): Promise<
  */
 function watch(server: ChildServer, slug: string, at: number) {
   const seen = { early: [] as number[], late: [] as number[] };
-  let isOver = false;
+  const end = new AbortController();
   const watching = (async () => {
-    while (!isOver || seen.late.length < 3) {
+    while (!end.signal.aborted || seen.late.length < 3) {
       const began = Date.now();
       const items = await itemsOf(server, slug).catch(() => undefined);
       if (items !== undefined && Date.now() < at) seen.early.push(items);
@@ -112,7 +113,7 @@ function watch(server: ChildServer, slug: string, at: number) {
     }
   })();
   return async () => {
-    isOver = true;
+    end.abort();
     await watching;
     return seen;
   };

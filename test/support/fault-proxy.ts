@@ -14,6 +14,8 @@ export interface Script {
   reset?: boolean;
   /** Bytes are taken and held, as when a cable is pulled, until the script is another one. */
   blackhole?: boolean;
+  /** Sees each piece before it goes on; the connection breaks where it says false. */
+  watch?: (piece: Buffer) => boolean;
 }
 
 /** What happens on a connection: to what the client says (`up`), and to what it hears (`down`). */
@@ -159,6 +161,7 @@ class Line implements FaultProxy {
         const piece = chunk.subarray(at, at + Math.min(room, Math.max(1, rateBps / 10)));
         const ms = delayMs + (1000 * piece.length) / rateBps;
         if (ms > 0) await sleep(ms);
+        if (script().watch?.(piece) === false) return this.#break(connection, reset);
         if (piece.length > 0 && !to.write(piece)) await once(to, 'drain');
         at += piece.length;
         passed += piece.length;
