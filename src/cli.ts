@@ -26,13 +26,17 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave show get SHOW          one show, as the API answers it
   longwave show set SHOW FIELD=VALUE ...
                                   change a show; lists and objects are JSON, @FILE takes a file's text
+  longwave show deleted           those that can be restored, for 30 days
+  longwave show restore SHOW      bring one back, with its feed and its episodes
   longwave show fields            every field that can be set, explained
   longwave episode list SHOW
   longwave episode get|set ID     the same for an episode
+  longwave episode deleted SHOW
+  longwave episode restore ID
   longwave episode fields
   longwave doctor [SHOW | URL]    is a feed right, as apps see it? a show's slug, or any feed's address (default: every show)
       --json                      the report for programs
-  longwave doctor --files         does every file stand where the database says? brings back what is in the trash
+  longwave doctor --files         is the database whole, and every file where it says? brings back what is in the trash
       --verify                    read every byte, too
       --confirm                   after a restore: it is as it should be, files without a row may go to the trash again
   longwave jobs [list]            what works in the background, and why it failed

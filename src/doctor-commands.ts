@@ -66,7 +66,7 @@ async function allSlugs(database: Database): Promise<string[]> {
   const slugs: string[] = [];
   let after: { key: number; id: string } | undefined;
   do {
-    const shows = await listShows(database.read, { limit: SHOWS_A_PAGE, after });
+    const shows = await listShows(database, { limit: SHOWS_A_PAGE, after });
     const page = shows.slice(0, SHOWS_A_PAGE);
     slugs.push(...page.map(({ slug }) => slug));
     const last = page.at(-1);

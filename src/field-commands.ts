@@ -5,6 +5,7 @@ import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
 import { withDatabase } from './command-database.ts';
 import { episodeAnswers } from './episodes/answer.ts';
+import { listDeletedEpisodes, restoreEpisode } from './episodes/deleting.ts';
 import { episodeChange, episodeFields } from './episodes/episode.ts';
 import type { Episode } from './episodes/episode.ts';
 import { changeEpisode, getEpisode, listEpisodes } from './episodes/episodes.ts';
@@ -12,13 +13,16 @@ import { artworkSizesOf, filesByIds } from './media/kept-files.ts';
 import type { Database } from './platform/database/open.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { parse } from './platform/http/parse.ts';
+import { isoTime } from './platform/moment.ts';
 import { showAnswer } from './shows/answer.ts';
+import { listDeletedShows, restoreShow } from './shows/deleting.ts';
 import { showChange, showFields } from './shows/show.ts';
 import type { Show } from './shows/show.ts';
 import { changeShow, getShow, listShows } from './shows/shows.ts';
 
 /** More than any person reads in a terminal. */
 const MOST = 1000;
+const ALL = { limit: MOST, after: undefined };
 
 interface Tools {
   database: Database;
@@ -30,7 +34,7 @@ type Verb = (tools: Tools, words: string[]) => Promise<string>;
 const commands: Record<'show' | 'episode', Record<string, Verb>> = {
   show: {
     list: async ({ database }) => {
-      const shows = await listShows(database.read, { limit: MOST, after: undefined });
+      const shows = await listShows(database, ALL);
       if (shows.length === 0) return 'There are no shows yet.';
       return lines(shows, ({ slug, title }) => `${slug}  ${title}`);
     },
@@ -41,12 +45,18 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
       return await printShow(tools, await changeShow(tools, id, change, commandLine));
     },
     fields: async ({ addresses }) => listFields(addresses, showFields),
+    deleted: async ({ database }) => {
+      const shows = await listDeletedShows(database, ALL);
+      if (shows.length === 0) return 'There is no deleted show that could be restored.';
+      return lines(shows, ({ slug, deletedAt, title }) => `${slug}  ${gone(deletedAt)}  ${title}`);
+    },
+    restore: async (tools, [name = '']) =>
+      await printShow(tools, await restoreShow(tools.database, name, commandLine)),
   },
   episode: {
     list: async (tools, [name]) => {
       const show = await namedShow(tools, name);
-      const page = { limit: MOST, after: undefined };
-      const episodes = await listEpisodes(tools.database, show.id, page);
+      const episodes = await listEpisodes(tools.database, show.id, ALL);
       if (episodes.length === 0) return 'The show has no episodes yet.';
       return lines(episodes, ({ id, state, title }) => `${id}  ${state.padEnd(9)}  ${title}`);
     },
@@ -61,10 +71,18 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
       );
     },
     fields: async ({ addresses }) => listFields(addresses, episodeFields),
+    deleted: async (tools, [name]) => {
+      const show = await namedShow(tools, name);
+      const episodes = await listDeletedEpisodes(tools.database, show.id, ALL);
+      if (episodes.length === 0) return 'The show has no deleted episode that could be restored.';
+      return lines(episodes, ({ id, deletedAt, title }) => `${id}  ${gone(deletedAt)}  ${title}`);
+    },
+    restore: async (tools, [id = '']) =>
+      await printEpisode(tools, await restoreEpisode(tools.database, id, commandLine)),
   },
 };
 
-/** `longwave show|episode list|get|set|fields`: every field of the API, in a terminal. @returns the exit code. */
+/** `longwave show|episode list|get|set|fields|deleted|restore`: fields, and what was deleted, in a terminal. @returns the exit code. */
 export async function fieldCommand(
   kind: 'show' | 'episode',
   [verb = '', ...words]: string[],
@@ -86,6 +104,10 @@ export async function fieldCommand(
   );
   process.stdout.write(`${said}\n`);
   return 0;
+}
+
+function gone(deletedAt: number | null): string {
+  return `deleted ${isoTime(deletedAt ?? 0).slice(0, 10)}`;
 }
 
 /** A list holds one more than was asked for when there are more. */

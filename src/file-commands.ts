@@ -2,6 +2,8 @@ import { withDatabase } from './command-database.ts';
 import { printable } from './doctor/report-text.ts';
 import { checkFiles } from './operations/check-files.ts';
 import type { FileFinding } from './operations/check-files.ts';
+import { checkDatabase } from './operations/check-database.ts';
+import { DAMAGE_MEND } from './platform/database/trouble.ts';
 import { confirmSweeping, isSweepingPaused } from './platform/installation.ts';
 import { progressLine } from './progress-line.ts';
 import { openFiles } from './wiring.ts';
@@ -13,14 +15,18 @@ interface Wanted {
 }
 
 interface FilesReport {
+  /** What is damaged in the database itself; then no file was looked at. */
+  damage: string[];
   checked: number;
   findings: FileFinding[];
   isPaused: boolean;
 }
 
-/** `longwave doctor --files`. @returns the exit code: 1 when a file is left that is not as its row says. */
+/** `longwave doctor --files`. @returns the exit code: 1 when the database is damaged, or a file is left that is not as its row says. */
 export async function filesCommand(wanted: Wanted): Promise<number> {
   const report = await withDatabase(async (database, config) => {
+    const damage = await checkDatabase(database);
+    if (damage.length > 0) return { damage, checked: 0, findings: [], isPaused: false };
     const files = await openFiles(config);
     const progress = progressLine();
     const findings: FileFinding[] = [];
@@ -33,15 +39,17 @@ export async function filesCommand(wanted: Wanted): Promise<number> {
       findings.push(finding);
     progress('');
     if (wanted.confirm) await confirmSweeping(database);
-    return { checked, findings, isPaused: await isSweepingPaused(database) };
+    return { damage, checked, findings, isPaused: await isSweepingPaused(database) };
   });
   const text = wanted.json ? JSON.stringify(jsonOf(report), undefined, 2) : reportText(report);
   process.stdout.write(`${text}\n`);
+  if (report.damage.length > 0) return 1;
   return report.findings.some(({ isMended }) => !isMended) ? 1 : 0;
 }
 
-function jsonOf({ checked, findings, isPaused }: FilesReport) {
+function jsonOf({ damage, checked, findings, isPaused }: FilesReport) {
   return {
+    damage,
     checked,
     sweeping_paused: isPaused,
     findings: findings.map(({ code, key, belongsTo, message, mend, isMended }) => ({
@@ -62,7 +70,9 @@ function jsonOf({ checked, findings, isPaused }: FilesReport) {
   };
 }
 
-function reportText({ checked, findings, isPaused }: FilesReport): string {
+function reportText({ damage, checked, findings, isPaused }: FilesReport): string {
+  if (damage.length > 0)
+    return printable(['The database is damaged:', ...damage, DAMAGE_MEND].join('\n'));
   const left = findings.filter(({ isMended }) => !isMended).length;
   const verdict =
     left === 0

@@ -10,6 +10,7 @@ import type { Config } from './platform/config.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open.ts';
 import type { Database } from './platform/database/open.ts';
+import { lockAmongServers } from './platform/database/server-lock.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { progressLine } from './progress-line.ts';
@@ -50,6 +51,7 @@ async function toDatabase(url: string): Promise<string> {
       await migrate(to, migrations, systemClock.now());
       return await moveDatabase(source, to, (table, count) => progress(`${table}: ${count} rows`));
     } finally {
+      progress('');
       await to.close();
     }
   });
@@ -67,6 +69,7 @@ async function toStorage(kind: 'disk' | 's3'): Promise<string> {
   const onProgress = (files: number, bytes: number): void =>
     progress(`${files} files, ${Math.round(bytes / 1e6)} MB`);
   const files = await withSource((database) => moveFiles({ database, ...places, onProgress }));
+  progress('');
   return `${files} files are in the new storage, and compared. Set STORAGE=${kind}, and start; the old files are as they were.`;
 }
 
@@ -74,16 +77,40 @@ function withoutBucket(): Record<string, string> {
   return Object.fromEntries(BUCKET_SETTINGS.map((name) => [name, '']));
 }
 
-/** What a server writes meanwhile would be left behind. Servers on PostgreSQL cannot be seen from here. */
+/** What a server writes meanwhile would be left behind: none may run, and none can start until the move has ended. */
 async function withSource<T>(work: (database: Database, config: Config) => Promise<T>): Promise<T> {
   return await withDatabase(async (database, config) => {
-    const unlock = database.kind === 'sqlite' ? lockDataFolder(config.dataDir) : () => undefined;
+    const unlock = await lockOut(config);
     try {
       return await work(database, config);
     } finally {
-      unlock();
+      await unlock();
     }
   });
+}
+
+/** @throws LongwaveError `move.server-runs` */
+async function lockOut({ database, dataDir }: Config): Promise<() => void | Promise<void>> {
+  try {
+    if (database.kind === 'sqlite') return lockDataFolder(dataDir);
+    // As a server does whose files nobody else may have.
+    const lock = await lockAmongServers({ url: database.url, files: 'disk' });
+    return () => lock.release();
+  } catch (error) {
+    throw isTaken(error) ? serverRuns(error) : error;
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  const codes = ['database.in-use', 'server.not-alone'];
+  return error instanceof LongwaveError && codes.includes(error.code);
+}
+
+function serverRuns(cause: unknown): LongwaveError {
+  const message =
+    'A Longwave server is running on the old place, and what it writes meanwhile would be left behind.';
+  const mend = 'Stop every server first, and move again.';
+  return new LongwaveError('conflict', 'move.server-runs', message, { mend, cause });
 }
 
 function read(words: string[]): { url: string } | { url?: undefined; storage: 'disk' | 's3' } {

@@ -43,14 +43,15 @@ export async function publishCommand(words: string[]): Promise<number> {
   const line = progressLine();
   const upload = await uploadFile(server, file, showProgress(line));
   line('');
-  const { status, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
+  const { status, isRepeated, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
     upload,
     ...(title !== undefined && { title }),
     ...(publishAt !== undefined && { publish_at: publishAt }),
     ...(draft && { draft }),
   });
   const episode = episodeAnswer.parse(body);
-  const isNew = status === 201;
+  // When the answer to an earlier try was lost, that try has made it.
+  const isNew = status === 201 || isRepeated;
   const news = isNew ? [] : ['The show has exactly this audio already; nothing was made.'];
   process.stdout.write([...news, ...describe(episode, show.time_zone), ''].join('\n'));
   return isNew ? 0 : 1;
@@ -102,15 +103,17 @@ function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
-/** One request; what an upload became is the same however often it is asked. */
+/** One request; what an upload became is the same however often it is asked. `isRepeated` says that it was asked before. */
 async function ask(
   { url, token }: Server,
   path: string,
   json?: object,
-): Promise<{ status: number; body: unknown }> {
-  const outgoing = guardedOutgoing({ allowOrigins: [new URL(url).origin] });
+): Promise<{ status: number; isRepeated: boolean; body: unknown }> {
+  const allowOrigins = [new URL(url).origin];
+  // A server that looks at a long file says nothing meanwhile.
+  const outgoing = guardedOutgoing({ allowOrigins, idleMs: ANSWER_MS });
   const until = performance.now() + PATIENCE_MS;
-  for (;;) {
+  for (let isRepeated = false; ; isRepeated = true) {
     try {
       const { status, body } = await outgoing.request({
         url: `${url}${path}`,
@@ -119,7 +122,8 @@ async function ask(
         maxBytes: ANSWER_BYTES,
         totalMs: ANSWER_MS,
       });
-      if (status < 300) return { status, body: JSON.parse(body.toString('utf8')) as unknown };
+      if (status < 300)
+        return { status, isRepeated, body: JSON.parse(body.toString('utf8')) as unknown };
       if (status < 500) throw refused(status, body.toString('utf8'));
     } catch (error) {
       if (!isPassing(error)) throw error;

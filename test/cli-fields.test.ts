@@ -56,6 +56,21 @@ test('an episode has its fields too; nothing behind the sign empties one', async
   expect((await command('show', 'list')).out).toContain('by-command  ');
 });
 
+test('what was deleted is listed, and restored', async () => {
+  await makeShow(server, { title: 'In The Bin' });
+  await server.api('/api/shows/in-the-bin?confirm=true', { method: 'DELETE' });
+  const listed = await command('show', 'deleted');
+  expect(listed.out).toMatch(/^in-the-bin  deleted \d{4}-\d\d-\d\d  In The Bin\n$/);
+  expect((await command('show', 'restore', 'in-the-bin')).code).toBe(0);
+  expect((await command('show', 'deleted')).out).toContain('no deleted show');
+  expect((await command('show', 'restore', 'in-the-bin')).err).toContain('state=deleted');
+  await server.api(`/api/episodes/${episode.id}`, { method: 'DELETE' });
+  expect((await command('episode', 'deleted', 'by-command')).out).toContain(
+    `${episode.id}  deleted`,
+  );
+  expect((await command('episode', 'restore', episode.id)).code).toBe(0);
+}, 120_000);
+
 test('every field of the API is explained', async () => {
   for (const [kind, fields] of [
     ['show', showFields],

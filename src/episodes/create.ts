@@ -54,6 +54,8 @@ export interface Created {
   isNew: boolean;
   /** An episode that had exactly this audio before. */
   sameAudioAs: Episode | undefined;
+  /** Whether it is a draft only because of that one. */
+  isHeldBack: boolean;
 }
 
 /**
@@ -111,18 +113,20 @@ async function insert(
   tx: Queries,
   { request, id, fields, chapters, wish, audio, artwork }: Insertion,
 ): Promise<Created> {
-  const { show, mayImport, actor } = request;
+  const { show, mayImport, actor, wanted } = request;
   await lockShow(database, tx, show.id);
   const now = await readNow(database, tx);
   const same = await findSame(database, tx, request);
   if (same && request.sameAudioIsSameEpisode) return existing(same);
+  // Never a second published one that nobody meant (the answer of the first upload was lost, say).
+  const isHeldBack = same !== undefined && wanted.allow_duplicate !== true && !wish.draft;
   await recordFile(tx, audio, now);
   if (artwork) await recordArtwork(tx, artwork, now);
   if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
   if (fields.guid !== undefined) await refuseTakenGuid(tx, show, fields.guid);
   await store.insertEpisode(tx, {
     ...columnsOf(fields),
-    ...scheduleColumns(wish, now, mayImport),
+    ...scheduleColumns(isHeldBack ? { draft: true } : wish, now, mayImport),
     id,
     show_id: show.id,
     slug: fields.slug ?? (await freeSlug(tx, show.id, fields.title, id)),
@@ -137,7 +141,7 @@ async function insert(
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
   await noteCreation(tx, episode, now);
-  const created = { episode, isNew: true, sameAudioAs: same };
+  const created = { episode, isNew: true, sameAudioAs: same, isHeldBack };
   await request.alsoKeep?.(tx, created);
   return created;
 }
@@ -179,7 +183,7 @@ async function findSame(
 }
 
 function existing(episode: Episode): Created {
-  return { episode, isNew: false, sameAudioAs: episode };
+  return { episode, isNew: false, sameAudioAs: episode, isHeldBack: false };
 }
 
 async function takeBack(files: FileStore, { audio, artwork }: Kept): Promise<void> {

@@ -3,7 +3,6 @@ import { slugPattern } from '../addresses/slugs.ts';
 import { chaptersField } from '../chapters/field.ts';
 import { episodeNamespaceFields, isJsonField } from '../namespace/episode-namespace.ts';
 import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
-import { pageQuery } from '../platform/http/paging.ts';
 import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
 import type { ShowId } from '../shows/show.ts';
 
@@ -120,17 +119,12 @@ export const newEpisode = z
       .refine((guid) => storable(guid) === guid, 'must not contain control characters')
       .describe('Of an episode that moves in (scope import); kept byte for byte.'),
     guid_is_permalink: yesNo.describe('Whether that guid is a URL that can be opened.'),
+    allow_duplicate: yesNo.describe(
+      'Whether a POST may publish audio that another episode of the show has already, byte for byte. Otherwise it becomes a draft.',
+    ),
   })
   .partial();
 export type NewEpisode = z.output<typeof newEpisode>;
-
-/** The query of the list of episodes. */
-export const episodeQuery = pageQuery.extend({
-  state: z
-    .enum(['deleted'], 'must be deleted, or be left out')
-    .optional()
-    .describe('deleted lists those that can be restored, and nothing else.'),
-});
 
 /** What `PATCH /api/episodes/{id}` takes: any field, null to empty it. */
 export const episodeChange = z.strictObject(episodeFields).partial();
@@ -142,7 +136,7 @@ export function fromForm(texts: Record<string, unknown>): Record<string, unknown
     if (typeof value !== 'string') return value;
     if (name === 'season' || name === 'number') return /^\d+$/.test(value) ? Number(value) : value;
     if (isJsonField(name)) return fromJson(value);
-    const flags = ['explicit', 'blocked', 'draft', 'guid_is_permalink'];
+    const flags = ['explicit', 'blocked', 'draft', 'guid_is_permalink', 'allow_duplicate'];
     if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
     return value;
   };

@@ -102,5 +102,5 @@ async function taken(
   const episode = await getEpisode(database, database.read, episodeId);
   if (episode.showId !== show.id) throw takenUpload();
   const warnings = Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
-  return { episode, isNew: false, sameAudioAs: undefined, warnings };
+  return { episode, isNew: false, sameAudioAs: undefined, isHeldBack: false, warnings };
 }

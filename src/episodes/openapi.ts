@@ -19,7 +19,8 @@ import { pageOf } from '../platform/http/paging.ts';
 import { audioPaths } from './audio-openapi.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
-import { episodeChange, episodeQuery } from './episode.ts';
+import { listQuery } from '../shows/show.ts';
+import { episodeChange } from './episode.ts';
 import { exampleEpisode } from './example.ts';
 import { create, put } from './upload-openapi.ts';
 
@@ -84,7 +85,7 @@ function list(ofShow: string): ZodOpenApiOperationObject {
       `"${ofShow}?limit=20"`,
     ),
     security: needsToken('read'),
-    requestParams: { path: showPath, query: episodeQuery },
+    requestParams: { path: showPath, query: listQuery },
     responses: {
       200: jsonAnswer('A page of episodes.', episodePage, {
         items: [exampleEpisode],

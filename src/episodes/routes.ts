@@ -11,6 +11,7 @@ import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
+import { listQuery } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
@@ -20,7 +21,7 @@ import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.t
 import { twinWarnings } from './twin.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
-import { episodeChange, episodeQuery } from './episode.ts';
+import { episodeChange } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import { DRAFTS_FIRST } from './store.ts';
@@ -86,7 +87,7 @@ async function answerMade(
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, addresses, guard } = tools;
   router.get('/api/shows/:show/episodes', guard.needs('read'), async (request, response) => {
-    const { state, ...query } = parse(episodeQuery, request.query);
+    const { state, ...query } = parse(listQuery, request.query);
     const wanted = pageRequest(query);
     const show = await getShow(database.read, param(request, 'show'));
     const read = state === 'deleted' ? listDeletedEpisodes : episodes.listEpisodes;

@@ -12,7 +12,7 @@ import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
-import { sameAudio } from './warnings.ts';
+import { heldBack, sameAudio } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { checkWish, createEpisode } from './create.ts';
 import type { Created } from './create.ts';
@@ -63,7 +63,9 @@ export async function makeUploaded(
   return withWarnings(created);
 }
 
-function warningsOfUpload({ episode, isNew, sameAudioAs }: Created, wanted: NewEpisode): Warning[] {
+function warningsOfUpload(created: Created, wanted: NewEpisode): Warning[] {
+  const { episode, isNew, sameAudioAs, isHeldBack } = created;
+  if (isHeldBack && sameAudioAs) return [heldBack(episode, sameAudioAs)];
   if (isNew) return sameAudioAs ? [sameAudio(sameAudioAs.title)] : [];
   return Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
 }

@@ -30,6 +30,16 @@ export function sameAudio(title: string): Warning {
   };
 }
 
+/** Said of an upload that is a draft, although it was to be published, because `other` has its audio already. */
+export function heldBack({ id }: Episode, other: Episode): Warning {
+  return {
+    code: 'episode.same-audio',
+    field: 'allow_duplicate',
+    message: `Kept as a draft: episode ${other.id}, "${other.title}", has exactly this audio already.`,
+    mend: `To publish it anyway, POST /api/episodes/${id}/publish, or PATCH it with a publish_at. Else DELETE it. With allow_duplicate=true, an upload is published at once.`,
+  };
+}
+
 const soundbiteLength: Warning = {
   code: 'episode.soundbite-length',
   field: 'soundbites',

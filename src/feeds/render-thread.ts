@@ -1,15 +1,12 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { constants, createBrotliCompress, createGzip } from 'node:zlib';
-import type { BrotliCompress, Gzip } from 'node:zlib';
 import { addressesAt } from '../addresses/urls.ts';
 import type { Announced } from '../addresses/urls.ts';
 import { openForReading } from '../platform/database/open.ts';
 import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
-import { buffer, lengthOf } from './pieces.ts';
-import type { Pieces } from './pieces.ts';
+import { pack } from './pack.ts';
+import type { Packed } from './pack.ts';
+import { lengthOf } from './pieces.ts';
 import { renderPage, renderShow } from './render.ts';
 import type { RenderedFeed } from './render.ts';
 import type { KeptRuns } from './render-runs.ts';
@@ -30,8 +27,6 @@ export interface RenderRequest {
   /** How far the server's clock is moved (tests). */
   clockShift: number;
 }
-
-type Packed = { gzip: Uint8Array; br: Uint8Array };
 
 export type RenderReply =
   | { id: number; kind: 'rendered'; feed: RenderedFeed | undefined }
@@ -73,25 +68,6 @@ function failed(id: number, thrown: unknown): RenderReply {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   // What tells that it was the database is lost on the way to the other thread.
   return { id, kind: 'failed', error, isDatabaseDown: databaseTrouble(thrown) !== undefined };
-}
-
-async function pack(pieces: Pieces): Promise<Packed> {
-  const quality = {
-    [constants.BROTLI_PARAM_QUALITY]: 5,
-    [constants.BROTLI_PARAM_SIZE_HINT]: lengthOf(pieces),
-  };
-  const [gzip, br] = await Promise.all([
-    packWith(createGzip({ level: 6 }), pieces),
-    packWith(createBrotliCompress({ params: quality }), pieces),
-  ]);
-  return { gzip, br };
-}
-
-async function packWith(coding: Gzip | BrotliCompress, pieces: Pieces): Promise<Buffer> {
-  const packed: Buffer[] = [];
-  coding.on('data', (chunk: Buffer) => packed.push(chunk));
-  await pipeline(Readable.from(pieces.map(buffer)), coding);
-  return Buffer.concat(packed);
 }
 
 function letGo(kept: Map<string, KeptRuns>): void {

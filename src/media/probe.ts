@@ -31,7 +31,7 @@ export interface ProbedAudio extends AudioFacts {
 
 /**
  * Reads duration, codec, tags, chapters and cover of the file at `path`, whatever its name. The parsing is done by a
- * process that is killed when it takes more than 256 MB or longer than 10 s and 1 s for each 50 MB.
+ * process that is killed when it takes more than 256 MB, or works for more than 10 s and 1 s for each 50 MB.
  * Throws a `LongwaveError` of kind `unprocessable` with a code `audio.…` when the file cannot be published:
  * empty, not-audio, unsupported, protected, fragmented, truncated, no-sound, no-duration, unreadable; and of kind
  * `unavailable`, `probe.cannot-start`, when it is our machine that cannot look at it.

@@ -29,6 +29,10 @@ export const showAnswerSchema = z
       .array(z.string())
       .describe('The fields that directories still need before they accept the show.'),
     created_at: z.iso.datetime().describe('When the show was made.'),
+    deleted_at: z.iso
+      .datetime()
+      .nullable()
+      .describe('When it was deleted: for 30 days it can be restored. Null in all other lists.'),
   })
   .meta({ id: 'Show' });
 

@@ -15,7 +15,7 @@ export function showAnswer(
   artwork: KeptFile | undefined,
   sizes: ArtworkSize[],
 ): ShowAnswer {
-  const { artworkId: _artwork, feedVersion: _version, deletedAt: _deleted, ...said } = show;
+  const { artworkId: _artwork, feedVersion: _version, ...said } = show;
   const { namespace, ...fields } = said;
   return {
     ...snakeKeys(fields),
@@ -28,5 +28,6 @@ export function showAnswer(
     page_url: addresses.show(show.slug),
     missing: missingFields(show),
     created_at: isoTime(show.createdAt),
+    deleted_at: show.deletedAt === null ? null : isoTime(show.deletedAt),
   };
 }

@@ -1,11 +1,13 @@
 import type { Actor } from '../accounts/actor.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import { noteEvent } from './outbox.ts';
 import { RESTORABLE_MS } from './show.ts';
 import type { Show, ShowId } from './show.ts';
-import { getShow, lockShow, notFound, showChanges } from './shows.ts';
+import { getShow, lockShow, showChanges } from './shows.ts';
 import * as store from './store.ts';
 import { keepFoundShow, keepShowVersion } from './versions.ts';
 
@@ -23,6 +25,11 @@ export async function deleteShow(database: Database, id: ShowId, actor: Actor): 
   });
 }
 
+/** What `restoreShow` can bring back, in the order of `listShows`. */
+export async function listDeletedShows(database: Database, page: PageRequest): Promise<Show[]> {
+  return await store.listDeletedShows(database, page, RESTORABLE_MS);
+}
+
 /** @throws LongwaveError `show.not-found` when it was never deleted, or more than 30 days ago. */
 export async function restoreShow(
   database: Database,
@@ -32,7 +39,7 @@ export async function restoreShow(
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     const deleted = await store.findShow(tx, idOrSlug);
-    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notFound(idOrSlug);
+    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notDeleted(idOrSlug);
     const { id } = deleted;
     await store.updateShow(tx, id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
     await keepFoundShow(tx, deleted, now);
@@ -41,4 +48,10 @@ export async function restoreShow(
     await keepShowVersion(tx, show, { actor, what: 'restored' }, now);
     return show;
   });
+}
+
+function notDeleted(idOrSlug: string): LongwaveError {
+  const message = `There is no deleted show "${idOrSlug.slice(0, 80)}" that can be restored.`;
+  const mend = 'GET /api/shows?state=deleted lists those that can, for 30 days.';
+  return new LongwaveError('not-found', 'show.not-found', message, { mend });
 }

@@ -36,4 +36,5 @@ export const exampleShow: ShowAnswer = {
   page_url: 'https://podcast.example.org/my-show',
   missing: ['artwork'],
   created_at: '2026-11-24T06:00:00.000Z',
+  deleted_at: null,
 };

@@ -16,10 +16,10 @@ import {
 import type { Codes } from '../platform/http/api-entry.ts';
 import { artworkCodes } from '../media/api-codes.ts';
 import { idempotencyCodes, idempotencyHeader } from '../platform/once/api-codes.ts';
-import { pageOf, pageQuery } from '../platform/http/paging.ts';
+import { pageOf } from '../platform/http/paging.ts';
 import { showAnswerSchema } from './answer-schema.ts';
 import { exampleShow } from './example.ts';
-import { newShow, showChange } from './show.ts';
+import { listQuery, newShow, showChange } from './show.ts';
 
 const showPath = z.object({
   show: z.string().describe('The id or the slug of the show.').meta({ example: 'my-show' }),
@@ -95,9 +95,12 @@ function list(shows: string): ZodOpenApiOperationObject {
     operationId: 'listShows',
     tags,
     summary: 'List the shows',
-    description: withCurl('Oldest first.', shows),
+    description: withCurl(
+      'Oldest first. Deleted ones are left out; `state=deleted` lists those that can be restored.',
+      shows,
+    ),
     security: needsToken('read'),
-    requestParams: { query: pageQuery },
+    requestParams: { query: listQuery },
     responses: {
       200: jsonAnswer('A page of shows.', showPage, example),
       ...refusals(tokenCodes, pageCodes),

@@ -14,14 +14,14 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
-import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { answerOnce } from '../platform/once/once.ts';
 import type { Making } from '../platform/once/once.ts';
 import { showAnswer } from './answer.ts';
 import { bringBackShow } from './bring-back.ts';
-import { deleteShow, restoreShow } from './deleting.ts';
-import { newShow, showChange } from './show.ts';
+import { deleteShow, listDeletedShows, restoreShow } from './deleting.ts';
+import { listQuery, newShow, showChange } from './show.ts';
 import type { NewShow, Show, ShowId } from './show.ts';
 import * as shows from './shows.ts';
 
@@ -59,8 +59,10 @@ function createAndReadRoutes(router: Router, tools: ShowRouteTools): void {
     );
   });
   router.get('/api/shows', guard.needs('read'), async (request, response) => {
-    const wanted = pageRequest(parse(pageQuery, request.query));
-    const rows = await shows.listShows(database.read, wanted);
+    const { state, ...query } = parse(listQuery, request.query);
+    const wanted = pageRequest(query);
+    const list = state === 'deleted' ? listDeletedShows : shows.listShows;
+    const rows = await list(database, wanted);
     const pictures = rows.flatMap((show) => show.artworkId ?? []);
     const artwork = await filesByIds(database.read, pictures);
     const sizes = await artworkSizesOf(addresses, database.read, pictures);

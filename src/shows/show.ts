@@ -4,6 +4,7 @@ import { funding } from '../namespace/funding.ts';
 import type { Funding } from '../namespace/funding.ts';
 import { showNamespaceFields } from '../namespace/show-namespace.ts';
 import type { ShowNamespace } from '../namespace/show-namespace.ts';
+import { pageQuery } from '../platform/http/paging.ts';
 import { line, paragraphs, webUrl, yesNo } from '../platform/text.ts';
 import { findCategory, similarCategories, written } from './categories.ts';
 import type { Category } from './categories.ts';
@@ -175,6 +176,14 @@ export type NewShow = z.output<typeof newShow>;
 /** What `PATCH /api/shows/{show}` takes: any field, null to empty it. */
 export const showChange = z.strictObject(showFields).partial();
 export type ShowChange = z.output<typeof showChange>;
+
+/** The query of a list of what can be deleted and restored: shows, and the episodes of one. */
+export const listQuery = pageQuery.extend({
+  state: z
+    .enum(['deleted'], 'must be deleted, or be left out')
+    .optional()
+    .describe('deleted lists those that can be restored, and nothing else.'),
+});
 
 /** What directories still need before they accept the show, as names of fields (Apple, Spotify, PSP-1). */
 export function missingFields(show: Show): string[] {

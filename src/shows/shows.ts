@@ -101,8 +101,8 @@ export async function getShow(queries: Queries, idOrSlug: string): Promise<Show>
 }
 
 /** Oldest first. One more than the limit when there are more. */
-export async function listShows(queries: Queries, page: PageRequest): Promise<Show[]> {
-  return await store.listShows(queries, page);
+export async function listShows({ read }: Database, page: PageRequest): Promise<Show[]> {
+  return await store.listShows(read, page);
 }
 
 /** @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself` */

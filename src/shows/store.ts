@@ -3,7 +3,7 @@ import type { RawBuilder, Selectable, Updateable } from 'kysely';
 import { z } from 'zod';
 import { readShowNamespace } from '../namespace/show-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
-import type { Queries } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { findCategory } from './categories.ts';
 import type { Show, ShowId } from './show.ts';
@@ -56,21 +56,38 @@ export async function findShow(queries: Queries, idOrSlug: string): Promise<Show
   return row && showFrom(row);
 }
 
-export async function listShows(queries: Queries, { limit, after }: PageRequest): Promise<Show[]> {
-  let query = on(queries).selectFrom('shows').selectAll().where('deleted_at', 'is', null);
-  if (after)
-    query = query.where((where) =>
-      where.or([
-        where('created_at', '>', after.key),
-        where.and([where('created_at', '=', after.key), where('id', '>', after.id)]),
-      ]),
-    );
-  const rows = await query
-    .orderBy('created_at')
-    .orderBy('id')
-    .limit(limit + 1)
+export async function listShows(queries: Queries, page: PageRequest): Promise<Show[]> {
+  const rows = await pageOfShows(queries, page).where('deleted_at', 'is', null).execute();
+  return rows.map(showFrom);
+}
+
+/** In the same order, those that were deleted in the last `withinMs`. */
+export async function listDeletedShows(
+  database: Database,
+  page: PageRequest,
+  withinMs: number,
+): Promise<Show[]> {
+  const rows = await pageOfShows(database.read, page)
+    .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
     .execute();
   return rows.map(showFrom);
+}
+
+function pageOfShows(queries: Queries, { limit, after }: PageRequest) {
+  return on(queries)
+    .selectFrom('shows')
+    .selectAll()
+    .$if(after !== undefined, (query) =>
+      query.where((where) =>
+        where.or([
+          where('created_at', '>', after!.key),
+          where.and([where('created_at', '=', after!.key), where('id', '>', after!.id)]),
+        ]),
+      ),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit + 1);
 }
 
 /** The fields of the podcast namespace as they are kept, also those that this release does not know. */

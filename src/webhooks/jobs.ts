@@ -5,16 +5,15 @@ import type { Outgoing } from '../platform/fetch/outgoing.ts';
 import { handleJob } from '../platform/jobs/define.ts';
 import type { Finish, JobHandler } from '../platform/jobs/define.ts';
 import { showEventHappened } from '../shows/events.ts';
-import { takeEvents } from '../shows/outbox.ts';
-import { addToLane, advanceLane, deliver, enqueueTry } from './lanes.ts';
-import { payloadOf } from './payload.ts';
+import { handOut } from './handing-out.ts';
+import { advanceLane, deliver, enqueueTry } from './lanes.ts';
 import type { EventUrls } from './payload.ts';
 import { waitAfter } from './schedule.ts';
 import { send } from './sending.ts';
 import type { Said } from './sending.ts';
 import * as store from './store.ts';
 import type { DeliveryRow, WebhookRow } from './store.ts';
-import { disable, eventsOf } from './webhooks.ts';
+import { disable } from './webhooks.ts';
 
 export interface WebhookJobTools {
   database: Database;
@@ -36,32 +35,6 @@ export function webhookJobs(tools: WebhookJobTools): JobHandler[] {
   ];
 }
 
-async function handOut(
-  { database, urls }: WebhookJobTools,
-  tx: Queries,
-  show_id: string,
-): Promise<void> {
-  const events = await takeEvents(database, tx, show_id);
-  const show = await store.findShowFacts(tx, show_id);
-  if (events.length === 0 || !show) return;
-  const feed = { id: show_id, feedUrl: urls.feed(show.slug) };
-  const now = await readNow(database, tx);
-  // In one order, so that two servers never wait for each other.
-  const all = (await store.listWebhooks(tx, show_id)).map(({ id }) => id).toSorted();
-  for (const webhook_id of all) {
-    const webhook = await store.lockedWebhook(database, tx, webhook_id);
-    if (!webhook || webhook.disabled_at !== null) continue;
-    const wanted = eventsOf(webhook);
-    for (const event of events) {
-      if (!wanted.includes(event.type)) continue;
-      // What still happens by the clock to a deleted show is nobody's news.
-      if (show.deleted_at !== null && event.at > show.deleted_at) continue;
-      const about = { webhook_id, show_id, event_id: event.id, type: event.type };
-      await addToLane(tx, { ...about, payload: payloadOf(event, feed) }, now);
-    }
-  }
-}
-
 async function tryOnce(
   { database, clock, outgoing }: WebhookJobTools,
   deliveryId: string,
@@ -72,7 +45,8 @@ async function tryOnce(
   if (!webhook) return;
   const timestamp = Math.floor(clock.now() / 1000);
   const signed = { id: delivery.event_id, timestamp, payload: delivery.payload };
-  const said = await send(outgoing, webhook.url, signed, secretsAt(webhook, clock.now()));
+  const secrets = secretsAt(webhook, clock.now());
+  const said = await send({ outgoing, clock }, webhook.url, signed, secrets);
   return (tx) => settle(database, tx, delivery, said);
 }
 
@@ -90,7 +64,7 @@ async function settle(
 ): Promise<void> {
   await store.lockedWebhook(database, tx, delivery.webhook_id);
   const now = await readNow(database, tx);
-  const wait = waitAfter(delivery.attempts + 1);
+  const wait = waitAfter(delivery.attempts + 1, said.retryAfterMs);
   const isGone = said.status === 410;
   const triesAgain = said.error !== null && !isGone && wait !== undefined;
   const isOurs = await store.settleTry(tx, delivery, {

@@ -41,7 +41,7 @@ function webhookRoutesOf(router: Router, tools: WebhookRouteTools): void {
   const [read, write] = [guard.needs('read'), guard.needs('write')];
   router.post(base, write, jsonBody, async (request, response) => {
     const wanted = parse(newWebhook, request.body);
-    const created = await createWebhook(database, await named(tools, request), wanted);
+    const created = await createWebhook(tools, await named(tools, request), wanted);
     response.status(201).json(withSecretAnswer(created));
   });
   router.get(base, read, async (request, response) => {

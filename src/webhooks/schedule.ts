@@ -16,14 +16,22 @@ const waits = [
   24 * HOUR,
 ];
 
+/** However long a receiver asks for. */
+const LONGEST_ASKED = 24 * HOUR;
+
 /** So that those who failed together do not come back together. */
 const JITTER = 0.1;
 
 /**
- * How long to wait after so many tries that failed, in milliseconds; up to a tenth longer than the schedule says.
+ * How long to wait after so many tries that failed, in milliseconds; up to a tenth longer than the schedule says,
+ * and not sooner than the receiver asked for, but for a day at most.
  * @returns undefined when there is no further try.
  */
-export function waitAfter(attempts: number): number | undefined {
+export function waitAfter(attempts: number, askedMs: number): number | undefined {
   const wait = waits[attempts];
-  return wait === undefined ? undefined : Math.round(wait * (1 + Math.random() * JITTER));
+  if (wait === undefined) return undefined;
+  return Math.max(
+    Math.round(wait * (1 + Math.random() * JITTER)),
+    Math.min(askedMs, LONGEST_ASKED),
+  );
 }

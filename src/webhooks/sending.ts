@@ -1,3 +1,4 @@
+import type { Clock } from '../platform/clock.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Outgoing } from '../platform/fetch/outgoing.ts';
 import { storable } from '../platform/text.ts';
@@ -12,6 +13,8 @@ export interface Said {
   body: string | null;
   /** For people; null when it went well. */
   error: string | null;
+  /** How long it asked us to wait (Retry-After of 429 and 503); 0 when it did not. */
+  retryAfterMs: number;
 }
 
 /** Standard Webhooks 1.0.0, "Request timeouts": 15 to 30 seconds, here for everything together. */
@@ -20,13 +23,13 @@ const KEPT_BYTES = 1000;
 
 /** Sends one event to one address. A redirect is a failure: the receiver has to say where it is. */
 export async function send(
-  outgoing: Outgoing,
+  { outgoing, clock }: { outgoing: Outgoing; clock: Clock },
   url: string,
   signed: Signed,
   secrets: string[],
 ): Promise<Said> {
   try {
-    const { status, body } = await outgoing.request({
+    const { status, headers, body } = await outgoing.request({
       url,
       method: 'POST',
       headers: {
@@ -43,9 +46,18 @@ export async function send(
     });
     const isGood = status >= 200 && status < 300;
     const error = isGood ? null : `It answered with the status ${status}.`;
-    return { status, body: storable(body.toString()), error };
+    const asked = status === 429 || status === 503 ? headers['retry-after'] : undefined;
+    const retryAfterMs = retryAfter(asked ?? '', clock.now());
+    return { status, body: storable(body.toString()), error, retryAfterMs };
   } catch (error) {
     if (!(error instanceof LongwaveError)) throw error;
-    return { status: null, body: null, error: error.message };
+    return { status: null, body: null, error: error.message, retryAfterMs: 0 };
   }
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3), in milliseconds from now; 0 for what is neither, or has passed. */
+function retryAfter(value: string, now: number): number {
+  if (/^\d{1,10}$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? 0 : Math.max(0, at - now);
 }

@@ -71,6 +71,12 @@ export async function findShowFacts(
     .executeTakeFirst();
 }
 
+/** In one order, so that two servers never wait for each other. */
+export async function showsWithEvents(queries: Queries): Promise<string[]> {
+  const rows = await on(queries).selectFrom('show_events').select('show_id').distinct().execute();
+  return rows.map((row) => row.show_id).toSorted();
+}
+
 /** Behind all that was ever sent to the webhook. */
 export async function insertDelivery(
   queries: Queries,

@@ -72,3 +72,9 @@ export function disabledWebhook(): LongwaveError {
     mend: 'Enable it first: PATCH it with {"disabled": false}.',
   });
 }
+
+/** Types that this release does not know are left out. */
+export function eventsOf({ events: text }: { events: string }): EventType[] {
+  const stored: unknown = JSON.parse(text);
+  return eventTypes.filter((type) => Array.isArray(stored) && stored.includes(type));
+}

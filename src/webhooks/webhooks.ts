@@ -3,12 +3,13 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { given } from '../platform/given.ts';
 import { newId } from '../platform/ids.ts';
-import { eventTypes } from '../shows/events.ts';
 import type { Show } from '../shows/show.ts';
+import { handOut } from './handing-out.ts';
+import type { EventUrls } from './payload.ts';
 import { newSecret } from './signature.ts';
 import * as store from './store.ts';
 import type { WebhookRow } from './store.ts';
-import { refusePrivateAddress } from './webhook.ts';
+import { eventsOf, refusePrivateAddress } from './webhook.ts';
 import type { NewWebhook, Webhook, WebhookChange } from './webhook.ts';
 
 /** How long the secret before the last rotation still signs. */
@@ -20,9 +21,12 @@ export interface WithSecret {
   secret: string;
 }
 
-/** @throws LongwaveError `webhook.address` */
+/**
+ * It hears of what happens from now on: what waits to be handed out is handed to the others first.
+ * @throws LongwaveError `webhook.address`
+ */
 export async function createWebhook(
-  database: Database,
+  tools: { database: Database; urls: EventUrls },
   show: Show,
   wanted: NewWebhook,
 ): Promise<WithSecret> {
@@ -38,7 +42,10 @@ export async function createWebhook(
     disabled_at: null,
     disabled_reason: null,
   };
+  const { database } = tools;
   return await database.transaction(async (tx) => {
+    const waiting = wanted.all_shows ? await store.showsWithEvents(tx) : [show.id];
+    for (const showId of waiting) await handOut(tools, tx, showId);
     const created = { ...row, created_at: await readNow(database, tx) };
     await store.insertWebhook(tx, created);
     return { webhook: webhookFrom(created), secret: row.secret };
@@ -136,10 +143,4 @@ function webhookFrom(row: WebhookRow): Webhook {
     disabledReason: row.disabled_reason,
     createdAt: row.created_at,
   };
-}
-
-/** Types that this release does not know are left out. */
-export function eventsOf({ events }: Pick<WebhookRow, 'events'>): Webhook['events'] {
-  const stored: unknown = JSON.parse(events);
-  return eventTypes.filter((type) => Array.isArray(stored) && stored.includes(type));
 }

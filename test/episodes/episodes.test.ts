@@ -81,7 +81,7 @@ describe.each(kindsOfDatabase())('episodes on %s', (database) => {
     expect(await jsonOf<EpisodeJson>(response)).toMatchObject({ title: 'my first episode' });
   });
 
-  test('the same bytes put twice are one episode; posted twice they are two, with a warning (reliability R22)', async () => {
+  test('the same bytes put twice are one episode; posted again they are a draft, which says of which it is the double (reliability R22)', async () => {
     const body = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 6 }));
     const put = () =>
       server.api(`/api/shows/${show.slug}/episodes/six.mp3`, { method: 'PUT', body });
@@ -100,7 +100,36 @@ describe.each(kindsOfDatabase())('episodes on %s', (database) => {
     });
     const again = await jsonOf<EpisodeJson>(posted);
     expect(again.id).not.toBe(episodes[0]!.id);
-    expect(again.warnings.map((warning) => warning.code)).toContain('episode.same-audio');
+    expect([again.state, again.publish_at]).toEqual(['draft', null]);
+    const hint = again.warnings.filter(({ code }) => code === 'episode.same-audio');
+    expect(hint).toMatchObject([
+      {
+        message: expect.stringContaining(episodes[0]!.id),
+        mend: expect.stringContaining(`POST /api/episodes/${again.id}/publish`),
+      },
+    ]);
+    expect((await jsonOf<EpisodeJson>(await verb(again.id, 'publish'))).state).toBe('live');
+  });
+
+  test('audio that another episode has is not scheduled without a word either, and is where that was asked for (reliability R22)', async () => {
+    const path = await makeAudio({ kind: 'mp3-cbr', seconds: 8 });
+    await makeEpisode(server, show.slug, path, { title: 'The eighth' });
+    const publish_at = '2040-01-15T07:00';
+    const stateOf = async (fields: Record<string, string>) =>
+      (await makeEpisode(server, show.slug, path, fields)).state;
+    expect(await stateOf({ publish_at, allow_duplicate: 'false' })).toBe('draft');
+    expect(await stateOf({ publish_at, allow_duplicate: 'true' })).toBe('scheduled');
+    expect(await stateOf({ allow_duplicate: 'false' })).toBe('draft');
+    const before = (await feed()).split('The eighth').length;
+    const posts = [1, 2, 3].map(() =>
+      server.api(`/api/shows/${show.slug}/episodes?title=The eighth`, {
+        method: 'POST',
+        body: readFileSync(path),
+        headers: { 'content-type': 'audio/mpeg' },
+      }),
+    );
+    await Promise.all(posts);
+    expect((await feed()).split('The eighth').length).toBe(before);
   });
 
   test('a draft and a scheduled episode say that their audio is there already, until they are live (reliability R22)', async () => {

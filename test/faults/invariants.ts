@@ -7,7 +7,7 @@ import { sweepOrphans } from '../../src/operations/orphans.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openFiles, openMigratedDatabase } from '../../src/wiring.ts';
+import { wire } from '../../src/wiring.ts';
 import { unfinishedParts } from '../support/bucket.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { jsonOf } from '../support/server.ts';
@@ -83,14 +83,12 @@ function expectSoundDatabase({ server: { settings } }: Witness): void {
 /** After one sweep without grace no file is without a row (I4), and it has taken none that the feed needs. */
 async function expectNoOrphans(witness: Witness): Promise<void> {
   const config = parseConfig(witness.server.settings);
-  const log = openLog('silent');
-  const database = await openMigratedDatabase(config, systemClock, log);
+  const wiring = await wire(config, systemClock, openLog('silent'));
   try {
-    const tools = { database, log, clock: systemClock, files: await openFiles(config) };
-    await sweepOrphans(tools, { graceMs: -1 });
-    expect(await sweepOrphans(tools, { graceMs: -1 })).toMatchObject({ trashed: 0, restored: 0 });
+    await sweepOrphans(wiring, { graceMs: -1 });
+    expect(await sweepOrphans(wiring, { graceMs: -1 })).toMatchObject({ trashed: 0, restored: 0 });
   } finally {
-    await database.close();
+    await wiring.close();
   }
   for (const { url, length } of (await feedItems(witness.show)).values())
     await expectLength(url, length);

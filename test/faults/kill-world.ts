@@ -155,8 +155,16 @@ async function expectWhole(world: World, guid: string, { url, length }: Item): P
   expect(sha256).toBe(world.acknowledged.get(guid)?.sha256 ?? sha256);
 }
 
+/** Whatever was sent until its answer came is one episode (I5). */
+export async function expectEachOnce(world: World): Promise<void> {
+  const hashes = (await allEpisodes(world)).map(({ sha256 }) => sha256);
+  expect(new Set(hashes)).toEqual(world.begun);
+  expect(hashes).toHaveLength(world.begun.size);
+  expect(world.acknowledged.size).toBe(world.begun.size);
+}
+
 /** Every episode of the show, by the API. */
-export async function allEpisodes({ server, show }: World): Promise<EpisodeJson[]> {
+async function allEpisodes({ server, show }: World): Promise<EpisodeJson[]> {
   const all: EpisodeJson[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;

@@ -14,7 +14,7 @@ import { keysInBucket, unfinishedParts } from '../support/bucket.ts';
 import { isFull, patience, report, rounds } from '../support/faults.ts';
 import { watchFeed } from './feed-watch.ts';
 import {
-  allEpisodes,
+  expectEachOnce,
   expectWholeFeed,
   finishInterrupted,
   kinds,
@@ -27,7 +27,7 @@ import type { World } from './kill-world.ts';
 
 const CLIENTS = [0, 1, 2, 3];
 /** On a machine that is busy with other things. */
-const LONGEST_WINDOW_MS = 2500;
+const LONGEST_WINDOW_MS = isFull ? 8000 : 2500;
 /** Then a new server takes over: the disk holds so many sounds. */
 const KILLS_A_SERVER = 50;
 /** One that is never left alone would never be finished. */
@@ -79,7 +79,8 @@ async function killAgainAndAgain(place: Place, kills: number): Promise<void> {
     if (kill % FINISH_EVERY === 0) await finishInterrupted(world);
   }
   await finishInterrupted(world);
-  await expectNothingTwice(world);
+  await expectEachOnce(world);
+  await expectNothingBegun(world);
   expect(world.refused).toEqual([]);
   await expectNoOrphans(world);
   world.compared.clear();
@@ -129,16 +130,11 @@ function filesIn({ settings }: ChildServer, folders: Record<string, string>): st
     .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 }
 
-/** Whatever was sent until its answer came is one episode (I5), and of the way there nothing stays. */
-async function expectNothingTwice(world: World): Promise<void> {
-  const hashes = (await allEpisodes(world)).map(({ sha256 }) => sha256);
-  expect(new Set(hashes)).toEqual(world.begun);
-  expect(hashes).toHaveLength(world.begun.size);
-  expect(world.acknowledged.size).toBe(world.begun.size);
-  // Those of which no client ever learned the name; they go after a day.
-  const begun = filesIn(world.server, RESUMABLE).filter((file) => statSync(file).size > 0);
+/** Of the way to the episodes nothing stays but uploads of which no client ever learned the name; they go after a day. */
+async function expectNothingBegun({ server }: World): Promise<void> {
+  const begun = filesIn(server, RESUMABLE).filter((file) => statSync(file).size > 0);
   expect(begun).toEqual([]);
-  expect(await keysInBucket(world.server.settings, 'staging/')).toEqual([]);
+  expect(await keysInBucket(server.settings, 'staging/')).toEqual([]);
 }
 
 /** I4: after one sweep nothing is there that no row names; what rows name is looked at afterwards. */

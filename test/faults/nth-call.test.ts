@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { patience, rounds } from '../support/faults.ts';
 import { comeBack } from './invariants.ts';
-import { eachFault, isAlive, newAudio, openWorld, upload } from './nth-world.ts';
+import { newSound } from './clients.ts';
+import { eachFault, isAlive, openWorld, upload } from './nth-world.ts';
 import type { Lane, World } from './nth-world.ts';
 import { hasHit, under } from './strace.ts';
 import type { Fault } from './strace.ts';
@@ -56,14 +57,14 @@ describe.skipIf(!has.strace || !has.ffmpeg)(
     afterAll(() => world.server.stop());
 
     const uploadUnder = (fault: Fault) =>
-      under(world.server, fault, () => upload(world, newAudio(world)));
-    const expectNextToWork = async () => expect(await upload(world, newAudio(world))).toBe('201');
+      under(world.server, fault, () => upload(world, newSound(world)));
+    const expectNextToWork = async () => expect(await upload(world, newSound(world))).toBe('201');
 
     test(
       `killed at ${KILLS} of its calls: it is there or not, and a retry makes it, once (reliability R2)`,
       async () => {
         await eachFault(world, killed, KILLS, async (fault) => {
-          const audio = newAudio(world);
+          const audio = newSound(world);
           await under(world.server, fault, () => upload(world, audio));
           const isKilled = !(await isAlive(world));
           if (isKilled) await comeBack(world);

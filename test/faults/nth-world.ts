@@ -1,72 +1,33 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { jpeg } from '../fixtures/images.ts';
-import { startChildServer } from '../support/child-server.ts';
-import { makeShow } from '../support/server.ts';
-import type { EpisodeJson, ProblemJson } from '../support/server.ts';
 import { report } from '../support/faults.ts';
-import { minuteOfSound } from '../support/upload-streams.ts';
+import { newSound, openClients, send } from './clients.ts';
+import type { Clients, Sound } from './clients.ts';
 import { expectInvariants } from './invariants.ts';
-import type { Witness } from './invariants.ts';
 import { COUNTABLE, callsOf } from './strace.ts';
 import type { Caller, Fault } from './strace.ts';
 
-/** A server may take its time under strace, but whoever waits longer than this would wait for ever. */
-const HANGS_MS = 60_000;
-
-export interface World extends Witness {
-  minute: Buffer;
+export interface World extends Clients {
   picture: Buffer;
 }
 
 export async function openWorld(): Promise<World> {
-  const startedAt = performance.now();
-  const server = await startChildServer({ settings: COUNTABLE });
-  return {
-    server,
-    firstStartMs: performance.now() - startedAt,
-    show: await makeShow(server),
-    minute: await minuteOfSound(),
-    picture: await jpeg(1400),
-    acknowledged: new Map(),
-    seen: new Map(),
-    compared: new Set(),
-  };
+  return { ...(await openClients({ settings: COUNTABLE })), picture: await jpeg(1400) };
 }
 
-interface Audio {
-  bytes: Buffer;
-  sha256: string;
-  key: string;
-}
-
-/** A sound that was never sent; it takes more than one piece to write it. */
-export function newAudio({ minute }: World): Audio {
-  const key = randomUUID();
-  const bytes = Buffer.concat([minute.subarray(0, minute.length / 4), Buffer.from(key)]);
-  return { key, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-/** @returns the status, with the code of a problem, or what the connection broke with. */
-export async function upload(world: World, { bytes, sha256, key }: Audio): Promise<string> {
+/**
+ * Uploads a sound and a picture, by a form.
+ * @returns the status, with the code of a problem, or what the connection broke with.
+ */
+export async function upload(world: World, sound: Sound): Promise<string> {
   const form = new FormData();
-  form.set('title', `Any ${key}`);
+  form.set('title', `Any ${sound.key}`);
   form.set('artwork', new Blob([new Uint8Array(world.picture)]), 'cover.jpg');
-  form.set('audio', new Blob([new Uint8Array(bytes)]), 'episode.mp3');
-  try {
-    const answer = await world.server.api(`/api/shows/${world.show.slug}/episodes`, {
-      method: 'POST',
-      body: form,
-      headers: { 'idempotency-key': `"${key}"`, connection: 'close' },
-      signal: AbortSignal.timeout(HANGS_MS),
-    });
-    const said = (await answer.json()) as EpisodeJson & ProblemJson;
-    if (!answer.ok) return `${answer.status} ${said.code}`;
-    world.acknowledged.set(said.guid, { ...said, sha256 });
-    return String(answer.status);
-  } catch (error) {
-    return String(error);
-  }
+  form.set('audio', new Blob([new Uint8Array(sound.bytes)]), 'episode.mp3');
+  const headers = { 'idempotency-key': `"${sound.key}"` };
+  const path = `/api/shows/${world.show.slug}/episodes`;
+  const { status, code } = await send(world, sound, path, { method: 'POST', body: form, headers });
+  return `${status} ${code}`.trim();
 }
 
 /** Whether the server still takes requests. */
@@ -113,7 +74,7 @@ async function faultsOf(world: World, lanes: Lane[]): Promise<(Fault & { isLast:
   const made = new Map<Caller, Map<string, number[]>>();
   for (const caller of new Set(lanes.map(([each]) => each))) {
     const calls = new Set(lanes.map(([, call]) => call));
-    const work = () => upload(world, newAudio(world));
+    const work = () => upload(world, newSound(world));
     made.set(caller, await callsOf(world.server, caller, [...calls], work));
   }
   return lanes.flatMap(([caller, call, whats]) => {

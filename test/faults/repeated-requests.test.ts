@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { startChildServer } from '../support/child-server.ts';
-import { kindsOfDatabase } from '../support/database.ts';
+import { kindsForSeveralServers } from '../support/database.ts';
 import { patience, rounds } from '../support/faults.ts';
 import { holdingUpload } from '../support/held-upload.ts';
 import { jsonOf, makeShow, startServer } from '../support/server.ts';
@@ -16,27 +16,33 @@ const KILLS = rounds(4);
 /** A key stays with a server that died for 15 s, where another may be running. */
 const MOST_WAIT_MS = 60_000;
 
-describe.skipIf(!inject('has').ffmpeg).each(kindsOfDatabase())(
-  'requests that come again, on %s (reliability R21)',
-  (database) => {
+describe.skipIf(!inject('has').ffmpeg).each(kindsForSeveralServers())(
+  'requests that come again, on $database (reliability R21)',
+  ({ database, storage }) => {
     const bursts = database === 'sqlite' ? BURSTS : Math.ceil(BURSTS / 3);
     test(
-      `${bursts} times ${PARALLEL} at once with one key make one episode each, and are answered alike or told to wait`,
+      `${bursts} times ${PARALLEL} at once with one key${database === 'postgres' ? ', at two servers,' : ''} make one episode each, and are answered alike or told to wait`,
       async () => {
-        const server = await startServer({ database });
-        onTestFinished(() => server.stop());
+        const server = await startServer({ database, storage });
+        const other = database === 'postgres' ? await startServer({ beside: server }) : server;
+        onTestFinished(async () => {
+          if (other !== server) await other.stop();
+          await server.stop();
+        });
         const show = await makeShow(server);
         const audio = await shortSound();
         for (let burst = 1; burst <= bursts; burst++) {
           const key = randomUUID();
           const all = await Promise.all(
-            Array.from({ length: PARALLEL }, () => post(server, show, key, audio)),
+            Array.from({ length: PARALLEL }, (_none, n) =>
+              post(n % 2 === 0 ? server : other, show, key, audio),
+            ),
           );
           const texts = await Promise.all(all.map((answer) => answer.text()));
           const made = texts.filter((_text, index) => all[index]!.status === 201);
           expect(all.every(({ status }) => status === 201 || status === 409)).toBe(true);
           expect(new Set(made).size).toBe(1);
-          const again = await post(server, show, key, audio);
+          const again = await post(other, show, key, audio);
           expect([again.status, await again.text()]).toEqual([201, made[0]]);
           if (burst % 10 === 0 || burst === bursts)
             expect(await idsOf(server, show)).toHaveLength(burst);
@@ -49,7 +55,7 @@ describe.skipIf(!inject('has').ffmpeg).each(kindsOfDatabase())(
     test(
       `after each of ${kills} kills in the middle a retry makes the episode, once`,
       async () => {
-        const server = await startChildServer({ database });
+        const server = await startChildServer({ database, storage });
         onTestFinished(() => server.stop());
         const show = await makeShow(server);
         const audio = await shortSound();

@@ -159,6 +159,7 @@ describe.each(kindsOfDatabase())(
     async function upload(): Promise<Response> {
       const form = new FormData();
       form.set('title', 'Second');
+      form.set('allow_duplicate', 'true');
       form.set('audio', new Blob([readFileSync(audio)]), 'second.mp3');
       return await world.api(`/api/shows/${show.id}/episodes`, { method: 'POST', body: form });
     }

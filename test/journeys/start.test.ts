@@ -29,37 +29,6 @@ async function startAtOnce(...all: ChildOptions[]) {
   };
 }
 
-describe('two servers on one SQLite folder (reliability R11)', () => {
-  test('the second refuses to start, says why and what to do, and the first goes on', async () => {
-    const first = await start();
-    const { code, said } = await runChildServer({ beside: first });
-    expect(code).toBe(1);
-    expect(said.trim().split('\n')).toEqual([
-      `Another Longwave server is already running on the data folder "${first.settings['DATA_DIR']}".`,
-      'Stop that server first, or give this one its own DATA_DIR.',
-    ]);
-    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
-  });
-
-  test('after a kill -9 the next one starts, and shows no token again', async () => {
-    const server = await start();
-    expect(server.token).not.toBe('');
-    await server.kill('SIGKILL');
-    await server.restart();
-    expect(tokenIn(server.said)).toBeUndefined();
-    expect((await server.api('/api/shows')).status).toBe(200);
-  });
-
-  test('of two that start in the same moment on an empty folder, one runs', async () => {
-    for (let round = 0; round < 3; round++) {
-      const beside = await emptyPlace();
-      const { up, refused } = await startAtOnce({ beside }, { beside });
-      expect(up.map(({ token }) => token)).toEqual([expect.stringMatching(/^lw_/)]);
-      expect(refused).toEqual([expect.stringMatching(/"code":1.*already running/)]);
-    }
-  });
-});
-
 const noPostgres = inject('postgresUrl') === undefined;
 
 describe.skipIf(noPostgres)('two servers on one PostgreSQL, with a disk each', () => {

@@ -217,6 +217,23 @@ describe('a child process', () => {
     expect(await guardChild(start('for (;;);'), 400)).toBe('out of time');
   });
 
+  test('that only waits is killed much later', async () => {
+    const waiting = start('setInterval(() => undefined, 1000)');
+    const startedAt = performance.now();
+    expect(await guardChild(waiting, 300)).toBe('out of time');
+    if (process.platform === 'linux') expect(performance.now() - startedAt).toBeGreaterThan(1500);
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'that a busy machine holds up is left in peace',
+    async () => {
+      const held = start('process.disconnect()');
+      held.kill('SIGSTOP');
+      setTimeout(() => held.kill('SIGCONT'), 1500);
+      expect(await guardChild(held, 1000)).toBe('ended');
+    },
+  );
+
   test.skipIf(process.platform !== 'linux')('that takes too much memory is killed', async () => {
     const hungry = 'const all = []; setInterval(() => all.push(Buffer.alloc(2e7, 1)), 5)';
     expect(await guardChild(start(hungry), 20_000)).toBe('out of memory');

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -16,6 +17,8 @@ const down = { kind: 'unavailable', code: 'storage.down' };
 /** What the network or the server does wrong. True means that `answer` has been dealt with. */
 interface Fault {
   instead?(asked: IncomingMessage, answer: ServerResponse): boolean;
+  /** What happens to the bytes of a request on their way. */
+  tamper?(asked: IncomingMessage, chunk: Buffer): Buffer;
   /** How long the request is held up on its way. */
   delayMs?(asked: IncomingMessage): number;
   /** The request has reached the real server whole; its answer is in `real`. */
@@ -64,7 +67,11 @@ describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability
       }
     });
     onwards.on('error', () => answer.destroy());
-    setTimeout(() => asking.pipe(onwards), fault.delayMs?.(asking) ?? 0);
+    const tampering = new Transform({
+      transform: (chunk: Buffer, _encoding, done) =>
+        done(null, fault.tamper?.(asking, chunk) ?? chunk),
+    });
+    setTimeout(() => asking.pipe(tampering).pipe(onwards), fault.delayMs?.(asking) ?? 0);
   }
 
   beforeAll(async () => {
@@ -181,6 +188,52 @@ describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability
       await expectWhole(key, bytes);
     },
   );
+
+  test.each([100_000, 9_000_000])(
+    'bytes that arrive as others are refused, not kept (%i bytes)',
+    async (size) => {
+      const key = newKey();
+      const changing: Fault = {
+        tamper: (asking, chunk) =>
+          asking.method === 'PUT' ? Buffer.from(chunk.map((byte) => ~byte)) : chunk,
+      };
+      const words = { ...down, message: expect.stringContaining('Other bytes') };
+      fault = changing;
+      await expect(upload(key, randomBytes(size))).rejects.toMatchObject(words);
+      await expectNothingOf(key);
+      fault = changing;
+      await expect(files.put(key, randomBytes(1000), AUDIO)).rejects.toMatchObject(words);
+      await expectNothingOf(key);
+    },
+  );
+
+  test('a part that was kept as another one is no part of the file (its ETag differs)', async () => {
+    const key = newKey();
+    fault = {
+      afterwards: (asking, answer, real) => {
+        if (!isPart(asking)) return false;
+        answer.writeHead(200, { ...real.headers, etag: `"${'0'.repeat(32)}"` }).end();
+        return true;
+      },
+    };
+    await expect(upload(key, randomBytes(9_000_000))).rejects.toMatchObject(down);
+    await expectNothingOf(key);
+  });
+
+  test('a server that knows no checksums (501, as older ones) is not sent any', async () => {
+    fault = {
+      instead: ({ headers }, answer) =>
+        Object.keys(headers).some((name) => /^x-amz-(sdk-)?checksum|^x-amz-trailer/.test(name)) &&
+        refuse(answer, 501, 'NotImplemented'),
+    };
+    const sizes = [100_000, 9_000_000];
+    for (const bytes of sizes.map((size) => randomBytes(size))) {
+      const key = newKey();
+      await upload(key, bytes);
+      await expectWhole(key, bytes);
+    }
+    await files.put(newKey(), randomBytes(1000), AUDIO);
+  });
 
   test('parts are named in their order, whatever order they arrived in (S3 refuses another)', async () => {
     const key = newKey();

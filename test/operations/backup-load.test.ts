@@ -1,28 +1,39 @@
-import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
-import { DiskFiles } from '../../src/media/files/disk.ts';
-import { migrations } from '../../src/migrations/all.ts';
-import { restoreBackup } from '../../src/operations/restore.ts';
-import { storedName } from '../../src/platform/database/migrate.ts';
+import { sql } from 'kysely';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../src/platform/clock.ts';
+import { parseConfig } from '../../src/platform/config.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { openMigratedDatabase } from '../../src/wiring.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { longwave } from '../support/command.ts';
-import { makeShow } from '../support/server.ts';
+import { patience, rounds } from '../support/faults.ts';
+import { makeShow, ownSettings } from '../support/server.ts';
 import { minuteOfSound, newSound, upload, whole } from '../support/upload-streams.ts';
+import { pairs } from './files-world.ts';
+import type { Pair } from './files-world.ts';
 
-const BACKUPS = 5;
-/** Between two writes of one writer: some fifty a second while the machine keeps up. */
-const PAUSE_MS = 20;
+const BACKUPS = rounds(2);
+/** Together fifty writes a second, while the machine keeps up. */
+const WRITERS = 12;
+const EVERY_MS = 240;
+/** Between two uploads. */
+const REST_MS = 500;
 const SOUND_BYTES = 200_000;
+/** A backup and a restore are five programs. */
+const ROUND_MS = 90_000;
 
 interface Load {
   episodes: number;
   changes: number;
   refused: number;
+  /** The longest time without an answered change, in milliseconds. */
+  longestGapMs: number;
+  changedAt: number;
   stop: boolean;
 }
 
@@ -33,67 +44,108 @@ async function uploading(server: ChildServer, load: Load): Promise<void> {
     const { status } = await upload(server, 'my-show', 'put', whole(audio));
     if (status === 201) load.episodes += 1;
     else load.refused += 1;
+    await sleep(REST_MS);
   }
 }
 
-async function changing(server: ChildServer, load: Load): Promise<void> {
-  while (!load.stop) {
-    const json = { description: `Change ${load.changes + 1}` };
-    const { status } = await server.api('/api/shows/my-show', { method: 'PATCH', json });
+/** Each writer counts in a show of its own. */
+async function changing(server: ChildServer, load: Load, slug: string): Promise<void> {
+  for (let n = 1; !load.stop; n += 1) {
+    const next = performance.now() + EVERY_MS;
+    const json = { description: `Change ${n}` };
+    const { status } = await server.api(`/api/shows/${slug}`, { method: 'PATCH', json });
     if (status === 200) load.changes += 1;
     else load.refused += 1;
-    await sleep(PAUSE_MS);
+    const now = performance.now();
+    load.longestGapMs = Math.max(load.longestGapMs, now - load.changedAt);
+    load.changedAt = now;
+    await sleep(Math.max(0, next - now));
   }
 }
 
-const unheard = { onChecked: () => undefined, onFiles: () => undefined };
-
-/** Restores into a folder of its own and looks at every row and every file. */
-async function restored(folder: string, backup: string) {
-  const dataDir = join(folder, 'data');
-  const root = join(folder, 'uploads');
-  const place = {
-    config: { database: { kind: 'sqlite' }, dataDir },
-    files: new DiskFiles(root),
-    migrations: migrations.map((migration) => storedName(migration)),
-  } as const;
-  await restoreBackup(place, backup, unheard);
-  const database = new DatabaseSync(join(dataDir, 'longwave.db'), { readOnly: true });
-  const integrity = database.prepare('pragma integrity_check').get()?.['integrity_check'];
-  const rows = database.prepare('select store_key, sha256 from files').all();
-  const wrong = rows.filter(({ store_key: key, sha256 }) => {
-    const bytes = readFileSync(join(root, String(key)));
-    return createHash('sha256').update(bytes).digest('hex') !== sha256;
-  });
-  const count = database.prepare('select count(*) as count from episodes').get()?.['count'];
-  const change = database.prepare('select description from shows').get()?.['description'];
-  database.close();
+/** Restores into a place of its own and looks at every row and every file there. */
+async function restored(pair: Pair, backup: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'longwave-restored-'));
+  const settings = await ownSettings(pair, folder);
+  const restore = await longwave(folder, ['restore', backup], settings);
+  expect([restore.code, restore.err]).toEqual([0, '']);
+  const doctor = await longwave(folder, ['doctor', '--files', '--verify', '--json'], settings);
+  const { findings } = JSON.parse(doctor.out) as { findings: unknown[] };
+  const database = await openMigratedDatabase(
+    parseConfig(settings),
+    systemClock,
+    openLog('silent'),
+  );
+  const [episodes] = await rowsOf<{ count: number }>('select count(*) as count from episodes');
+  const shows = await rowsOf<{ description: string }>('select description from shows');
+  const broken = pair.database === 'sqlite' ? await rowsOf('pragma foreign_key_check') : [];
+  const whole = pair.database === 'sqlite' ? await rowsOf('pragma integrity_check') : [];
+  await database.close();
   rmSync(folder, { recursive: true });
-  const changes = Number(String(change).replace('Change ', ''));
-  return { integrity, wrong: wrong.length, episodes: Number(count), changes };
+  const changes = shows.map(({ description }) => Number(description.replace('Change ', '')));
+  return {
+    findings,
+    broken,
+    integrity: JSON.stringify(whole),
+    episodes: episodes!.count,
+    changes: changes.reduce((sum, count) => sum + count),
+  };
+
+  async function rowsOf<Row>(text: string): Promise<Row[]> {
+    return (await sql<Row>`${sql.raw(text)}`.execute(database.read)).rows;
+  }
 }
 
-test('five backups beside a server that takes uploads and changes are each whole: every row finds its file, and all that was answered before is in it', async () => {
-  const server = await startChildServer();
-  await makeShow(server, { description: 'Change 0' });
-  const load: Load = { episodes: 0, changes: 0, refused: 0, stop: false };
-  const writers = [uploading(server, load), changing(server, load)];
-  for (let turn = 0; turn < BACKUPS; turn += 1) {
-    const before = { ...load };
-    while (load.episodes === before.episodes) await sleep(PAUSE_MS);
-    const acknowledged = { ...load };
-    const path = join(server.folder, `backup-${turn}.tar`);
-    const words = ['backup', path, '--with-files'];
-    const { code, err } = await longwave(server.folder, words, server.settings);
-    expect([code, err]).toEqual([0, '']);
-    expect(load.changes, 'changes while it was made').toBeGreaterThan(acknowledged.changes);
-    const found = await restored(join(server.folder, `restored-${turn}`), path);
-    expect(found).toMatchObject({ integrity: 'ok', wrong: 0 });
-    expect(found.episodes).toBeGreaterThanOrEqual(acknowledged.episodes);
-    expect(found.changes).toBeGreaterThanOrEqual(acknowledged.changes);
-  }
-  load.stop = true;
-  await Promise.all(writers);
-  expect(load.refused).toBe(0);
-  await server.stop();
-}, 300_000);
+describe.each(pairs())(
+  'beside a server on $database and $storage that takes uploads and changes',
+  (pair) => {
+    test(
+      `${BACKUPS} backups are each whole: every row finds its file, all that was answered before is in it, and nothing waits for it (reliability R38)`,
+      async () => {
+        const server = await startChildServer(pair);
+        onTestFinished(() => server.stop());
+        const slugs = Array.from({ length: WRITERS }, (_none, n) => `changed-${n}`);
+        await makeShow(server, { description: 'Change 0' });
+        for (const slug of slugs)
+          await makeShow(server, { title: slug, slug, description: 'Change 0' });
+        const changedAt = performance.now();
+        const load: Load = {
+          episodes: 0,
+          changes: 0,
+          refused: 0,
+          longestGapMs: 0,
+          changedAt,
+          stop: false,
+        };
+        const writers = [
+          uploading(server, load),
+          ...slugs.map((slug) => changing(server, load, slug)),
+        ];
+        const integrity = pair.database === 'sqlite' ? '[{"integrity_check":"ok"}]' : '[]';
+        for (let turn = 0; turn < BACKUPS; turn += 1) {
+          const before = { ...load };
+          while (load.episodes === before.episodes) await sleep(20);
+          const acknowledged = { ...load };
+          const path = join(server.folder, `backup-${turn}.tar`);
+          const words = ['backup', path, '--with-files'];
+          const { code, err } = await longwave(server.folder, words, server.settings);
+          expect([code, err]).toEqual([0, '']);
+          expect(load.changes, 'changes while it was made').toBeGreaterThan(acknowledged.changes);
+          const found = await restored(pair, path);
+          rmSync(path);
+          expect(found).toMatchObject({ integrity, broken: [], findings: [] });
+          expect(found.episodes).toBeGreaterThanOrEqual(acknowledged.episodes);
+          expect(found.changes).toBeGreaterThanOrEqual(acknowledged.changes);
+        }
+        load.stop = true;
+        await Promise.all(writers);
+        expect(load.refused).toBe(0);
+        const seconds = (performance.now() - changedAt) / 1000;
+        console.log(
+          `${pair.database}, ${pair.storage}: ${BACKUPS} backups in ${Math.round(seconds)} s beside ${load.episodes} uploads and ${Math.round(load.changes / seconds)} changes a second; the longest pause between two was ${Math.round(load.longestGapMs)} ms`,
+        );
+      },
+      patience(BACKUPS, ROUND_MS),
+    );
+  },
+);

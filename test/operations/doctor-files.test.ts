@@ -89,7 +89,7 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
 
     test('files that are as their rows say: nothing is found, with every byte read', async () => {
       const { code, out } = await command('--verify', '--json');
-      const report = { checked: total, sweeping_paused: false, findings: [] };
+      const report = { damage: [], checked: total, sweeping_paused: false, findings: [] };
       expect([code, JSON.parse(out)]).toEqual([0, report]);
     });
 

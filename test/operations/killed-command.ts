@@ -5,16 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const CLI = join(import.meta.dirname, '../../src/cli.ts');
 
-/** Runs `longwave` with these words and kills it after a while, at any point of its work. */
+/**
+ * Runs `longwave` with these words and kills it at any point of its work.
+ * @param lastsMs how long it takes when nobody kills it; the start of the program is spared
+ */
 export async function killedLongwave(
   folder: string,
   words: string[],
   settings: Record<string, string>,
+  lastsMs = 2800,
 ): Promise<void> {
   const env = { PATH: process.env['PATH'], ...settings };
   const child = spawn(process.execPath, [CLI, ...words], { env, cwd: folder, stdio: 'ignore' });
   const ended = once(child, 'close');
-  await Promise.race([ended, sleep(300 + Math.random() * 2500)]);
+  await Promise.race([ended, sleep(lastsMs * (0.1 + 0.9 * Math.random()))]);
   child.kill('SIGKILL');
   await ended;
 }

@@ -1,19 +1,28 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseConfig } from '../../src/platform/config.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { openLog } from '../../src/platform/log.ts';
+import { wire } from '../../src/wiring.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { longwave } from '../support/command.ts';
 import { emptyLocation } from '../support/database.ts';
+import { patience, rounds } from '../support/faults.ts';
 import { makeEpisode, makeShow, ownSettings, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
+import { keepFile } from './files-world.ts';
 import { killedLongwave } from './killed-command.ts';
 
 const PUBLIC_URL = 'https://podcast.example.org';
 /** Every command and server is a process or a start of its own. */
 const PATIENT = { timeout: 120_000 };
 const HITS = 20_000;
+const KILLS = rounds(3);
+const FILES_A_KILL = 5;
 
 let old: TestServer;
 let feed: { tag: string | null; body: string };
@@ -47,7 +56,7 @@ describe('what cannot be moved', PATIENT, () => {
     const words = ['move', '--to-database', 'postgres://localhost/nowhere'];
     const { code, err } = await longwave(old.folder, words, old.settings);
     await server.stop({ keep: true });
-    expect([code, err]).toEqual([1, expect.stringContaining('already running')]);
+    expect([code, err]).toEqual([1, expect.stringContaining('A Longwave server is running')]);
   });
 
   test.each([
@@ -60,41 +69,165 @@ describe('what cannot be moved', PATIENT, () => {
   });
 });
 
-describe.skipIf(inject('postgresUrl') === undefined)('SQLite to PostgreSQL', PATIENT, () => {
-  test('killed three times at any point and begun again, it ends with the same rows, the same feed and the same tag', async () => {
-    const target = await emptyLocation('postgres');
-    const url = target.kind === 'postgres' ? target.url : '';
-    const words = ['move', '--to-database', url];
-    for (let turn = 0; turn < 3; turn += 1) await killedLongwave(old.folder, words, old.settings);
-    await longwave(old.folder, words, old.settings); // refused when a kill came after the end
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    const { rows } = await client.query('select count(*)::int as count from hits');
-    await client.end();
-    expect(rows).toEqual([{ count: HITS }]);
-    const server = await startServer({
-      beside: old,
-      settings: { DATABASE_URL: url, PUBLIC_URL },
-    });
-    expect(await feedOf(server)).toEqual(feed);
-    await server.stop({ keep: true });
-    const again = await longwave(old.folder, words, old.settings);
-    expect([again.code, again.err]).toEqual([1, expect.stringContaining('a move replaces none')]);
-  });
+describe.skipIf(inject('postgresUrl') === undefined)('SQLite to PostgreSQL', () => {
+  test(
+    `killed ${KILLS} times at any point and begun again, it ends with the same rows in every table, the same feed and the same tag, and the old database as it was (reliability R41)`,
+    async () => {
+      const before = rowsOfSqlite(old.settings['DATA_DIR']!);
+      const move = async (url: string) =>
+        await timed(() => longwave(old.folder, ['move', '--to-database', url], old.settings));
+      const lastsMs = (await move(await emptyPostgres())).ms;
+      const url = await emptyPostgres();
+      const words = ['move', '--to-database', url];
+      let whole = 0;
+      for (let kill = 0; kill < KILLS; kill += 1) {
+        await killedLongwave(old.folder, words, old.settings, lastsMs);
+        const { hits = [] } = await rowsOfPostgres(url);
+        expect([0, HITS], 'all or nothing').toContain(hits.length);
+        if (hits.length === HITS) whole += 1;
+      }
+      const { ms } = await move(url); // refused when a kill came after the end
+      console.log(
+        `a move of ${HITS} hits lasts ${lastsMs} ms; ${whole} of ${KILLS} kills came after its end; the last took ${ms} ms`,
+      );
+      expect(await rowsOfPostgres(url)).toEqual(before);
+      expect(rowsOfSqlite(old.settings['DATA_DIR']!)).toEqual(before);
+      const again = (await move(url)).result;
+      expect([again.code, again.err]).toEqual([1, expect.stringContaining('a move replaces none')]);
+      const server = await startServer({
+        beside: old,
+        settings: { DATABASE_URL: url, PUBLIC_URL },
+      });
+      expect(await feedOf(server)).toEqual(feed);
+      await server.stop({ keep: true });
+    },
+    patience(KILLS, 40_000),
+  );
+
+  test(
+    'files of a server that runs on PostgreSQL are not moved: it is seen, and refused',
+    PATIENT,
+    async () => {
+      const server = await startServer({ database: 'postgres' });
+      const settings = { ...server.settings, ...bucketThatIsNot };
+      const words = ['move', '--to-storage', 's3'];
+      const { code, err } = await longwave(server.folder, words, settings);
+      expect([code, err]).toEqual([1, expect.stringContaining('A Longwave server is running')]);
+      await server.stop({ keep: true });
+      const later = await longwave(server.folder, words, settings);
+      expect(later.err).not.toContain('is running');
+      rmSync(server.folder, { recursive: true });
+    },
+  );
 });
 
-describe.skipIf(inject('s3') === undefined)('disk to bucket and back', PATIENT, () => {
-  test('killed and begun again, every file is there and the same, and nothing is gone from the old place', async () => {
-    const bucket = await ownSettings({ storage: 's3' }, old.folder);
-    const settings = { ...bucket, UPLOADS_DIR: old.settings['UPLOADS_DIR']! };
-    for (let turn = 0; turn < 3; turn += 1)
-      await killedLongwave(old.folder, ['move', '--to-storage', 's3'], settings);
-    const there = await longwave(old.folder, ['move', '--to-storage', 's3'], settings);
-    expect([there.code, there.err, there.out]).toEqual([0, '', expect.stringContaining('3 files')]);
-    const empty = join(old.folder, 'uploads-again');
-    mkdirSync(empty);
-    const back = { ...settings, UPLOADS_DIR: empty };
-    const here = await longwave(old.folder, ['move', '--to-storage', 'disk'], back);
-    expect([here.code, here.err, here.out]).toEqual([0, '', expect.stringContaining('3 files')]);
-  });
+describe.skipIf(inject('s3') === undefined)('disk to bucket and back', () => {
+  test(
+    `killed ${KILLS} times and begun again, every file is there and the same, and nothing is gone from the old place (reliability R41)`,
+    async () => {
+      const bucket = await ownSettings({ storage: 's3' }, old.folder);
+      const settings = { ...bucket, UPLOADS_DIR: old.settings['UPLOADS_DIR']! };
+      const added = FILES_A_KILL * KILLS;
+      await addFiles(old, added);
+      const before = filesIn(settings.UPLOADS_DIR);
+      const words = ['move', '--to-storage', 's3'];
+      const startMs = (await timed(() => longwave(old.folder, ['jobs'], settings))).ms;
+      for (let kill = 0; kill < KILLS; kill += 1)
+        await killedLongwave(old.folder, words, settings, startMs * 3);
+      const there = await longwave(old.folder, words, settings);
+      const count = `${added + 3} files`;
+      expect([there.code, there.err, there.out]).toEqual([0, '', expect.stringContaining(count)]);
+      expect(filesIn(settings.UPLOADS_DIR)).toEqual(before);
+      const empty = join(old.folder, 'uploads-again');
+      mkdirSync(empty);
+      const back = { ...settings, UPLOADS_DIR: empty };
+      for (let turn = 0; turn < 2; turn += 1) {
+        const here = await longwave(old.folder, ['move', '--to-storage', 'disk'], back);
+        expect([here.code, here.err, here.out]).toEqual([0, '', expect.stringContaining(count)]);
+      }
+      expect(filesIn(empty)).toEqual(before);
+    },
+    patience(KILLS, 40_000),
+  );
 });
+
+const bucketThatIsNot = {
+  STORAGE: 's3',
+  S3_ENDPOINT: 'http://127.0.0.1:1',
+  S3_REGION: 'us-east-1',
+  S3_BUCKET: 'none',
+  S3_ACCESS_KEY_ID: 'x',
+  S3_SECRET_ACCESS_KEY: 'x',
+};
+
+async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number }> {
+  const began = performance.now();
+  const result = await work();
+  return { result, ms: Math.round(performance.now() - began) };
+}
+
+async function emptyPostgres(): Promise<string> {
+  const location = await emptyLocation('postgres');
+  return location.kind === 'postgres' ? location.url : '';
+}
+
+type Rows = Record<string, string[]>;
+
+/** Every row of every table but the list of migrations, as text, in an order of its own. */
+function rowsOfSqlite(dataDir: string): Rows {
+  const database = new DatabaseSync(join(dataDir, 'longwave.db'), { readOnly: true });
+  const tables = database
+    .prepare("select name from sqlite_master where type = 'table' and name <> 'migrations'")
+    .all()
+    .map(({ name }) => String(name));
+  const rows = tables.map((name) => [
+    name,
+    asTexts(database.prepare(`select * from ${name}`).all()),
+  ]);
+  database.close();
+  return Object.fromEntries(rows) as Rows;
+}
+
+async function rowsOfPostgres(url: string): Promise<Rows> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows: tables } = await client.query<{ name: string }>(
+    "select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'migrations'",
+  );
+  const all: Rows = {};
+  for (const { name } of tables)
+    all[name] = asTexts((await client.query<object>(`select * from ${name}`)).rows);
+  await client.end();
+  return all;
+}
+
+function asTexts(rows: object[]): string[] {
+  return rows
+    .map((row) =>
+      Object.entries(row)
+        .map(([name, value]) => `${name}=${String(value)}`)
+        .toSorted()
+        .join(' '),
+    )
+    .toSorted();
+}
+
+/** Files with a row each, and no show. */
+async function addFiles({ settings }: TestServer, count: number): Promise<void> {
+  const wiring = await wire(parseConfig(settings), systemClock, openLog('silent'));
+  for (let n = 0; n < count; n += 1) await keepFile(wiring);
+  await wiring.close();
+}
+
+/** The SHA-256 of every file of episodes and shows, by its path. */
+function filesIn(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !path.includes('/.') && !path.includes('longwave-installation'));
+  const sums = paths.map((path) => [
+    path.slice(folder.length),
+    createHash('sha256').update(readFileSync(path)).digest('hex'),
+  ]);
+  return Object.fromEntries(sums.toSorted()) as Record<string, string>;
+}

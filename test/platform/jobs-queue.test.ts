@@ -72,6 +72,29 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
     expect(await next()).toMatchObject({ payload: '{"n":1}', attempt: 1 });
   });
 
+  test('a job that waits does not run before a transaction that wanted it too can be seen', async () => {
+    const options = { now: clock.now(), uniqueKey: 'feed of show 1' };
+    await enqueueNumbers(world.database, [1], options);
+    const [wanted, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const change = world.database.transaction(async (tx) => {
+      await enqueue(tx, numberJob, { n: 2 }, options);
+      await tx.insertInto('installation').values({ name: 'news', value: 'yes' }).execute();
+      wanted.resolve();
+      await mayEnd.promise;
+    });
+    await wanted.promise;
+    const claimed = next();
+    // On SQLite nobody claims anything while another one writes.
+    if (kind === 'postgres') expect(await claimed).toBeUndefined();
+    mayEnd.resolve();
+    await change;
+    expect((await claimed) ?? (await next())).toMatchObject({ payload: '{"n":1}' });
+    const { read } = world.database;
+    expect(await read.selectFrom('installation').select('value').execute()).toEqual([
+      { value: 'yes' },
+    ]);
+  });
+
   test('while a job with a unique key waits, no second one is enqueued; while it runs, one is', async () => {
     const options = { now: clock.now(), uniqueKey: 'feed of show 1' };
     await enqueueNumbers(world.database, [1, 2], options);

@@ -125,6 +125,30 @@ describe.each(kindsOfDatabase())('shows on %s', (database) => {
     expect((await fetch(show.feed_url)).status).toBe(200);
   });
 
+  test('the list of deleted ones has those that can be restored, in pages, and no others', async () => {
+    const list = async (query: string) =>
+      await jsonOf<ListJson<ShowJson>>(await server.api(`/api/shows${query}`));
+    const deleted = async (query = '') => await list(`?state=deleted${query}`);
+    const slugs = ({ items }: ListJson<ShowJson>) => items.map(({ slug }) => slug);
+    const before = slugs(await deleted());
+    for (const title of ['Bin One', 'Bin Two', 'Bin Three']) await makeShow(server, { title });
+    for (const slug of ['bin-three', 'bin-one'])
+      await server.api(`/api/shows/${slug}?confirm=true`, { method: 'DELETE' });
+    expect(slugs(await deleted()).toSorted()).toEqual(
+      [...before, 'bin-one', 'bin-three'].toSorted(),
+    );
+    const page = await deleted(`&limit=${before.length + 1}`);
+    const rest = await deleted(`&cursor=${page.next_cursor}`);
+    expect([...slugs(page), ...slugs(rest)]).toEqual(slugs(await deleted()));
+    expect([rest.items.length, rest.items[0]!['deleted_at']]).toEqual([1, expect.any(String)]);
+    const shown = (await list('?limit=200')).items;
+    expect(shown.map(({ slug }) => slug)).not.toContain('bin-one');
+    expect(shown.filter((show) => show['deleted_at'] !== null)).toEqual([]);
+    expect((await server.api('/api/shows?state=dead')).status).toBe(422);
+    clock.moveBy(30 * DAY_MS + 60_000);
+    expect(slugs(await deleted())).not.toContain('bin-one');
+  });
+
   test('after 30 days a deleted show cannot be restored', async () => {
     const show = await makeShow(server, { title: 'Gone For Good' });
     await server.api(`/api/shows/${show.id}?confirm=true`, { method: 'DELETE' });

@@ -32,10 +32,17 @@ export interface FaultProxy {
   readonly cuts: number;
   /** From now on, on all connections; a function is asked once for each, and only for new ones. */
   use(manners: Manners | (() => Manners)): void;
+  /** Breaks all connections; new ones go to another server. */
+  divert(to: Destination): void;
   /** Breaks all connections; new ones are refused. */
   stop(): Promise<void>;
   /** All is well again; what was held goes on its way. */
   mend(): Promise<void>;
+}
+
+interface Destination {
+  port: number;
+  host?: string;
 }
 
 interface Connection {
@@ -44,17 +51,12 @@ interface Connection {
   manners: Manners;
 }
 
-interface Target {
-  port: number;
-  host?: string;
-}
-
 /**
  * Passes connections on to `to`, of several to each in turn, on a free port or the given one. Bytes go through as they
  * are, and ends one by one.
  */
 export async function openFaultProxy(
-  to: Target | [Target, ...Target[]],
+  to: Destination | [Destination, ...Destination[]],
   port = 0,
 ): Promise<FaultProxy> {
   const proxy = new Line(Array.isArray(to) ? to : [to]);
@@ -71,14 +73,18 @@ class Line implements FaultProxy {
   readonly #open = new Set<Connection>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #server;
+  readonly #home: Destination[];
+  #to: Destination[];
   #next: () => Manners = () => ({});
 
-  constructor(to: Target[]) {
+  constructor(to: Destination[]) {
+    this.#home = to;
+    this.#to = to;
     this.#server = createServer({ allowHalfOpen: true }, (near) => {
       const far = connect({
         host: '127.0.0.1',
         port: 0,
-        ...to[this.#turn++ % to.length],
+        ...this.#to[this.#turn++ % this.#to.length],
         allowHalfOpen: true,
       });
       this.#join({ near, far, manners: this.#next() });
@@ -97,16 +103,25 @@ class Line implements FaultProxy {
     this.#changes.emit('change');
   }
 
+  divert(to: Destination): void {
+    this.#to = [to];
+    this.#breakAll();
+  }
+
   async stop(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
+    this.#breakAll();
     await closed;
   }
 
   async mend(): Promise<void> {
     this.use({});
+    if (this.#to !== this.#home) {
+      this.#to = this.#home;
+      this.#breakAll();
+    }
     if (!this.#server.listening) await this.listen(this.port);
   }
 
@@ -152,6 +167,10 @@ class Line implements FaultProxy {
       }
     }
     to.end();
+  }
+
+  #breakAll(): void {
+    for (const { near, far } of this.#open) for (const socket of [near, far]) socket.destroy();
   }
 
   #break({ near, far }: Connection, reset: boolean): void {

@@ -165,7 +165,7 @@ function hasPythonModule(name: string): boolean {
   return spawnSync(PYTHON, ['-c', `import ${name}`]).status === 0;
 }
 
-function postgresBinaries(): string | undefined {
+export function postgresBinaries(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
   return versions

@@ -59,7 +59,13 @@ describe.each(kindsForSeveralServers())('events on $database', ({ database, stor
     const receiver = await receiverForOneTest();
     const { settings } = receiver;
     const clock = movableClock();
-    const first = await startServer({ database, storage, clock, settings, lookEveryMs: LOOK_MS });
+    const first = await startServer({
+      database,
+      storage,
+      clock,
+      settings,
+      lookEveryMs: LOOK_MS,
+    });
     const others =
       database === 'postgres'
         ? [

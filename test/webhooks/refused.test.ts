@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/platform/clock.ts';
 import { guardedOutgoing } from '../../src/platform/fetch/guarded.ts';
 import { send } from '../../src/webhooks/sending.ts';
 import { newSecret } from '../../src/webhooks/signature.ts';
@@ -54,11 +55,14 @@ test('a name that leads to a private address when something is sent is not opene
   const { port } = canary.address() as AddressInfo;
   const outgoing = guardedOutgoing({ resolve: async () => ['127.0.0.1'] });
   const signed = { id: 'x', timestamp: 1, payload: '{}' };
-  const said = await send(outgoing, `http://hook.test:${port}/`, signed, [newSecret()]);
+  const said = await send({ outgoing, clock: systemClock }, `http://hook.test:${port}/`, signed, [
+    newSecret(),
+  ]);
   expect(said).toEqual({
     status: null,
     body: null,
     error: 'Longwave does not open this address.',
+    retryAfterMs: 0,
   });
   expect(hits).toBe(0);
   canary.close();

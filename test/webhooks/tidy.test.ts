@@ -25,7 +25,7 @@ describe.each(kindsOfDatabase())('deliveries on %s', (kind) => {
       commandLine,
     );
     const wanted = newWebhook.parse({ url: 'https://hook.test/x' });
-    const { id } = (await createWebhook(database, show, wanted)).webhook;
+    const { id } = (await createWebhook({ database, urls }, show, wanted)).webhook;
     const first = await sendTest({ database, urls }, show, id);
     await sendTest({ database, urls }, show, id);
     await database.transaction((tx) => tx.deleteFrom('jobs').execute());

@@ -28,6 +28,8 @@ export interface Receiver {
   manners: Map<string, Manner>;
   /** The Location of a redirect. */
   redirectTo: string;
+  /** What goes with 4xx and 5xx, unless it is empty. */
+  retryAfter: string;
   at(path: string): Heard[];
   close(): void;
 }
@@ -39,7 +41,7 @@ export async function openReceiver(): Promise<Receiver> {
     const path = `/${(request.url ?? '').split('/').slice(2).join('/')}`;
     const body = await text(request);
     if (request.headers['webhook-id'] !== undefined) heard.push(heardFrom(request, path, body));
-    answer(response, manners.get(path) ?? 200, receiver.redirectTo);
+    answer(response, manners.get(path) ?? 200, receiver);
   };
   const server = createServer((request, response) => void hear(request, response));
   await new Promise<void>((resolve) => {
@@ -54,6 +56,7 @@ export async function openReceiver(): Promise<Receiver> {
     heard,
     manners,
     redirectTo: '',
+    retryAfter: '',
     at: (path) => heard.filter((one) => one.path === path),
     close: () => {
       server.closeAllConnections();
@@ -68,10 +71,17 @@ function heardFrom({ headers }: IncomingMessage, path: string, body: string): He
   return { path, id: String(headers['webhook-id']), type, body, data, headers };
 }
 
-function answer(response: ServerResponse, manner: Manner, location: string): void {
+function answer(
+  response: ServerResponse,
+  manner: Manner,
+  { redirectTo: location, retryAfter }: Receiver,
+): void {
   if (manner === 'hang') return;
   if (manner === 'down') response.destroy();
-  else response.writeHead(manner, { location }).end('thanks');
+  else {
+    const later = manner >= 400 && retryAfter !== '' && { 'retry-after': retryAfter };
+    response.writeHead(manner, { location, ...later }).end('thanks');
+  }
 }
 
 /** Whether one of the signatures is what the secret makes, worked out apart from our own code. */

@@ -6,6 +6,9 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
 }
 
+/** The SDK signs the SHA-256 of what it sends, and a server that gets other bytes says so. */
+const CHANGED = new Set(['XAmzContentSHA256Mismatch', 'BadDigest']);
+
 /** What went wrong between us and the storage, as a person reads it. */
 export function storageTrouble(error: unknown): LongwaveError {
   if (error instanceof LongwaveError) return error;
@@ -13,6 +16,16 @@ export function storageTrouble(error: unknown): LongwaveError {
   const status = statusOf(error);
   if (name === 'QuotaExceeded' || status === 507)
     return new LongwaveError('no-space', 'storage.full', 'The storage is full.', { cause: error });
+  if (CHANGED.has(name))
+    return new LongwaveError(
+      'unavailable',
+      'storage.down',
+      'Other bytes have reached the storage.',
+      {
+        cause: error,
+        mend: 'Try again; the network between this server and its storage changes what is sent.',
+      },
+    );
   const isSetting = status !== undefined && status >= 300 && status < 500 && status !== 429;
   return new LongwaveError(
     'unavailable',

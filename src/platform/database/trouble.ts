@@ -4,6 +4,14 @@ import { LongwaveError, systemCode } from '../errors.ts';
 const SQLITE_FULL = 13;
 const SQLITE_TROUBLE = new Set([5, 6, 8, 10, 11, 14, 26]); // busy locked readonly ioerr corrupt cantopen notadb
 
+/** The file, or a part of it, is not what was written: SQLite's corrupt and notadb, PostgreSQL's XX001 and XX002. */
+const SQLITE_DAMAGE = new Set([11, 26]);
+const POSTGRES_DAMAGE = new Set(['XX001', 'XX002']);
+
+/** For a person at the machine. */
+export const DAMAGE_MEND =
+  'Stop the server, move its data folder away and keep it, and restore the last backup: longwave restore FILE.';
+
 const NETWORK_TROUBLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -29,11 +37,21 @@ export function databaseTrouble(error: unknown): LongwaveError | undefined {
       mend: 'Free some space; nothing needs to be restarted.',
       cause: error,
     });
+  if (isDamage(error))
+    return new LongwaveError('unavailable', 'database.down', 'The database is damaged.', {
+      mend: 'Whoever runs this server has to restore its last backup.',
+      cause: error,
+    });
   const down =
     SQLITE_TROUBLE.has(sqliteCode(error) ?? 0) ||
     (code !== undefined && POSTGRES_TROUBLE.test(code)) ||
     isLostConnection(error, code);
   return down ? databaseDown(error) : undefined;
+}
+
+/** Whether the error says that the database is damaged: trying again will not help. */
+export function isDamage(error: unknown): boolean {
+  return SQLITE_DAMAGE.has(sqliteCode(error) ?? 0) || POSTGRES_DAMAGE.has(systemCode(error) ?? '');
 }
 
 export function databaseDown(cause: unknown): LongwaveError {

@@ -11,8 +11,8 @@ export interface EnqueueOptions {
   /** Not before this time; at once without it. */
   runAt?: number;
   /**
-   * While a job with this key waits, another one is not enqueued. One that already runs does not count: it may
-   * have read what has changed since.
+   * While a job with this key waits, another one is not enqueued; the one that waits does so until this transaction has
+   * ended. One that already runs does not count: it may have read what has changed since.
    */
   uniqueKey?: string;
   /** Groups (a show's id) take turns, so that ten thousand jobs of one do not hold up another. */
@@ -31,6 +31,7 @@ export async function enqueue<Payload extends z.ZodType>(
 ): Promise<void> {
   const stored = JSON.stringify(payload);
   parsePayload(job, JSON.parse(stored));
+  const uniqueKey = options.uniqueKey ?? null;
   await queries
     .insertInto('jobs')
     .values({
@@ -38,12 +39,21 @@ export async function enqueue<Payload extends z.ZodType>(
       name: job.name,
       payload: stored,
       group_key: options.group ?? job.name,
-      unique_key: options.uniqueKey ?? null,
+      unique_key: uniqueKey,
       run_at: options.runAt ?? options.now,
       attempts: 0,
       created_at: options.now,
     })
-    .onConflict((conflict) => conflict.doNothing())
+    // The job that waits is locked, so that it does not run before what this transaction changes can be seen.
+    .$if(uniqueKey !== null, (insert) =>
+      insert.onConflict((conflict) =>
+        conflict
+          .column('unique_key')
+          .where('locked_until', 'is', null)
+          .where('dead_at', 'is', null)
+          .doUpdateSet({ run_at: (of) => of.ref('jobs.run_at') }),
+      ),
+    )
     .execute();
 }
 
