@@ -12,7 +12,7 @@ import { begin, send } from '../uploads/tus-world.ts';
 
 /** By each way. */
 const PUBLISHES = rounds(1);
-const CALLS = 'fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg';
+const CALLS = 'fsync,fdatasync,rename,renameat,renameat2,write,writev,sendto,sendmsg,link,linkat';
 
 /** One system call: where in the trace it began and where it was done. */
 interface Call {
@@ -38,19 +38,19 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
   test.each(ways)(
     `by %s, in ${PUBLISHES} of ${PUBLISHES}: the bytes are synced, then renamed, then the folder, then the database, then comes the 201 (reliability R6)`,
     async (way) => {
-      for (let publish = 1; publish <= PUBLISHES; publish++)
-        expectOrder(
-          await traced(async () => {
-            const body = longSound(minute, 2_000_000, `${way} ${publish}`);
-            expect((await upload(server, show, way, body)).status).toBe(201);
-          }, way),
-        );
+      for (let publish = 1; publish <= PUBLISHES; publish++) {
+        const calls = await traced(async () => {
+          const body = longSound(minute, 2_000_000, `${way} ${publish}`);
+          expect((await upload(server, show, way, body)).status).toBe(201);
+        }, way);
+        expectOrder(syncAndRename(calls), calls);
+      }
     },
     patience(PUBLISHES, 10_000),
   );
 
   test(
-    `by tus, in ${PUBLISHES} of ${PUBLISHES}: the bytes are synced before the 204 that acknowledges them, and then all is as with others (reliability R6)`,
+    `by tus, in ${PUBLISHES} of ${PUBLISHES}: the bytes are synced before the 204 that acknowledges them, then linked under their key, and then all is as with others (reliability R6)`,
     async () => {
       for (let publish = 1; publish <= PUBLISHES; publish++) {
         const { audio } = newSound(minute, 2_000_000, `tus ${publish}`);
@@ -63,7 +63,8 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
         const sync = one(calls, /^f(data)?sync\(\d+<[^>]+resumable\/[^>]+>/);
         const answer = one(calls, /HTTP\/1\.1 204/);
         expect(sync.done).toBeLessThan(answer.began);
-        expectOrder(calls);
+        const link = one(calls, /^link\w*\(.*\.resumable\/.*\/audio\/[^"]+"/);
+        expectOrder([answer, link], calls);
       }
     },
     patience(PUBLISHES, 10_000),
@@ -85,13 +86,20 @@ describe.skipIf(!has.strace || !has.ffmpeg)('the order of what makes an upload l
   }
 });
 
-function expectOrder(calls: Call[]): void {
-  const sync = one(calls, /^f(data)?sync\(\d+<[^>]+\.incoming\/[^>]+\.part>/);
-  const rename = one(calls, /^rename\w*\(.*\.part".*\/audio\/[^"]+"/);
+/** What makes bytes last that have come in one request: they are synced, and get their name. */
+function syncAndRename(calls: Call[]): Call[] {
+  return [
+    one(calls, /^f(data)?sync\(\d+<[^>]+\.incoming\/[^>]+\.part>/),
+    one(calls, /^rename\w*\(.*\.part".*\/audio\/[^"]+"/),
+  ];
+}
+
+/** First `before`, and then what all uploads have in common. */
+function expectOrder(before: Call[], calls: Call[]): void {
   const folder = one(calls, /^fsync\(\d+<[^>]+\/uploads\/audio>/);
   const commit = firstAfter(folder, calls, /^f(data)?sync\(\d+<[^>]+longwave\.db-wal>/);
   const answer = one(calls, /HTTP\/1\.1 201/);
-  const order = [sync, rename, folder, commit, answer];
+  const order = [...before, folder, commit, answer];
   for (const [index, call] of order.slice(1).entries())
     expect(order[index]!.done, `${order[index]!.text} before ${call.text}`).toBeLessThan(
       call.began,

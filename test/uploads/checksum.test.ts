@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jsonOf, startServer } from '../support/server.ts';
@@ -49,11 +50,13 @@ describe.each(places())(
         'Content-Type': 'application/offset+octet-stream',
         'Upload-Offset': 0,
         'Content-Length': bytes.length,
+        Expect: '100-continue', // said when the upload is held
         ...checksum(bytes),
       });
-      await new Promise((sent) => socket.write(Buffer.concat([Buffer.from(start), first]), sent));
-      socket.end();
-      await new Promise((closed) => socket.once('close', closed).resume());
+      socket.write(start);
+      await once(socket, 'data');
+      socket.end(first);
+      await once(socket.resume(), 'close');
       expect(await offsetOf(server, path)).toBe(0);
     });
 
