@@ -10,6 +10,7 @@ import { versions } from './0008-versions.ts';
 import { idempotencyKeys } from './0009-idempotency-keys.ts';
 import { webhooks } from './0010-webhooks.ts';
 import { uploads } from './0011-uploads.ts';
+import { eventDetails } from './0013-event-details.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   idempotencyKeys,
   webhooks,
   uploads,
+  eventDetails,
 ];

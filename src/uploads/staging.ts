@@ -5,9 +5,10 @@ import type { Readable } from 'node:stream';
 import { FileStore } from '@tus/file-store';
 import { Upload } from '@tus/server';
 import { diskTrouble } from '../media/files/spool.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { refusalOf } from './protocol.ts';
 import * as store from './store.ts';
+import type { UploadsTable } from './tables.ts';
 
 /** The folder of uploads that are not an episode yet. Made before the package does it, which would end the process. */
 export async function openStaging(database: Database, folder: string): Promise<Staging> {
@@ -68,9 +69,15 @@ export class Staging extends FileStore {
   }
 
   /** The row last: as long as it stands, whoever clears up comes back for the bytes. */
-  override async remove(id: string): Promise<void> {
+  override async remove(
+    id: string,
+    alsoWrite?: (tx: Queries, row: UploadsTable) => Promise<void>,
+  ): Promise<void> {
     await this.dropBytes(id);
-    await this.#database.transaction((tx) => store.deleteUpload(tx, id));
+    await this.#database.transaction(async (tx) => {
+      const row = await store.deleteUpload(tx, id);
+      if (row) await alsoWrite?.(tx, row);
+    });
   }
 
   async dropBytes(id: string): Promise<void> {
@@ -99,7 +106,7 @@ function rowsAsConfig(database: Database): FileStore['configstore'] {
       if (size === undefined) return;
       await database.transaction((tx) => store.changeUpload(tx, id, { bytes: size }));
     },
-    delete: (id) => database.transaction((tx) => store.deleteUpload(tx, id)),
+    delete: async (id) => void (await database.transaction((tx) => store.deleteUpload(tx, id))),
   };
 }
 

@@ -23,10 +23,17 @@ export async function changeUpload(
   await on(queries).updateTable('uploads').set(change).where('id', '=', id).execute();
 }
 
-/** With the lease that a server which died may have left. */
-export async function deleteUpload(queries: Queries, id: string): Promise<void> {
-  await on(queries).deleteFrom('uploads').where('id', '=', id).execute();
+/** With the lease that a server which died may have left. @returns undefined when it was gone already. */
+export async function deleteUpload(
+  queries: Queries,
+  id: string,
+): Promise<UploadsTable | undefined> {
   await on(queries).deleteFrom('upload_leases').where('id', '=', id).execute();
+  return await on(queries)
+    .deleteFrom('uploads')
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** The first of those whose time has passed. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Locker } from '@tus/server';
 import { readNow } from '../platform/database/now.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
 import { leaseLocker } from './lease.ts';
 import { metadataOf, openStaging } from './staging.ts';
@@ -101,13 +101,30 @@ export async function takeUpload(uploads: Uploads, id: string, episodeId: string
 
 const EXPIRED_AT_ONCE = 100;
 
-/** Removes uploads whose time has passed, bytes and rows (reliability R20), and says how many. */
-export async function removeExpired(uploads: Uploads): Promise<number> {
+/** An upload that became nothing in its time, as its client described it. */
+export interface LostUpload {
+  filename: string | null;
+  /** The id or the slug of the show that it was for. */
+  show: string | null;
+}
+
+/**
+ * Removes uploads whose time has passed, bytes and rows (reliability R20), and says how many.
+ * @param lost is called in the transaction that forgets one which became no episode
+ */
+export async function removeExpired(
+  uploads: Uploads,
+  lost: (tx: Queries, upload: LostUpload, now: number) => Promise<void>,
+): Promise<number> {
   const { database } = uploads;
   const now = await readNow(database, database.read);
   const ids = await store.expiredUploads(database.read, now, EXPIRED_AT_ONCE);
   if (ids.length === 0) return 0;
   const staging = await uploads.staging();
-  for (const id of ids) await staging.remove(id);
+  for (const id of ids)
+    await staging.remove(id, async (tx, { episode_id, metadata }) => {
+      const { filename = null, show = null } = metadataOf(metadata);
+      if (episode_id === null) await lost(tx, { filename, show }, now);
+    });
   return ids.length;
 }
