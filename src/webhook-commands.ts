@@ -10,13 +10,14 @@ import type { Show } from './shows/show.ts';
 import { getShow } from './shows/shows.ts';
 import { listDeliveries, replay, sendTest } from './webhooks/deliveries.ts';
 import type { EventUrls } from './webhooks/payload.ts';
-import type { DeliveryRow } from './webhooks/store.ts';
 import { newWebhook } from './webhooks/webhook.ts';
 import type { Webhook } from './webhooks/webhook.ts';
 import { createWebhook, deleteWebhook, listWebhooks } from './webhooks/webhooks.ts';
 
 /** How many deliveries a terminal shows; the API reads on. */
 const MOST = 50;
+
+type Delivery = Awaited<ReturnType<typeof replay>>;
 
 interface Tools {
   database: Database;
@@ -120,7 +121,7 @@ async function deliveries({ database }: Tools, show: Show, { words }: Given): Pr
 }
 
 /** The server does it; this is only written beside it. */
-function sentSoon({ id }: DeliveryRow): string {
+function sentSoon({ id }: Delivery): string {
   return `The running server sends it in a moment, as ${id}: longwave webhook deliveries shows what came of it.`;
 }
 
@@ -130,7 +131,7 @@ function describe({ id, showId, url, events, disabledAt, disabledReason }: Webho
   return `${id}  ${url}: ${events.join(', ')}${of}${state}`;
 }
 
-function describeDelivery(row: DeliveryRow): string {
+function describeDelivery(row: Delivery): string {
   const { id, status, type, attempts, created_at, next_at, error } = row;
   const tries = attempts === 1 ? '1 try' : `${attempts} tries`;
   const next = next_at === null ? '' : `, next ${isoTime(next_at)}`;

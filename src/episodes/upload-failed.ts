@@ -4,7 +4,7 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import type { ShowId } from '../shows/show.ts';
-import { findShow } from '../shows/shows.ts';
+import { getShow } from '../shows/shows.ts';
 import type { LostUpload } from '../uploads/uploads.ts';
 import { expiredUpload } from '../uploads/upload.ts';
 
@@ -47,8 +47,14 @@ export async function noteLostUpload(
   { filename, show: named }: LostUpload,
   now: number,
 ): Promise<void> {
-  const show = named === null ? undefined : await findShow(tx, named);
-  if (show) await note(tx, { showId: show.id }, { filename, error: expiredUpload() }, now);
+  if (named === null) return;
+  try {
+    const { id: showId } = await getShow(tx, named);
+    await note(tx, { showId }, { filename, error: expiredUpload() }, now);
+  } catch (error) {
+    // What a client says of its upload need not be so.
+    if (!(error instanceof LongwaveError && error.code === 'show.not-found')) throw error;
+  }
 }
 
 async function note(

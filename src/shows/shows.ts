@@ -95,15 +95,9 @@ const emptyFields = {
  * @throws LongwaveError `show.not-found`, also for a deleted one.
  */
 export async function getShow(queries: Queries, idOrSlug: string): Promise<Show> {
-  const show = await findShow(queries, idOrSlug);
-  if (!show) throw notFound(idOrSlug);
-  return show;
-}
-
-/** By id or slug; undefined when there is none, or it is deleted. */
-export async function findShow(queries: Queries, idOrSlug: string): Promise<Show | undefined> {
   const show = await store.findShow(queries, idOrSlug);
-  return show?.deletedAt === null ? show : undefined;
+  if (!show || show.deletedAt !== null) throw notFound(idOrSlug);
+  return show;
 }
 
 /** Oldest first. One more than the limit when there are more. */
