@@ -6,6 +6,7 @@ import { moveCommand } from './move-commands.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { publishCommand } from './publish-command.ts';
 import { explain, run } from './run.ts';
+import { webhookCommand } from './webhook-commands.ts';
 import { tokenCommand } from './token-commands.ts';
 
 const HELP = `longwave: a podcast host that you run yourself
@@ -39,6 +40,16 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave doctor --files         is the database whole, and every file where it says? brings back what is in the trash
       --verify                    read every byte, too
       --confirm                   after a restore: it is as it should be, files without a row may go to the trash again
+  longwave webhook list SHOW      which programs hear of a show
+  longwave webhook add SHOW URL   one more; the secret that signs is shown once
+      --events LIST               such as episode.published,upload.failed (default: all)
+      --all-shows                 of every show, also of later ones
+  longwave webhook remove SHOW ID
+  longwave webhook test SHOW ID   send it an event to try it
+  longwave webhook deliveries SHOW ID
+                                  what was sent, and what came back
+  longwave webhook replay SHOW ID DELIVERY
+                                  send one again
   longwave jobs [list]            what works in the background, and why it failed
   longwave jobs retry ID          run a dead job again
   longwave jobs drop ID           give up a job that is dead or waits
@@ -59,6 +70,7 @@ async function main(words: string[]): Promise<number> {
   if (command === 'token') return await tokenCommand(rest);
   if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
   if (command === 'publish') return await publishCommand(rest);
+  if (command === 'webhook') return await webhookCommand(rest);
   if (command === 'jobs') return await jobsCommand(rest);
   if (command === 'doctor') return await doctorCommand(rest);
   if (command === 'backup') return await backupCommand(rest);

@@ -41,7 +41,7 @@ export async function publishCommand(words: string[]): Promise<number> {
   const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
   const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
   const line = progressLine();
-  const upload = await uploadFile(server, file, showProgress(line));
+  const upload = await uploadFile(server, { path: file, show: show.slug }, showProgress(line));
   line('');
   const { status, isRepeated, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
     upload,

@@ -30,14 +30,14 @@ export interface Server {
 }
 
 /**
- * Brings a file to the server by tus 1.0, through cuts and restarts of either side.
+ * Brings a file for a show to the server by tus 1.0, through cuts and restarts of either side.
  * @param onProgress how many bytes the server has acknowledged.
  * @returns the id of the upload, which is whole.
  * @throws LongwaveError `publish.refused`, `publish.no-answer`
  */
 export async function uploadFile(
   { url, token }: Server,
-  path: string,
+  { path, show }: { path: string; show: string },
   onProgress: (acknowledged: number, bytes: number) => void,
 ): Promise<string> {
   const { size, mtimeMs } = statSync(path);
@@ -48,7 +48,7 @@ export async function uploadFile(
       endpoint: `${url}/api/uploads`,
       ...(known !== undefined && { uploadUrl: `${url}/api/uploads/${known}` }),
       headers: { Authorization: `Bearer ${token}` },
-      metadata: { filename: basename(path) },
+      metadata: { filename: basename(path), show },
       chunkSize: CHUNK_BYTES,
       retryDelays: WAITS_MS,
       storeFingerprintForResuming: false,

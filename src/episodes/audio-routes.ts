@@ -5,6 +5,7 @@ import { receiveAudio } from '../media/receive.ts';
 import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { noBody } from '../platform/http/json-body.ts';
 import { replaceAudio, undoAudio } from './audio.ts';
+import { tellingFailure } from './upload-failed.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 
 /** `/api/episodes/{id}/audio`: other audio for an episode, and back. */
@@ -18,10 +19,14 @@ export function audioRoutes(
   router.put(path, write, beforeUpload(reception), async (request, response) => {
     const episode = await known(request);
     askForBody(request, response);
-    const audio = await receiveAudio(reception, untilRefused(request), null);
     const by = actorOf(response.locals.token);
     const tools = { database, files: reception.files };
-    response.json(await answer(await replaceAudio(tools, episode, audio, by)));
+    const owner = { showId: episode.showId, episodeId: episode.id };
+    const changed = await tellingFailure(database, owner, async () => {
+      const audio = await receiveAudio(reception, untilRefused(request), null);
+      return await replaceAudio(tools, episode, audio, by);
+    });
+    response.json(await answer(changed));
   });
   router.post(`${path}/undo`, write, noBody, async (request, response) => {
     const { id } = await known(request);

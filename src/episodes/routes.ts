@@ -18,6 +18,7 @@ import { companionRoutes } from './companion-routes.ts';
 import { audioRoutes } from './audio-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
+import { tellingFailure } from './upload-failed.ts';
 import { twinWarnings } from './twin.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
@@ -60,18 +61,25 @@ function createRoutes(router: Router, tools: EpisodeRouteTools): void {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'form-or-audio' };
     if (request.is('application/json')) {
-      await answerMade(tools, response, await episodeFromUpload(tools, asked));
+      const made = await tellingFailure(database, { showId: show.id }, () =>
+        episodeFromUpload(tools, asked),
+      );
+      await answerMade(tools, response, made);
       return;
     }
-    await uploadOnce({ database, reception }, asked, async (id, warnings) =>
-      answer(tools, await episodes.getEpisode(database, database.read, id), warnings),
+    await tellingFailure(database, { showId: show.id }, () =>
+      uploadOnce({ database, reception }, asked, async (id, warnings) =>
+        answer(tools, await episodes.getEpisode(database, database.read, id), warnings),
+      ),
     );
   });
   router.put('/api/shows/:show/episodes/:name', ...upload, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'put' };
-    const arrived = await arrive(reception, asked);
-    await answerMade(tools, response, await makeUploaded(tools, asked, arrived));
+    const made = await tellingFailure(database, { showId: show.id }, async () =>
+      makeUploaded(tools, asked, await arrive(reception, asked)),
+    );
+    await answerMade(tools, response, made);
   });
 }
 

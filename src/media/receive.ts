@@ -38,8 +38,11 @@ export async function receiveAudio(
   givenName: string | null,
 ): Promise<ReceivedAudio> {
   const chunks = limited(source, maxBytes);
+  const filename = givenName === null ? null : keptName(givenName);
   try {
-    return await take(files, chunks, givenName === null ? null : keptName(givenName));
+    return await take(files, chunks, filename);
+  } catch (error) {
+    throw refusedAfterwards(error, filename);
   } finally {
     // Else a reader stays on the request, and the rest of its body blocks the connection.
     await chunks.return(undefined);
@@ -117,6 +120,18 @@ async function examine(
   }
 }
 
+const refused = new WeakMap<LongwaveError, { filename: string | null }>();
+
+function refusedAfterwards(error: unknown, filename: string | null): unknown {
+  if (error instanceof LongwaveError) refused.set(error, { filename });
+  return error;
+}
+
+/** What an error is about, when it refuses audio whose bytes had come; undefined for any other error. */
+export function refusedFile(error: unknown): { filename: string | null } | undefined {
+  return error instanceof LongwaveError ? refused.get(error) : undefined;
+}
+
 /** What a file was called, as it can be stored: 255 bytes, the last of which may cut a letter. */
 function keptName(name: string): string {
   const bytes = Buffer.from(storable(name)).subarray(0, 255);
@@ -133,7 +148,9 @@ function received(
     probed,
     drop: () => incoming.abort(),
     keep: async (ownerId, urlName) => {
-      await incoming.commit();
+      await incoming.commit().catch((error: unknown) => {
+        throw refusedAfterwards(error, known.originalName);
+      });
       return {
         ...known,
         ownerId,

@@ -11,7 +11,8 @@ import { idempotencyKeys } from './0009-idempotency-keys.ts';
 import { webhooks } from './0010-webhooks.ts';
 import { uploads } from './0011-uploads.ts';
 import { uploadPieces } from './0012-upload-pieces.ts';
-import { people } from './0015-people.ts';
+import { eventDetails } from './0013-event-details.ts';
+import { people } from './0014-people.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   webhooks,
   uploads,
   uploadPieces,
+  eventDetails,
   people,
 ];

@@ -20,6 +20,7 @@ export const eventTypes = [
   'episode.withdrawn',
   'episode.deleted',
   'show.changed',
+  'upload.failed',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -13,6 +13,7 @@ export interface ShowEvent {
   /** Null when it is about the show itself. */
   episodeId: string | null;
   at: number;
+  details: object | null;
 }
 
 /**
@@ -21,16 +22,17 @@ export interface ShowEvent {
  */
 export async function noteEvent(
   tx: Queries,
-  event: { type: EventType; showId: ShowId; episodeId?: string },
+  event: { type: EventType; showId: ShowId; episodeId?: string; details?: object },
   now: number,
 ): Promise<void> {
-  const { type, showId, episodeId = null } = event;
+  const { type, showId, episodeId = null, details } = event;
   await store.insertEvent(tx, {
     id: newId(),
     show_id: showId,
     episode_id: episodeId,
     type,
     at: now,
+    details: details === undefined ? null : JSON.stringify(details),
   });
   await enqueue(tx, showEventHappened, { show_id: showId }, { now, group: showId });
 }
@@ -44,8 +46,9 @@ export async function takeEvents(
   if (database.kind === 'postgres') await store.lockEvents(tx, showId);
   const rows = await store.takeEvents(tx, showId);
   const inOrder = rows.toSorted((one, other) => one.seq - other.seq || one.at - other.at);
-  return inOrder.flatMap(({ id, type: stored, episode_id: episodeId, at }) => {
+  return inOrder.flatMap(({ id, type: stored, episode_id: episodeId, at, details: text }) => {
     const type = eventTypes.find((known) => known === stored);
-    return type === undefined ? [] : [{ id, type, episodeId, at }];
+    const details = text === null ? null : (JSON.parse(text) as object);
+    return type === undefined ? [] : [{ id, type, episodeId, at, details }];
   });
 }

@@ -66,6 +66,8 @@ export interface ShowEventsTable {
   /** The order within a show. */
   seq: number;
   at: number;
+  /** JSON object of what else it says, as webhooks send it; null when nothing. */
+  details: string | null;
 }
 
 export type ShowTables = {

@@ -45,11 +45,18 @@ export async function markTaken(
   return marked !== undefined;
 }
 
-/** With the lease that a server which died may have left. */
-export async function deleteUpload(queries: Queries, id: string): Promise<void> {
+/** With the lease that a server which died may have left. @returns undefined when it was gone already. */
+export async function deleteUpload(
+  queries: Queries,
+  id: string,
+): Promise<UploadsTable | undefined> {
   await on(queries).deleteFrom('upload_pieces').where('upload_id', '=', id).execute();
   await on(queries).deleteFrom('upload_leases').where('id', '=', id).execute();
-  await on(queries).deleteFrom('uploads').where('id', '=', id).execute();
+  return await on(queries)
+    .deleteFrom('uploads')
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
 }
 
 /** In their order. */

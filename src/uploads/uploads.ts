@@ -136,18 +136,39 @@ export async function markTaken(tx: Queries, id: string, episodeId: string): Pro
 export async function removeUpload(
   { database, staging }: Pick<Uploads, 'database' | 'staging'>,
   id: string,
+  alsoWrite?: (tx: Queries, row: UploadsTable) => Promise<void>,
 ): Promise<void> {
   await staging.drop(id);
-  await database.transaction((tx) => store.deleteUpload(tx, id));
+  await database.transaction(async (tx) => {
+    const row = await store.deleteUpload(tx, id);
+    if (row) await alsoWrite?.(tx, row);
+  });
 }
 
 const EXPIRED_AT_ONCE = 100;
 
-/** Removes uploads whose time has passed, bytes and rows (reliability R20), and says how many. */
-export async function removeExpired(uploads: Uploads): Promise<number> {
+/** An upload that became nothing in its time, as its client described it. */
+export interface LostUpload {
+  filename: string | null;
+  /** The id or the slug of the show that it was for. */
+  show: string | null;
+}
+
+/**
+ * Removes uploads whose time has passed, bytes and rows (reliability R20), and says how many.
+ * @param lost is called in the transaction that forgets one which became no episode
+ */
+export async function removeExpired(
+  uploads: Uploads,
+  lost: (tx: Queries, upload: LostUpload, now: number) => Promise<void>,
+): Promise<number> {
   const { database } = uploads;
   const now = await readNow(database, database.read);
   const ids = await store.expiredUploads(database.read, now, EXPIRED_AT_ONCE);
-  for (const id of ids) await removeUpload(uploads, id);
+  for (const id of ids)
+    await removeUpload(uploads, id, async (tx, { episode_id, metadata }) => {
+      const { filename = null, show = null } = metadataOf(metadata);
+      if (episode_id === null) await lost(tx, { filename, show }, now);
+    });
   return ids.length;
 }

@@ -60,7 +60,13 @@ export async function sendTest(
     const webhook = await lockedWebhook(database, tx, show, webhookId);
     if (webhook.disabled_at !== null) throw disabledWebhook();
     const now = await readNow(database, tx);
-    const event = { id: newId(), type: 'webhook.test', episodeId: null, at: now } as const;
+    const event = {
+      id: newId(),
+      type: 'webhook.test',
+      episodeId: null,
+      at: now,
+      details: null,
+    } as const;
     const payload = payloadOf(event, { id: show.id, feedUrl: urls.feed(show.slug) });
     const about = { webhook_id: webhookId, show_id: show.id, event_id: event.id };
     return await addToLane(tx, { ...about, type: event.type, payload }, now);

@@ -7,10 +7,15 @@ export interface EventUrls {
 
 /**
  * The body of an event: what happened, when, and to whom (Standard Webhooks 1.0.0, "Payload structure"). Ids and
- * the feed's address only: who may know more asks the API.
+ * the feed's address, and what went wrong with an upload: who may know more asks the API.
  */
 export function payloadOf(
-  event: { type: EventType | 'webhook.test'; episodeId: string | null; at: number },
+  event: {
+    type: EventType | 'webhook.test';
+    episodeId: string | null;
+    at: number;
+    details: object | null;
+  },
   show: { id: string; feedUrl: string },
 ): string {
   return JSON.stringify({
@@ -20,6 +25,7 @@ export function payloadOf(
       show_id: show.id,
       feed_url: show.feedUrl,
       ...(event.episodeId !== null && { episode_id: event.episodeId }),
+      ...event.details,
     },
   });
 }

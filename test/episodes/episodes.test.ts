@@ -111,42 +111,6 @@ describe.each(kindsOfDatabase())('episodes on %s', (database) => {
     expect((await jsonOf<EpisodeJson>(await verb(again.id, 'publish'))).state).toBe('live');
   });
 
-  test('audio that another episode has is not scheduled without a word either, and is where that was asked for (reliability R22)', async () => {
-    const path = await makeAudio({ kind: 'mp3-cbr', seconds: 8 });
-    await makeEpisode(server, show.slug, path, { title: 'The eighth' });
-    const publish_at = '2040-01-15T07:00';
-    const stateOf = async (fields: Record<string, string>) =>
-      (await makeEpisode(server, show.slug, path, fields)).state;
-    expect(await stateOf({ publish_at, allow_duplicate: 'false' })).toBe('draft');
-    expect(await stateOf({ publish_at, allow_duplicate: 'true' })).toBe('scheduled');
-    expect(await stateOf({ allow_duplicate: 'false' })).toBe('draft');
-    const before = (await feed()).split('The eighth').length;
-    const posts = [1, 2, 3].map(() =>
-      server.api(`/api/shows/${show.slug}/episodes?title=The eighth`, {
-        method: 'POST',
-        body: readFileSync(path),
-        headers: { 'content-type': 'audio/mpeg' },
-      }),
-    );
-    await Promise.all(posts);
-    expect((await feed()).split('The eighth').length).toBe(before);
-  });
-
-  test('a draft and a scheduled episode say that their audio is there already, until they are live (reliability R22)', async () => {
-    const path = await makeAudio({ kind: 'mp3-cbr', seconds: 7 });
-    const first = await makeEpisode(server, show.slug, path, { title: 'The seventh' });
-    expect(codesOf(first)).not.toContain('episode.same-audio');
-    for (const fields of [{ draft: 'true' }, { publish_at: '2040-01-15T07:00' }]) {
-      const again = await makeEpisode(server, show.slug, path, fields);
-      const asked = async (verb = '', method = 'GET') =>
-        jsonOf<EpisodeJson>(await server.api(`/api/episodes/${again.id}${verb}`, { method }));
-      expect(codesOf(again).filter((code) => code === 'episode.same-audio')).toHaveLength(1);
-      expect(codesOf(await asked())).toContain('episode.same-audio');
-      await server.api(`/api/episodes/${first.id}`, { method: 'DELETE' });
-      expect(codesOf(await asked('/publish', 'POST'))).not.toContain('episode.same-audio');
-    }
-  });
-
   test('a scheduled episode is in the feed at its second, and not before', async () => {
     const at = new Date(clock.now() + HOUR_MS).toISOString();
     const episode = await makeEpisode(server, show.slug, audio, { title: 'Later', publish_at: at });
@@ -308,7 +272,3 @@ test('a token without the scope import cannot set guids or past dates', async ()
   expect((await callApi(server.url, secret, '/api/shows', {})).status).toBe(403);
   await server.stop();
 });
-
-function codesOf({ warnings }: EpisodeJson): string[] {
-  return warnings.map(({ code }) => code);
-}

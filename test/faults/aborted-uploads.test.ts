@@ -6,6 +6,7 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { removeExpired } from '../../src/uploads/uploads.ts';
+import { noteLostUpload } from '../../src/episodes/upload-failed.ts';
 import { wire } from '../../src/wiring.ts';
 import { stored } from '../journeys/attack-world.ts';
 import { startChildServer } from '../support/child-server.ts';
@@ -106,7 +107,7 @@ async function letADayPass({ settings }: ChildServer): Promise<void> {
   const clock = movableClock();
   clock.moveBy(DAY_AND_MORE_MS);
   const wiring = await wire(parseConfig(settings), clock, openLog('silent'));
-  while ((await removeExpired(wiring.uploads)) > 0);
+  while ((await removeExpired(wiring.uploads, noteLostUpload)) > 0);
   await wiring.close();
 }
 

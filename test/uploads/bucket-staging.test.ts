@@ -10,6 +10,7 @@ import type { Lease } from '../../src/uploads/lease.ts';
 import * as store from '../../src/uploads/store.ts';
 import type { UploadsTable } from '../../src/uploads/tables.ts';
 import { beginUpload, ownUpload, removeExpired } from '../../src/uploads/uploads.ts';
+import { noteLostUpload } from '../../src/episodes/upload-failed.ts';
 import { clearUnfinished } from '../../src/operations/sweep.ts';
 import { wire } from '../../src/wiring.ts';
 import type { Wiring } from '../../src/wiring.ts';
@@ -88,7 +89,7 @@ describe.skipIf(!inject('s3'))('uploads in the bucket', () => {
     expect(await keysInBucket(settings, `staging/${row.id}/`)).toHaveLength(2);
     clock.moveBy(25 * 3_600_000);
     await expect(ownUpload(wiring.uploads, row.id, 'a')).rejects.toThrow('24 hours');
-    expect(await removeExpired(wiring.uploads)).toBeGreaterThan(0);
+    expect(await removeExpired(wiring.uploads, noteLostUpload)).toBeGreaterThan(0);
     expect(await keysInBucket(settings, 'staging/')).toEqual([]);
     expect(await unfinishedParts(settings)).toEqual([]);
     await expect(ownUpload(wiring.uploads, row.id, 'a')).rejects.toThrow('no such upload');

@@ -4,7 +4,7 @@ import { createTable } from './create-table.ts';
 
 /** Who signs in, and how. */
 export const people: Migration = {
-  name: '0015-people',
+  name: '0014-people',
   release: 1,
   async up(queries) {
     await createTable(queries, 'people', {
