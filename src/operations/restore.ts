@@ -25,9 +25,9 @@ export interface RestorePlace {
 /** What hears how far a restore is. */
 export interface RestoreProgress {
   /** After every piece: how many bytes of the backup were compared by now. */
-  onChecked(bytes: number): void;
+  onChecked: (bytes: number) => void;
   /** After every file: how many there are by now, and how many bytes they have. */
-  onFiles(files: number, bytes: number): void;
+  onFiles: (files: number, bytes: number) => void;
 }
 
 export interface Restored {
