@@ -10,7 +10,7 @@ import type { FakedClock } from '../support/faked-clock.ts';
 import { jsonOf, makeEpisode, makeShow } from '../support/server.ts';
 import type { EpisodeJson, ProblemJson, ShowJson, TestServer } from '../support/server.ts';
 import { startPostgres } from '../support/services.ts';
-import { addWebhook, openReceiver } from '../webhooks/webhooks-world.ts';
+import { addWebhook, openReceiver, rename } from '../webhooks/webhooks-world.ts';
 import type { Receiver } from '../webhooks/webhooks-world.ts';
 
 const SECOND_MS = 1000;
@@ -197,9 +197,10 @@ async function expectRefused(world: World, publish_at: string, code: string): Pr
   expect(refused as unknown as ProblemJson).toMatchObject({ code, field: 'publish_at' });
 }
 
-/** After a clock that went back, also when the worker has looked once more. */
+/** After a clock that went back, also when the worker has looked once more and the feed is rendered anew. */
 async function expectStillLive(world: World, episodes: EpisodeJson[]): Promise<void> {
   await sleep(1.5 * SECOND_MS);
+  await rename(world.server, world.show, `Looked at ${new Date(world.clock.now()).toISOString()}`);
   await expectLive(world, episodes);
 }
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { pollOnce } from '../feeds/polling-app.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { startChildServer } from '../support/child-server.ts';
@@ -28,10 +28,11 @@ test.skipIf(!inject('has').ffmpeg)(
     for (let n = 0; n < 5; n += 1)
       await makeEpisode(server, slug, audio, { title: `Episode ${n}` });
     const good = await pollOnce(server.url, slug);
+    const feeds = server.settings['FEEDS_DIR']!;
+    await vi.waitFor(() => expect(readdirSync(join(feeds, slug))).toHaveLength(1), 20_000);
     await server.stop({ keep: true });
     const file = join(server.settings['DATA_DIR']!, 'longwave.db');
     const whole = wholeFile(file);
-    const feeds = server.settings['FEEDS_DIR']!;
     const copies = join(server.folder, 'copies');
     cpSync(feeds, copies, { recursive: true });
     const met = { refused: 0, running: 0 };
