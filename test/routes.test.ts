@@ -15,6 +15,7 @@ import { openLog } from '../src/platform/log.ts';
 import { buildWeb } from '../src/web.ts';
 import { wire } from '../src/wiring.ts';
 import type { Wiring } from '../src/wiring.ts';
+import { pageRoutes } from './support/routes.ts';
 import { expectRefusal } from './journeys/attack-world.ts';
 
 /** What anybody may call, and why. Everything else needs a token. */
@@ -29,18 +30,8 @@ const publicRoutes: Record<string, string> = {
   'GET /api/docs': 'the manual of the API',
   'GET /api/docs/:file': 'the manual of the API',
   'OPTIONS /api/uploads': 'clients of tus ask what the server knows before they have a token',
-  'GET /assets/:file': 'styles and scripts of pages',
-  'GET /setup/:token': 'whoever has the link that the server prints',
-  'POST /setup/:token': 'whoever has the link that the server prints',
-  'GET /login': 'whoever wants to sign in',
-  'POST /login': 'whoever wants to sign in',
-  'POST /logout': 'a browser, with the session that ends',
-  'GET /:show': 'listeners',
-  'GET /:show/:episode': 'listeners',
+  ...pageRoutes.public,
 };
-
-/** Pages of the desk: without a session they lead to the sign-in. */
-const deskRoutes = ['GET /admin'];
 
 /** Answered in front of Express, for speed. */
 const besideExpress = ['/feeds/:show'];
@@ -78,7 +69,7 @@ function everyRoute(): { name: string; method: string; path: string }[] {
 
 test('every route is 401 without a token, unless it is in the list of public ones', async () => {
   const guarded = everyRoute().filter(
-    ({ name }) => !(name in publicRoutes) && !deskRoutes.includes(name),
+    ({ name }) => !(name in publicRoutes) && !pageRoutes.desk.includes(name),
   );
   expect(guarded.length).toBeGreaterThan(12);
   for (const { name, method, path } of guarded) {
@@ -90,7 +81,7 @@ test('every route is 401 without a token, unless it is in the list of public one
 });
 
 test('every page of the desk leads to the sign-in without a session', async () => {
-  for (const name of deskRoutes) {
+  for (const name of pageRoutes.desk) {
     const [method = '', path = ''] = name.split(' ');
     const answer = await fetch(`${url}${path}`, { method, redirect: 'manual' });
     expect([answer.status, answer.headers.get('location')], name).toEqual([
@@ -103,7 +94,7 @@ test('every page of the desk leads to the sign-in without a session', async () =
 test('every public route in the list exists, so that none stays in it after it has gone', () => {
   const names = everyRoute().map(({ name }) => name);
   expect(
-    [...Object.keys(publicRoutes), ...deskRoutes].filter((name) => !names.includes(name)),
+    [...Object.keys(publicRoutes), ...pageRoutes.desk].filter((name) => !names.includes(name)),
   ).toEqual([]);
 });
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError, systemCode } from '../platform/errors.ts';
 import { takingTurns } from '../platform/turns.ts';
 import {
   type AudioChapter,
@@ -29,6 +29,9 @@ export interface ProbedAudio extends AudioFacts {
   cover?: Cover;
 }
 
+/** What the system says when this process, or the machine, has no more room for open files. */
+const TOO_MANY_OPEN = ['EMFILE', 'ENFILE'];
+
 /**
  * Reads duration, codec, tags, chapters and cover of the file at `path`, whatever its name. The parsing is done by a
  * process that is killed when it takes more than 256 MB, or works for more than 10 s and 1 s for each 50 MB.
@@ -38,7 +41,8 @@ export interface ProbedAudio extends AudioFacts {
  */
 export async function probe(path: string): Promise<ProbedAudio> {
   const { head, bytes } = await readHead(path).catch((cause: unknown) => {
-    throw cannotStart(cause);
+    // Any other trouble is with this one file, and another try would meet it again.
+    throw TOO_MANY_OPEN.includes(systemCode(cause) ?? '') ? cannotStart(cause) : cause;
   });
   const kind = sniff(head);
   if (kind !== 'mp3' && kind !== 'mp4') throw refusalFor(kind);

@@ -42,7 +42,8 @@ export const sentParts = z.strictObject({
         etag: z.string().max(100).describe('The `ETag` that the bucket answered its PUT with.'),
       }),
     )
-    .max(MOST_PARTS),
+    .max(MOST_PARTS)
+    .describe('All parts of the file.'),
 });
 
 /** A part of a file, as the API answers it. */

@@ -10,6 +10,22 @@ import { openLog } from '../../src/platform/log.ts';
 import { buildWeb } from '../../src/web.ts';
 import { wire } from '../../src/wiring.ts';
 
+/** Pages for people, of which the description of the API says nothing. */
+export const pageRoutes = {
+  public: {
+    'GET /assets/:file': 'styles and scripts of pages',
+    'GET /setup/:token': 'whoever has the link that the server prints',
+    'POST /setup/:token': 'whoever has the link that the server prints',
+    'GET /login': 'whoever wants to sign in',
+    'POST /login': 'whoever wants to sign in',
+    'POST /logout': 'a browser, with the session that ends',
+    'GET /:show': 'listeners',
+    'GET /:show/:episode': 'listeners',
+  },
+  /** Without a session they lead to the sign-in. */
+  desk: ['GET /admin'],
+};
+
 /** Every route of the web application as `src/web.ts` builds it. */
 export async function everyRoute(): Promise<Route[]> {
   const folder = mkdtempSync(join(tmpdir(), 'longwave-routes-'));
