@@ -162,7 +162,7 @@ describe('the name of a file is only a label (security 36, 38)', () => {
     ['cafe\u0301.mp3', 'cafe\u0301'],
   ])('%j gives a title, and a place on the disk that is ours', async (name, title) => {
     const before = stored(server).files;
-    const response = await post(form(['audio', audio, name]));
+    const response = await post(form(['allow_duplicate', 'true'], ['audio', audio, name]));
     const episode = (await response.json()) as { title: string; enclosure: { url: string } };
     expect(response.status, JSON.stringify(episode)).toBe(201);
     expect(episode.title).toBe(title);
