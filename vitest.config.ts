@@ -9,7 +9,7 @@ const ALONE = [
   'test/journeys/{big-upload,early-refusal,start,stop}.test.ts',
   'test/media/{probe-hostile,s3-faults}.test.ts',
   'test/operations/health.test.ts',
-  'test/platform/{fetch-hostile,http-lingering-files,http-send-trouble}.test.ts',
+  'test/platform/{fetch-hostile,http-lingering-files,http-send-trouble,notes}.test.ts',
   'test/platform/jobs-*.test.ts',
   'test/transcripts/hostile.test.ts',
 ];
