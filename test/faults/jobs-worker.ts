@@ -18,8 +18,8 @@ const database = openDatabase({
   onLost: () => undefined,
 });
 
-/** Kills use tries up, too. */
-const steadfast = defineJob({ ...numberJob, attempts: 20 });
+/** Each kill uses a try up, and may meet the same job: more tries than kills, or it would end as a dead letter. */
+const steadfast = defineJob({ ...numberJob, attempts: 10_000 });
 const numbers = handleJob(steadfast, async ({ payload, attempt }) => {
   process.stdout.write(`${payload.n}\n`);
   await sleep(10 + Math.random() * 20);
