@@ -66,14 +66,6 @@ export interface ItemParts {
   transcripts: KeptTranscript[];
 }
 
-/** What belongs to an item and has rows of its own. */
-export interface ItemParts {
-  audio: KeptFile;
-  artwork: KeptFile | undefined;
-  chapters: KeptChapters | undefined;
-  transcripts: KeptTranscript[];
-}
-
 /** An episode as an item: one that is live, or as it would be. */
 export function itemOf(
   addresses: Addresses,
