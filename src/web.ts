@@ -31,6 +31,7 @@ import type { EpisodeRouteTools } from './episodes/route-tools.ts';
 import { episodeSeen } from './episodes/seen.ts';
 import { previewFeed } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
+import { pastFeedRoutes } from './feeds/past-routes.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
 import { healthPaths, jobPaths } from './operations/openapi.ts';
@@ -122,6 +123,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
   app.use(showRoutes({ database, files, addresses, guard }));
+  app.use(pastFeedRoutes({ database, renderer: wiring.renderer, guard }));
   app.use(
     episodeRoutes({ database, reception, uploads, addresses, guard, advise: adviser(wiring) }),
   );
@@ -183,7 +185,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...showPaths(base),
     ...episodePaths(base),
     ...uploadPaths(),
-    ...feedPaths(),
+    ...feedPaths(base),
     ...doctorPaths(base),
     ...deliveryPaths(),
     ...chapterPaths(),

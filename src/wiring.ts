@@ -9,6 +9,7 @@ import { openFeeds } from './feeds/feeds.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import { lastGoodIn } from './feeds/last-good.ts';
 import { startRenderer } from './feeds/renderer.ts';
+import type { Renderer } from './feeds/renderer.ts';
 import { DiskFiles } from './media/files/disk.ts';
 import type { FileStore } from './media/files/store.ts';
 import { migrations } from './migrations/all.ts';
@@ -32,6 +33,7 @@ export interface Wiring {
   uploads: Uploads;
   addresses: Addresses;
   feeds: Feeds;
+  renderer: Renderer;
   hits: HitBuffer;
   /** Of this installation, for cookies and second factors. */
   secret: string;
@@ -78,7 +80,20 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     await database.close();
     await closeUnread();
   };
-  return { config, clock, log, database, files, uploads, addresses, feeds, hits, secret, close };
+  return {
+    config,
+    clock,
+    log,
+    database,
+    files,
+    uploads,
+    addresses,
+    feeds,
+    renderer,
+    hits,
+    secret,
+    close,
+  };
 }
 
 /** The place for files that the settings name. For the command line too. */

@@ -164,6 +164,17 @@ export async function liveVersions(
     .execute();
 }
 
+/** Ids of all episodes of the show that were made until an instant. */
+export async function idsUntil(queries: Queries, showId: string, at: number): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('episodes')
+    .select('id')
+    .where('show_id', '=', showId)
+    .where('created_at', '<=', at)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Ids of the trailers in the feed that are no teaser of one episode, newest first. */
 export async function liveTrailers(
   queries: Queries,

@@ -128,7 +128,7 @@ class OpenFeeds implements Feeds {
     const load = async (): Promise<ServedFeed> => {
       const known = this.#pages.get(key);
       if (known?.name === current.name) return known;
-      const feed = await within(RENDER_PATIENCE_MS, renderer.render(state.showId, page));
+      const feed = await within(RENDER_PATIENCE_MS, renderer.render(state.showId, { page }));
       if (!feed) throw noPage(page);
       remember(this.#pages, key, feed);
       return feed;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
-import { refusals } from '../platform/http/api-entry.ts';
+import { needsToken, tokenCodes } from '../accounts/api-security.ts';
+import { pathCodes, refusals, withCurl } from '../platform/http/api-entry.ts';
+import { pastQuery } from './past-routes.ts';
 
 const requestParams = {
   path: z.object({
@@ -14,8 +16,12 @@ const requestParams = {
 const xml = { 'application/rss+xml': { schema: { type: 'string' } } } as const;
 
 /** The feed as the API's description has it. */
-export function feedPaths(): ZodOpenApiPathsObject {
-  return { '/feeds/{show}.xml': { get: feed() }, '/feeds/{show}/{page}.xml': { get: feedPage() } };
+export function feedPaths(base: string): ZodOpenApiPathsObject {
+  return {
+    '/feeds/{show}.xml': { get: feed() },
+    '/feeds/{show}/{page}.xml': { get: feedPage() },
+    '/api/shows/{show}/feed': { get: pastFeed(base) },
+  };
 }
 
 function feed(): ZodOpenApiOperationObject {
@@ -53,6 +59,42 @@ function feedPage(): ZodOpenApiOperationObject {
       301: { description: 'The show has another slug now; Location has its page.' },
       304: { description: 'Your copy is current.' },
       ...refusals({ 'not-found': ['feed.not-found', 'feed.no-page'], gone: ['feed.gone'] }),
+    },
+  };
+}
+
+function pastFeed(base: string): ZodOpenApiOperationObject {
+  return {
+    operationId: 'getPastFeed',
+    tags: ['Shows'],
+    summary: 'The feed as it was at any time',
+    description: withCurl(
+      'Made from the versions of the show and its episodes, with the addresses and by the rules of today. A file that was replaced still has its own address.',
+      `"${base}/api/shows/my-show/feed?at=2026-11-24T07:00"`,
+    ),
+    security: needsToken('read'),
+    requestParams: {
+      path: z.object({
+        show: z.string().describe('The id or the slug of the show.').meta({ example: 'my-show' }),
+      }),
+      query: pastQuery,
+    },
+    responses: {
+      200: { description: 'The feed of then.', content: xml },
+      ...refusals(
+        { 'not-found': ['show.not-found', 'show.not-yet'], gone: ['show.deleted-then'] },
+        {
+          unprocessable: [
+            'request.invalid',
+            'date.invalid',
+            'date.skipped',
+            'date.ambiguous',
+            'feed.future',
+          ],
+        },
+        tokenCodes,
+        pathCodes,
+      ),
     },
   };
 }

@@ -6,6 +6,7 @@ import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
 import { pack } from './pack.ts';
 import type { Packed } from './pack.ts';
+import { renderPast } from './past.ts';
 import { lengthOf } from './pieces.ts';
 import { renderPage, renderShow } from './render.ts';
 import type { RenderedFeed } from './render.ts';
@@ -19,11 +20,19 @@ export interface RenderThreadData {
   announced?: Announced;
 }
 
+/** One page of a feed, or all of it as it was at an instant (ms since 1970). */
+export type FeedPart = { page: number } | { at: number };
+
+/** Whether the codings follow: what one person looks at is not worth them. */
+export function isPacked(part: FeedPart | undefined): boolean {
+  return part === undefined || 'page' in part;
+}
+
 export interface RenderRequest {
   id: number;
   showId: string;
-  /** Of the whole feed when undefined. */
-  page: number | undefined;
+  /** The whole feed as it is when undefined. */
+  part: FeedPart | undefined;
   /** How far the server's clock is moved (tests). */
   clockShift: number;
 }
@@ -49,15 +58,17 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
   const tools = { database, addresses: addressesAt(data.publicUrl, data.announced) };
   const kept = new Map<string, KeptRuns>();
   const post = (reply: RenderReply): void => port.postMessage(reply);
-  const answer = async ({ id, showId, page, clockShift }: RenderRequest): Promise<void> => {
+  const render = async (showId: string, part: FeedPart | undefined) => {
+    if (part === undefined) return await renderShow(tools, kept, showId);
+    if ('at' in part) return await renderPast(tools, showId, part.at);
+    return await renderPage(tools, showId, part.page);
+  };
+  const answer = async ({ id, showId, part, clockShift }: RenderRequest): Promise<void> => {
     shift = clockShift;
-    const feed =
-      page === undefined
-        ? await renderShow(tools, kept, showId)
-        : await renderPage(tools, showId, page);
+    const feed = await render(showId, part);
     letGo(kept);
     post({ id, kind: 'rendered', feed });
-    if (feed) post({ id, kind: 'packed', ...(await pack(feed.pieces)) });
+    if (feed && isPacked(part)) post({ id, kind: 'packed', ...(await pack(feed.pieces)) });
   };
   port.on('message', (request: RenderRequest) => {
     answer(request).catch((error: unknown) => post(failed(request.id, error)));

@@ -81,8 +81,11 @@ function pagesOf(
   };
 }
 
-/** @param special what the channel says in another way than that of the feed itself. */
-async function finish(
+/**
+ * The whole feed of a rendering whose items are rendered.
+ * @param special what the channel says in another way than that of the feed itself.
+ */
+export async function finish(
   rendering: Rendering,
   special: Partial<FeedChannel>,
   { pieces, hasSimpleChapters }: ItemPieces,

@@ -3,7 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 import { databaseDown } from '../platform/database/trouble.ts';
 import { buffer } from './pieces.ts';
 import type { RenderedFeed } from './render.ts';
-import type { RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
+import { isPacked } from './render-thread.ts';
+import type { FeedPart, RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
 
 /** A version of a feed as it is served. The codings arrive a little after the bytes. */
 export interface ServedFeed {
@@ -19,15 +20,16 @@ export interface ServedFeed {
 
 export interface Renderer {
   /**
-   * The newest version of a show's feed, or of one page of it, rendered on another thread. Calls for the same share
+   * The newest version of a show's feed, or of a part of it, rendered on another thread. Calls for the same share
    * one rendering that begins after the call.
    * @returns undefined when the show does not exist or is deleted, or has no such page.
    */
-  render(showId: string, page?: number): Promise<ServedFeed | undefined>;
+  render(showId: string, part?: FeedPart): Promise<ServedFeed | undefined>;
   close(): Promise<void>;
 }
 
 interface Waiting {
+  isPacked: boolean;
   resolve(feed: ServedFeed | undefined): void;
   reject(error: Error): void;
   served?: ServedFeed;
@@ -51,10 +53,10 @@ class ThreadRenderer implements Renderer {
     this.#clock = clock;
   }
 
-  async render(showId: string, page?: number): Promise<ServedFeed | undefined> {
-    const key = `${showId} ${page}`;
+  async render(showId: string, part?: FeedPart): Promise<ServedFeed | undefined> {
+    const key = `${showId} ${JSON.stringify(part)}`;
     const running = this.#running.get(key);
-    if (!running) return await this.#start(key, showId, page);
+    if (!running) return await this.#start(key, showId, part);
     // The one that runs may have read the rows before the change that this caller saw.
     const queued =
       this.#next.get(key) ??
@@ -62,7 +64,7 @@ class ThreadRenderer implements Renderer {
         .catch(() => undefined)
         .then(() => {
           this.#next.delete(key);
-          return this.#start(key, showId, page);
+          return this.#start(key, showId, part);
         });
     this.#next.set(key, queued);
     return await queued;
@@ -72,11 +74,11 @@ class ThreadRenderer implements Renderer {
     await this.#worker?.terminate();
   }
 
-  #start(key: string, showId: string, page: number | undefined): Promise<ServedFeed | undefined> {
+  #start(key: string, showId: string, part: FeedPart | undefined): Promise<ServedFeed | undefined> {
     const rendering = new Promise<ServedFeed | undefined>((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#open.set(id, { resolve, reject });
-      const request: RenderRequest = { id, showId, page, clockShift: this.#clock.shift() };
+      this.#open.set(id, { isPacked: isPacked(part), resolve, reject });
+      const request: RenderRequest = { id, showId, part, clockShift: this.#clock.shift() };
       this.#thread().postMessage(request);
     }).finally(() => this.#running.delete(key));
     this.#running.set(key, rendering);
@@ -108,7 +110,7 @@ class ThreadRenderer implements Renderer {
       waiting.reject(reply.isDatabaseDown ? databaseDown(reply.error) : reply.error);
     } else {
       if (reply.feed) waiting.served = servedFrom(reply.feed);
-      else this.#open.delete(reply.id);
+      if (!reply.feed || !waiting.isPacked) this.#open.delete(reply.id);
       waiting.resolve(waiting.served);
     }
   }

@@ -72,6 +72,32 @@ export async function listVersions(
   return rows.map(headFrom);
 }
 
+/** Of each subject the last version until an instant; what was found later stood there before. */
+export async function versionsAt(
+  queries: Queries,
+  { kind, ids }: { kind: Subject['kind']; ids: readonly string[] },
+  at: number,
+): Promise<Map<string, Version>> {
+  if (ids.length === 0) return new Map();
+  const numbers = on(queries)
+    .selectFrom('versions')
+    .select(({ fn }) => ['subject_id as subject', fn.max('number').as('last')])
+    .where('kind', '=', kind)
+    .where('subject_id', 'in', ids)
+    .where((where) => where.or([where('at', '<=', at), where('what', '=', 'found')]))
+    .groupBy('subject_id')
+    .as('numbers');
+  const rows = await on(queries)
+    .selectFrom('versions')
+    .innerJoin(numbers, (join) =>
+      join.onRef('subject_id', '=', 'subject').onRef('number', '=', 'last'),
+    )
+    .selectAll('versions')
+    .where('kind', '=', kind)
+    .execute();
+  return new Map(rows.map((row) => [row.subject_id, versionFrom(row)]));
+}
+
 function versionsOf(queries: Queries, { kind, id }: Subject) {
   return on(queries).selectFrom('versions').where('kind', '=', kind).where('subject_id', '=', id);
 }

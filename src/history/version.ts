@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
 import type { Actor } from '../accounts/actor.ts';
 
 /** What has versions. */
@@ -63,4 +64,19 @@ export function compareFields(from: Fields, to: Fields): Difference[] {
   return names
     .map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }))
     .filter((difference) => !isDeepStrictEqual(difference.from, difference.to));
+}
+
+/**
+ * The fields of a version as this release understands them. One that it does not, because an older release had another
+ * rule, is left out: it costs this field, and not everything.
+ */
+export function readFields<Shape extends Record<string, z.ZodType>>(
+  shape: Shape,
+  fields: Fields,
+): Partial<{ [Name in keyof Shape]: z.output<Shape[Name]> }> {
+  const read = Object.entries(shape).flatMap(([name, field]) => {
+    const { success, data } = field.safeParse(fields[name]);
+    return success ? [[name, data]] : [];
+  });
+  return Object.fromEntries(read) as Partial<{ [Name in keyof Shape]: z.output<Shape[Name]> }>;
 }

@@ -75,3 +75,17 @@ export async function getVersion(
     { mend: 'GET …/versions lists them.' },
   );
 }
+
+/**
+ * What subjects were at an instant, by their ids; those without a version by then are left out. What stood there before
+ * its first change that was kept counts as having been so ever since.
+ * @param subjects a few hundred ids at once
+ * @param at milliseconds since 1970
+ */
+export async function versionsAt(
+  queries: Queries,
+  subjects: { kind: Subject['kind']; ids: readonly string[] },
+  at: number,
+): Promise<Map<string, Version>> {
+  return await store.versionsAt(queries, subjects, at);
+}

@@ -40,6 +40,18 @@ export async function transcriptsOf(queries: Queries, episodeIds: string[]) {
   return rows.map(transcriptFrom);
 }
 
+/** By their ids, dropped ones too, by language. */
+export async function transcriptsByIds(queries: Queries, ids: string[]) {
+  if (ids.length === 0) return [];
+  const rows = await on(queries)
+    .selectFrom('transcripts')
+    .selectAll()
+    .where('id', 'in', ids)
+    .orderBy('language')
+    .execute();
+  return rows.map(transcriptFrom);
+}
+
 export async function findTranscript(queries: Queries, episodeId: string, language: string) {
   const row = await on(queries)
     .selectFrom('transcripts')

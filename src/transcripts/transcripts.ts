@@ -109,6 +109,15 @@ export async function transcriptsOf(
   return Map.groupBy(all, ({ episodeId }) => episodeId);
 }
 
+/** The transcripts with these ids (some hundreds) by the episode's id, as `transcriptsOf` has them; also those that were dropped since. */
+export async function transcriptsByIds(
+  queries: Queries,
+  ids: string[],
+): Promise<Map<string, KeptTranscript[]>> {
+  const all: KeptTranscript[] = await store.transcriptsByIds(queries, ids);
+  return Map.groupBy(all, ({ episodeId }) => episodeId);
+}
+
 /**
  * Takes the transcript of this language from an episode: its addresses answer 410 from now on. The files stay.
  * @returns whether there was one
