@@ -7,7 +7,7 @@ import { restoreBackup } from './operations/restore.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
 import { storedName } from './platform/database/migrate.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './wiring.ts';
+import { openFiles } from './data.ts';
 
 const MISSING_SHOWN = 5;
 

@@ -1,13 +1,5 @@
-import { backupCommand, restoreCommand } from './backup-commands.ts';
-import { fieldCommand } from './field-commands.ts';
-import { doctorCommand } from './doctor-commands.ts';
-import { jobsCommand } from './jobs-commands.ts';
-import { moveCommand } from './move-commands.ts';
+import { explain } from './explain.ts';
 import { LongwaveError } from './platform/errors.ts';
-import { publishCommand } from './publish-command.ts';
-import { explain, run } from './run.ts';
-import { webhookCommand } from './webhook-commands.ts';
-import { tokenCommand } from './token-commands.ts';
 
 const HELP = `longwave: a podcast host that you run yourself
 
@@ -64,25 +56,43 @@ const HELP = `longwave: a podcast host that you run yourself
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
 From a clone: npm run longwave -- token list`;
 
-async function main(words: string[]): Promise<number> {
-  const [command = 'help', ...rest] = words;
-  if (command === 'serve') process.exit(await run());
-  if (command === 'token') return await tokenCommand(rest);
-  if (command === 'show' || command === 'episode') return await fieldCommand(command, rest);
-  if (command === 'publish') return await publishCommand(rest);
-  if (command === 'webhook') return await webhookCommand(rest);
-  if (command === 'jobs') return await jobsCommand(rest);
-  if (command === 'doctor') return await doctorCommand(rest);
-  if (command === 'backup') return await backupCommand(rest);
-  if (command === 'restore') return await restoreCommand(rest);
-  if (command === 'move') return await moveCommand(rest);
-  if (['help', '--help', '-h'].includes(command)) {
+type Command = (words: string[]) => Promise<number>;
+
+/** Each loads what it needs when it runs: a server is ten times as much as a list of tokens. */
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => {
+    const { run } = await import('./run.ts');
+    return async () => process.exit(await run());
+  },
+  token: async () => (await import('./token-commands.ts')).tokenCommand,
+  show: async () => await fields('show'),
+  episode: async () => await fields('episode'),
+  publish: async () => (await import('./publish-command.ts')).publishCommand,
+  webhook: async () => (await import('./webhook-commands.ts')).webhookCommand,
+  jobs: async () => (await import('./jobs-commands.ts')).jobsCommand,
+  doctor: async () => (await import('./doctor-commands.ts')).doctorCommand,
+  backup: async () => (await import('./backup-commands.ts')).backupCommand,
+  restore: async () => (await import('./backup-commands.ts')).restoreCommand,
+  move: async () => (await import('./move-commands.ts')).moveCommand,
+};
+
+async function fields(of: 'show' | 'episode'): Promise<Command> {
+  const { fieldCommand } = await import('./field-commands.ts');
+  return async (words) => await fieldCommand(of, words);
+}
+
+async function main([name = 'help', ...words]: string[]): Promise<number> {
+  if (['help', '--help', '-h'].includes(name)) {
     console.log(HELP);
     return 0;
   }
-  throw new LongwaveError('invalid', 'command.unknown', `There is no command "${command}".`, {
-    mend: 'longwave help lists them.',
-  });
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load)
+    throw new LongwaveError('invalid', 'command.unknown', `There is no command "${name}".`, {
+      mend: 'longwave help lists them.',
+    });
+  const command = await load();
+  return await command(words);
 }
 
 try {

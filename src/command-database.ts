@@ -7,7 +7,7 @@ import type { Database } from './platform/database/open.ts';
 import { databaseFile } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
-import { openMigratedDatabase } from './wiring.ts';
+import { openMigratedDatabase } from './data.ts';
 
 /**
  * Gives a command the database of this installation, beside a server that may be running.

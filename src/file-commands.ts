@@ -6,7 +6,7 @@ import { checkDatabase } from './operations/check-database.ts';
 import { DAMAGE_MEND } from './platform/database/trouble.ts';
 import { confirmSweeping, isSweepingPaused } from './platform/installation.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './wiring.ts';
+import { openFiles } from './data.ts';
 
 interface Wanted {
   verify: boolean;

@@ -14,7 +14,7 @@ import { lockAmongServers } from './platform/database/server-lock.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
 import { LongwaveError } from './platform/errors.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './wiring.ts';
+import { openFiles } from './data.ts';
 
 /** Settings that hold only while files are in a bucket. */
 const BUCKET_SETTINGS = [

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
+import { explain } from './explain.ts';
 import { systemClock } from './platform/clock.ts';
 import { parseConfig, readEnvironment } from './platform/config.ts';
-import { DAMAGE_MEND, databaseTrouble, isDamage } from './platform/database/trouble.ts';
-import { LongwaveError } from './platform/errors.ts';
 import { openLog } from './platform/log.ts';
 import { serve } from './serve.ts';
 
@@ -25,22 +24,4 @@ export async function run(): Promise<number> {
     process.stderr.write(`${explain(error)}\n`);
     return 1;
   }
-}
-
-/** An error as a person at a terminal reads it. */
-export function explain(error: unknown): string {
-  if (error instanceof LongwaveError) return explained(error);
-  if (!(error instanceof Error)) return String(error);
-  if (isDamage(error)) return `The database is damaged: ${error.message}.\n${DAMAGE_MEND}`;
-  return databaseTrouble(error)
-    ? `The database cannot be used: ${error.message}.\nStart it, or correct DATABASE_URL or DATA_DIR.`
-    : (error.stack ?? error.message);
-}
-
-function explained({ message, mend, problems }: LongwaveError): string {
-  if (problems.length > 1)
-    return problems
-      .map((problem) => [problem.message, problem.mend ?? ''].join(' ').trim())
-      .join('\n');
-  return mend === undefined ? message : `${message}\n${mend}`;
 }

@@ -6,8 +6,8 @@ import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { homeRoutes } from './admin/routes.ts';
-import { openAuth } from './accounts/auth.ts';
 import { signedIn } from './accounts/session.ts';
+import { signInWith } from './accounts/sign-in.ts';
 import { signInRoutes } from './accounts/sign-in-routes.ts';
 import { guardOf } from './accounts/guard.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
@@ -146,10 +146,10 @@ function addPages(
   { database, clock, addresses, secret }: Wiring,
   assets: Assets,
 ): void {
-  const auth = openAuth({ database, secret, base: addresses.base });
+  const signIn = signInWith({ database, secret, base: addresses.base });
   app.use(assetRoutes());
-  app.use(signInRoutes({ database, clock, auth, secret, assets }));
-  app.use(homeRoutes({ database, addresses, assets, signedIn: signedIn(auth) }));
+  app.use(signInRoutes({ database, clock, signIn, secret, assets }));
+  app.use(homeRoutes({ database, addresses, assets, signedIn: signedIn(signIn) }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

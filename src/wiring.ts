@@ -4,19 +4,16 @@ import { openHitBuffer } from './analytics/hits.ts';
 import type { HitBuffer } from './analytics/hits.ts';
 import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
+import { openFiles, openMigratedDatabase } from './data.ts';
 import { announcedBy } from './directories/receivers.ts';
 import { openFeeds } from './feeds/feeds.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import { lastGoodIn } from './feeds/last-good.ts';
 import { startRenderer } from './feeds/renderer.ts';
 import type { Renderer } from './feeds/renderer.ts';
-import { DiskFiles } from './media/files/disk.ts';
 import type { FileStore } from './media/files/store.ts';
-import { migrations } from './migrations/all.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { migrate } from './platform/database/migrate.ts';
-import { openDatabase } from './platform/database/open.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
 import { closeUnread } from './platform/http/lingering-files.ts';
@@ -38,26 +35,6 @@ export interface Wiring {
   /** Of this installation, for cookies and second factors. */
   secret: string;
   close(): Promise<void>;
-}
-
-/** PostgreSQL connections of one server. */
-const CONNECTIONS = 10;
-
-/** Opens the database, brought to this release. For the command line too. */
-export async function openMigratedDatabase(
-  config: Config,
-  clock: Clock,
-  log: Log,
-): Promise<Database> {
-  const database = openDatabase({
-    location: config.database,
-    dataDir: config.dataDir,
-    clock,
-    connections: CONNECTIONS,
-    onLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
-  });
-  await migrate(database, migrations, clock.now());
-  return database;
 }
 
 /** Builds everything that a server needs, and starts nothing that works by itself but the hit buffer. */
@@ -94,12 +71,4 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     secret,
     close,
   };
-}
-
-/** The place for files that the settings name. For the command line too. */
-export async function openFiles({ storage, uploadsDir, dataDir }: Config): Promise<FileStore> {
-  if (storage.kind === 'disk') return new DiskFiles(uploadsDir);
-  // 18 MB and a tenth of a second, for which a server with a disk has no use.
-  const { S3Files } = await import('./media/files/s3.ts');
-  return new S3Files({ ...storage.s3, spoolDir: join(dataDir, 'incoming') });
 }

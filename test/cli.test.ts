@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../src/platform/clock.ts';
 import { parseConfig } from '../src/platform/config.ts';
 import { openLog } from '../src/platform/log.ts';
-import { openMigratedDatabase } from '../src/wiring.ts';
+import { openMigratedDatabase } from '../src/data.ts';
 import { longwave as run } from './support/command.ts';
 import type { Outcome } from './support/command.ts';
 import { callApi, startServer } from './support/server.ts';

@@ -1,25 +1,13 @@
 import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { passkey } from '@better-auth/passkey';
-import type { Database } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
 import { authRows } from './auth-rows.ts';
-
-export const SHORTEST_PASSWORD = 10;
-export const LONGEST_PASSWORD = 128;
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './person.ts';
+import { ADDRESS_HEADER } from './sign-in.ts';
+import type { AuthTools } from './sign-in.ts';
 
 const DAY_SECONDS = 86_400;
-
-/** Where we tell better-auth the address of who asks; from outside it counts nothing. */
-export const ADDRESS_HEADER = 'x-longwave-address';
-
-export interface AuthTools {
-  database: Database;
-  /** Encrypts second factors and signs cookies; the same on every server. */
-  secret: string;
-  /** `PUBLIC_URL`, or what stands in for it. */
-  base: string;
-}
 
 /**
  * Sign-in, by a library that is made for it. Nothing of it is mounted: our own forms call `api`, so that there is one way

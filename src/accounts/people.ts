@@ -2,14 +2,14 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import type { Auth } from './auth.ts';
 import * as store from './people-store.ts';
 import type { NewPerson, Person } from './person.ts';
+import type { SignIn } from './sign-in.ts';
 
 export interface PeopleTools {
   database: Database;
   clock: Clock;
-  auth: Auth;
+  signIn: SignIn;
 }
 
 export async function ownerExists(database: Database): Promise<boolean> {
@@ -21,7 +21,7 @@ export async function ownerExists(database: Database): Promise<boolean> {
  * @throws LongwaveError `setup.done`
  */
 export async function createOwner(tools: PeopleTools, wanted: NewPerson): Promise<Person> {
-  const hash = await hashOf(tools.auth, wanted.password);
+  const hash = await hashOf(tools.signIn, wanted.password);
   const now = tools.clock.now();
   return await tools.database.transaction(async (tx) => {
     if (!(await store.claimOwnership(tx, now)))
@@ -32,8 +32,8 @@ export async function createOwner(tools: PeopleTools, wanted: NewPerson): Promis
   });
 }
 
-async function hashOf(auth: Auth, password: string): Promise<string> {
-  const { password: hasher } = await auth.$context;
+async function hashOf(signIn: SignIn, password: string): Promise<string> {
+  const { password: hasher } = await (await signIn()).$context;
   return await hasher.hash(password);
 }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { line } from '../platform/text.ts';
-import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './auth.ts';
+
+export const SHORTEST_PASSWORD = 10;
+export const LONGEST_PASSWORD = 128;
 
 export interface Person {
   id: string;

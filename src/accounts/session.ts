@@ -1,8 +1,7 @@
-import { fromNodeHeaders } from 'better-auth/node';
 import type { Request, RequestHandler, Response } from 'express';
-import { ADDRESS_HEADER } from './auth.ts';
-import type { Auth } from './auth.ts';
 import type { Person } from './person.ts';
+import { ADDRESS_HEADER } from './sign-in.ts';
+import type { SignIn } from './sign-in.ts';
 
 declare module 'express-serve-static-core' {
   interface Locals {
@@ -11,9 +10,10 @@ declare module 'express-serve-static-core' {
 }
 
 /** Knows who asks, by the cookie of their session; without one, asks them to sign in and brings them back. */
-export function signedIn(auth: Auth): RequestHandler {
+export function signedIn(signIn: SignIn): RequestHandler {
   return async (request, response, next) => {
-    const session = await auth.api.getSession({ headers: headersOf(request) });
+    const { api } = await signIn();
+    const session = await api.getSession({ headers: headersOf(request) });
     response.setHeader('Cache-Control', 'private, no-store');
     if (!session) {
       response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
@@ -40,7 +40,9 @@ export function passCookies(from: Headers, response: Response): void {
 
 /** What better-auth may know of a request, with the address that `TRUST_PROXY_HOPS` makes of it. */
 export function headersOf(request: Request): Headers {
-  const headers = fromNodeHeaders(request.headers);
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(request.headersDistinct))
+    for (const value of values) headers.append(name, value);
   headers.set(ADDRESS_HEADER, request.ip ?? '');
   return headers;
 }

@@ -1,4 +1,3 @@
-import { isAPIError } from 'better-auth/api';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { LongwaveError } from '../platform/errors.ts';
@@ -40,10 +39,11 @@ export function signInRoutes(tools: SignInTools): Router {
   });
   const limit = limitOnWrongPasswords();
   router.post('/login', sameOrigin, formFields, limit, (request, response) =>
-    signIn(tools, request, response),
+    signInHere(tools, request, response),
   );
   router.post('/logout', sameOrigin, async (request, response) => {
-    const { headers } = await tools.auth.api.signOut({
+    const { api } = await tools.signIn();
+    const { headers } = await api.signOut({
       headers: headersOf(request),
       returnHeaders: true,
     });
@@ -70,7 +70,7 @@ async function setUp(tools: SignInTools, request: Request, response: Response): 
   );
 }
 
-async function signIn(tools: SignInTools, request: Request, response: Response): Promise<void> {
+async function signInHere(tools: SignInTools, request: Request, response: Response): Promise<void> {
   const typed = request.body as Typed;
   const next = safeNext(typed['next']);
   await orShowAgain(
@@ -89,20 +89,21 @@ async function signIn(tools: SignInTools, request: Request, response: Response):
 
 /** @throws LongwaveError `sign-in.wrong` */
 async function enter(
-  { auth }: SignInTools,
+  { signIn }: SignInTools,
   request: Request,
   response: Response,
   { email, password }: { email: string; password: string },
 ): Promise<void> {
+  const { api } = await signIn();
   try {
-    const { headers } = await auth.api.signInEmail({
+    const { headers } = await api.signInEmail({
       body: { email, password },
       headers: headersOf(request),
       returnHeaders: true,
     });
     passCookies(headers, response);
   } catch (error) {
-    if (!isAPIError(error)) throw error;
+    if (!(error instanceof Error && error.name === 'APIError')) throw error;
     // The same words for an unknown address and a wrong password (security 76).
     throw new LongwaveError(
       'unauthenticated',

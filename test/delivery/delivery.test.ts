@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { parseConfig } from '../../src/platform/config.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openMigratedDatabase } from '../../src/wiring.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';

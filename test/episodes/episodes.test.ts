@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createToken } from '../../src/accounts/tokens.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openMigratedDatabase } from '../../src/wiring.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase } from '../support/database.ts';

@@ -8,7 +8,7 @@ import { openLog } from '../../src/platform/log.ts';
 import type { ShowId } from '../../src/shows/show.ts';
 import { changeShow } from '../../src/shows/shows.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
-import { openMigratedDatabase } from '../../src/wiring.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
 import { movableClock } from '../support/clock.ts';

@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/platform/clock.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openMigratedDatabase } from '../../src/wiring.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
 import { longwave } from '../support/command.ts';

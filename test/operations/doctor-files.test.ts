@@ -13,7 +13,7 @@ import { parseConfig } from '../../src/platform/config.ts';
 import type { Database } from '../../src/platform/database/open.ts';
 import { isSweepingPaused, pauseSweeping } from '../../src/platform/installation.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openFiles, openMigratedDatabase } from '../../src/wiring.ts';
+import { openFiles, openMigratedDatabase } from '../../src/data.ts';
 import { all, one, parseXml } from '../feeds/xml-tree.ts';
 import { hasFfmpeg, makeAudio } from '../fixtures/audio.ts';
 import { longwave } from '../support/command.ts';

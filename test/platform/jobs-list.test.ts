@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/platform/config.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { openLog } from '../../src/platform/log.ts';
-import { openMigratedDatabase } from '../../src/wiring.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
 import { makeToken } from '../accounts/make-token.ts';
 import { expectRefusal } from '../journeys/attack-world.ts';
 import type { BadInput } from '../journeys/attack-world.ts';
