@@ -6,7 +6,7 @@ import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { homeRoutes } from './admin/routes.ts';
-import { signedIn } from './accounts/session.ts';
+import { deskGuardOf } from './accounts/desk-guard.ts';
 import { signInWith } from './accounts/sign-in.ts';
 import { signInRoutes } from './accounts/sign-in-routes.ts';
 import { guardOf } from './accounts/guard.ts';
@@ -149,7 +149,8 @@ function addPages(
   const signIn = signInWith({ database, secret, base: addresses.base });
   app.use(assetRoutes());
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
-  app.use(homeRoutes({ database, addresses, assets, signedIn: signedIn(signIn) }));
+  const { signedIn } = deskGuardOf({ database, signIn });
+  app.use(homeRoutes({ database, addresses, assets, signedIn }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

@@ -1,12 +1,15 @@
 import { Router } from 'express';
 import type { RequestHandler } from 'express';
+import { memberships } from '../accounts/members.ts';
+import type { Person } from '../accounts/person.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { listEpisodes } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
-import { listShows } from '../shows/shows.ts';
+import type { Show } from '../shows/show.ts';
+import { listShows, listShowsAmong } from '../shows/shows.ts';
 import { homePage } from './home.tsx';
 
 export interface HomeTools {
@@ -25,7 +28,7 @@ export function homeRoutes({ database, addresses, assets, signedIn }: HomeTools)
   router.get('/admin', signedIn, async (_request, response) => {
     const { person } = response.locals;
     if (!person) throw new Error('This page is for people who have signed in.');
-    const shows = await listShows(database, { limit: SHOWS, after: undefined });
+    const shows = await showsOf(database, person);
     const atHome = await Promise.all(
       shows.map(async (show) => ({
         show,
@@ -36,4 +39,9 @@ export function homeRoutes({ database, addresses, assets, signedIn }: HomeTools)
     sendPrivatePage(response, renderPage(assets, homePage(person, atHome)));
   });
   return router;
+}
+
+async function showsOf(database: Database, person: Person): Promise<Show[]> {
+  if (person.isOwner) return await listShows(database, { limit: SHOWS, after: undefined });
+  return await listShowsAmong(database, [...(await memberships(database, person)).keys()]);
 }
