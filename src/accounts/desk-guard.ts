@@ -1,7 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { standingOf } from './members.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Guard } from './guard.ts';
+import { memberships, standingOf } from './members.ts';
+import type { Person } from './person.ts';
 import { mayDo } from './permissions.ts';
 import type { Act, Standing } from './permissions.ts';
 import { findPerson } from './session.ts';
@@ -29,6 +32,8 @@ export interface DeskGuard {
    * @throws LongwaveError `page.not-found` (404), `person.role` (403)
    */
   needs(act: Act, showOf?: ShowOf): RequestHandler;
+  /** For what scripts of the desk ask for: whoever may write to any show, from a page of this server only. */
+  readonly scripts: Guard;
 }
 
 export function deskGuardOf({
@@ -41,11 +46,12 @@ export function deskGuardOf({
   const enter = async (request: Request, response: Response): Promise<boolean> => {
     response.setHeader('Cache-Control', 'private, no-store');
     const person = await findPerson(signIn, request);
-    if (person) response.locals.person = person;
+    if (person) knows(response, person);
     else response.redirect(303, signInPath(request));
     return person !== undefined;
   };
   return {
+    scripts: guardOfScripts({ database, signIn }),
     signedIn: async (request, response, next) => {
       if (await enter(request, response)) next();
     },
@@ -63,10 +69,43 @@ export function deskGuardOf({
   };
 }
 
+function guardOfScripts({ database, signIn }: { database: Database; signIn: SignIn }): Guard {
+  return {
+    needs: () => async (request, response, next) => {
+      sameOrigin(request, response, () => undefined); // throws, or says nothing
+      response.setHeader('Cache-Control', 'private, no-store');
+      const person = await findPerson(signIn, request);
+      if (!person) throw noSession();
+      if (!(await mayWriteSomewhere(database, person))) throw tooSmall(undefined);
+      knows(response, person);
+      next();
+    },
+  };
+}
+
+/** From here on the request is theirs: what a person does is done as by a token that may not import. */
+function knows({ locals }: Response, person: Person): void {
+  locals.person = person;
+  const { id, name } = person;
+  locals.token = { id, name, scopes: ['read', 'write'], isPerson: true };
+}
+
 /** Back to where they wanted to go; a form that was sent cannot be sent again by a link. */
 function signInPath({ method, originalUrl }: Request): string {
   const next = method === 'GET' || method === 'HEAD' ? originalUrl : '/admin';
   return `/login?next=${encodeURIComponent(next)}`;
+}
+
+async function mayWriteSomewhere(database: Database, person: Person): Promise<boolean> {
+  if (person.isOwner) return true;
+  const roles = [...(await memberships(database, person)).values()];
+  return roles.some((role) => mayDo(role, 'write-draft'));
+}
+
+function noSession(): LongwaveError {
+  return new LongwaveError('unauthenticated', 'session.none', 'You are not signed in any more.', {
+    mend: 'Sign in again in another tab; what has arrived is kept.',
+  });
 }
 
 function noSuchPage(): LongwaveError {

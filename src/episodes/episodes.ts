@@ -17,10 +17,11 @@ import type { Show, ShowId } from '../shows/show.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
-import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
+import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, slugsByIds } from './slug-store.ts';
+import * as listing from './list-store.ts';
 import * as store from './store.ts';
 import { findBySha256 } from './twin-store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
@@ -57,9 +58,14 @@ export async function episodeSlugs(queries: Queries, ids: string[]): Promise<Map
 export async function listEpisodes(
   database: Database,
   showId: ShowId,
-  page: PageRequest,
+  page: PageRequest & EpisodeFilter,
 ): Promise<Episode[]> {
-  return await store.listEpisodes(database, database.read, showId, page);
+  return await listing.listEpisodes(database, database.read, showId, page);
+}
+
+/** Where an episode stands in the order of `listEpisodes`, for the cursor of what follows. */
+export function placeInList({ id, publishAt }: Episode): { key: number; id: string } {
+  return { key: publishAt ?? listing.DRAFTS_FIRST, id };
 }
 
 /** An episode of the show whose audio has the same bytes, or undefined. */
