@@ -2,7 +2,7 @@ import { printChapterLines } from '../chapters/format-lines.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { localField } from '../platform/moment.ts';
-import { Choice, Field } from '../platform/pages/form.tsx';
+import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 
@@ -107,17 +107,15 @@ function Chapters({ form, isNew }: { form: FormState; isNew: boolean }) {
     ? 'One a line: 00:00 Intro. From the file, when empty.'
     : 'One a line: 00:00 Intro.';
   return (
-    <details>
-      <summary>Chapters</summary>
+    <MoreFields form={form} title="Chapters" names={['chapters']}>
       <Field form={form} name="chapters" label="Chapters" rows={5} hint={hint} />
-    </details>
+    </MoreFields>
   );
 }
 
 function More({ form }: { form: FormState }) {
   return (
-    <details>
-      <summary>More</summary>
+    <MoreFields form={form} title="More" names={['summary', 'author', 'link', 'slug', 'explicit']}>
       <Field
         form={form}
         name="summary"
@@ -140,7 +138,7 @@ function More({ form }: { form: FormState }) {
         hint="Made from the title, when empty."
       />
       <Choice form={form} name="explicit" label="Explicit content" options={explicitness} />
-    </details>
+    </MoreFields>
   );
 }
 

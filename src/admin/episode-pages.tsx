@@ -8,12 +8,13 @@ import { FileField, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
+import type { KeptTranscript } from '../transcripts/transcripts.ts';
+import { EpisodeFiles } from './episode-files.tsx';
+import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
 import { EpisodeFields, episodeFieldNames, When } from './episode-form.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { Up } from './show-pages.tsx';
-
-const AUDIO = '.mp3,.m4a,.mp4,.aac,audio/mpeg,audio/mp4,audio/aac';
 
 /** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
 export function publishPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
@@ -53,7 +54,7 @@ function Audio({ form }: { form: FormState }) {
   return (
     <>
       <input type="hidden" name="upload" value={upload} />
-      <FileField form={form} name="audio" label="Audio" accept={AUDIO} hint={hint} />
+      <FileField form={form} name="audio" label="Audio" accept={AUDIO_TYPES} hint={hint} />
       <div class="upload" hidden data-progress>
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />
@@ -68,7 +69,7 @@ function Artwork({ form }: { form: FormState }) {
       form={form}
       name="artwork"
       label="Artwork of this episode"
-      accept="image/jpeg,image/png,image/webp"
+      accept={PICTURE_TYPES}
       hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
     />
   );
@@ -80,6 +81,7 @@ export interface EpisodeView {
   episode: Episode;
   audio: KeptFile;
   chapters: ChapterList;
+  transcripts: KeptTranscript[];
   warnings: Warning[];
   addresses: Addresses;
 }
@@ -105,6 +107,12 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
             <Submit>Save</Submit>
           )}
         </form>
+        {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (
+          <EpisodeFiles view={view} form={form} />
+        )}
+        <p>
+          <a href={`${path}/history`}>History: what was changed, and back</a>
+        </p>
         {viewer.may('delete') && (
           <p>
             <a href={`${path}/delete`}>Delete this episode</a>

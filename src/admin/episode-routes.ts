@@ -18,7 +18,9 @@ import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { getShow } from '../shows/shows.ts';
+import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { orShowAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
+import type { Viewer } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { episodeFields, scheduleFields, typedEpisode } from './episode-form.tsx';
 import { deleteEpisodePage, episodeDeskPage } from './episode-pages.tsx';
@@ -71,7 +73,7 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const typed = request.body as Typed;
   const page = (form: FormState) => episodeDeskPage(viewer, view, form);
   await orShowAgain(tools, response, { typed, page }, async () => {
-    if (episode.state !== 'draft' && !viewer.may('publish')) throw notYours();
+    mayChange(viewer, episode);
     const isOut = episode.state === 'live' || episode.state === 'withdrawn';
     const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
     const change = parse(episodeChange, { ...episodeFields(typed), ...schedule });
@@ -81,8 +83,13 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   });
 }
 
-function notYours(): LongwaveError {
-  return new LongwaveError('forbidden', 'person.role', 'You may change drafts only.', {
+/**
+ * What listeners see, or will see at its time, is changed only by who may publish.
+ * @throws LongwaveError `person.role`
+ */
+export function mayChange(viewer: Viewer, { state }: Episode): void {
+  if (state === 'draft' || viewer.may('publish')) return;
+  throw new LongwaveError('forbidden', 'person.role', 'You may change drafts only.', {
     mend: 'Ask an admin of the show to change what is scheduled or live.',
   });
 }
@@ -99,5 +106,7 @@ export async function viewOfEpisode(
   const kept = await findChapters(database.read, episode.id);
   const twin = await twinWarnings(database, episode);
   const warnings = [...twin, ...warningsOf(episode), ...(await advise(episode))];
-  return { show, episode, audio, chapters: kept?.list ?? [], warnings, addresses };
+  const transcripts = (await transcriptsOf(database.read, [episode.id])).get(episode.id) ?? [];
+  const chapters = kept?.list ?? [];
+  return { show, episode, audio, chapters, transcripts, warnings, addresses };
 }

@@ -8,6 +8,7 @@ import type { Show } from '../shows/show.ts';
 import { listShows, listShowsAmong } from '../shows/shows.ts';
 import { showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { episodeFileRoutes } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
@@ -24,6 +25,7 @@ export function deskRoutes(tools: PublishTools): Router {
   router.use(showDeskRoutes(tools));
   router.use(publishRoutes(tools));
   router.use(episodeDeskRoutes(tools));
+  router.use(episodeFileRoutes(tools));
   return router;
 }
 

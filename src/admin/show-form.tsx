@@ -1,5 +1,5 @@
 import { categoryNames, written } from '../shows/categories.ts';
-import { Choice, Field, FormTrouble, Submit, Tick } from '../platform/pages/form.tsx';
+import { Choice, Field, FormTrouble, MoreFields, Submit, Tick } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 
@@ -141,8 +141,11 @@ function Owner({ form }: { form: FormState }) {
 
 function PageAndDates({ form }: { form: FormState }) {
   return (
-    <details>
-      <summary>The page, dates and money</summary>
+    <MoreFields
+      form={form}
+      title="The page, dates and money"
+      names={['slug', 'link', 'time_zone', 'copyright', 'funding']}
+    >
       <Field
         form={form}
         name="slug"
@@ -163,27 +166,18 @@ function PageAndDates({ form }: { form: FormState }) {
         hint="How dates are read and shown, such as Europe/Berlin."
       />
       <Field form={form} name="copyright" label="Copyright" />
-      <Field
-        form={form}
-        name="funding"
-        label="Support links"
-        rows={3}
-        hint="One a line: the address, a space, and its words."
-      />
-      <Tick
-        form={form}
-        name="chapters_in_notes"
-        label="Put chapter times at the end of the notes"
-        hint="Spotify and YouTube read chapters only there."
-      />
-    </details>
+      <Money form={form} />
+    </MoreFields>
   );
 }
 
 function Directories({ form }: { form: FormState }) {
   return (
-    <details>
-      <summary>Directories and moving</summary>
+    <MoreFields
+      form={form}
+      title="Directories and moving"
+      names={['ownership_token', 'new_feed_url', 'moved']}
+    >
       <Tick form={form} name="locked" label="Other hosts must ask before they import the feed" />
       <Tick form={form} name="blocked" label="Hide the show from directories" />
       <Tick form={form} name="complete" label="The show has ended: no episode will follow" />
@@ -201,6 +195,26 @@ function Directories({ form }: { form: FormState }) {
         hint="Only when the show moves to another host."
       />
       <Tick form={form} name="moved" label="Send apps to the new address" />
-    </details>
+    </MoreFields>
+  );
+}
+
+function Money({ form }: { form: FormState }) {
+  return (
+    <>
+      <Field
+        form={form}
+        name="funding"
+        label="Support links"
+        rows={3}
+        hint="One a line: the address, a space, and its words."
+      />
+      <Tick
+        form={form}
+        name="chapters_in_notes"
+        label="Put chapter times at the end of the notes"
+        hint="Spotify and YouTube read chapters only there."
+      />
+    </>
   );
 }

@@ -7,6 +7,7 @@ import type { Page } from '../platform/pages/page.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
+import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
 import { ShowForm } from './show-form.tsx';
 
@@ -129,7 +130,7 @@ function Episodes({ show, list }: { show: Show; list: EpisodeList }) {
   return (
     <section aria-labelledby="episodes">
       <h2 id="episodes">Episodes</h2>
-      <form method="get" class="filter" role="search">
+      <form method="get" class="filter">
         <label>
           <span>Title</span>
           <input type="search" name="words" value={words} />
@@ -216,7 +217,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
             form={form}
             name="artwork"
             label="Artwork"
-            accept="image/jpeg,image/png,image/webp"
+            accept={PICTURE_TYPES}
             hint="Square, 1400 to 3000 pixels, JPEG or PNG."
           />
           <button type="submit" class="secondary">

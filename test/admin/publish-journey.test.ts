@@ -123,3 +123,39 @@ test('artwork that breaks a rule is refused beside its field, and a good one is 
   expect(await feedOf('forgiving')).toContain('<itunes:image');
   await context.close();
 }, 60_000);
+
+test('an episode gets other audio and a transcript, goes back to the audio before, and to what it said before', async () => {
+  const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
+  const [, guid] = /<guid[^>]*>([^<]+)</.exec(await feedOf('forgiving')) ?? [];
+  const enclosure = async () => /<enclosure url="([^"]+)"/.exec(await feedOf('forgiving'))?.[1];
+  const first = await enclosure();
+  await page.goto('/admin/shows/forgiving');
+  await page.getByRole('link', { name: 'A good title' }).click();
+  await page.getByText('Files: other audio').click();
+  await press(page, 'Send the files');
+  await page.getByText('No file was chosen.').waitFor();
+  const other = await makeAudio({ kind: 'mp3-cbr', seconds: 7 });
+  await page.getByLabel('Other audio').setInputFiles(other);
+  const buffer = Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nHello');
+  await page
+    .getByLabel('Transcript', { exact: true })
+    .setInputFiles({ name: 'ep.vtt', mimeType: 'text/vtt', buffer });
+  await press(page, 'Send the files');
+  await page.getByText('0:07', { exact: true }).waitFor();
+  const feed = await feedOf('forgiving');
+  expect(feed).toContain('<podcast:transcript');
+  expect(feed).toContain(guid);
+  expect(await enclosure()).not.toBe(first);
+  await page.getByText('Files: other audio').click();
+  await press(page, 'Go back to the audio before');
+  await page.getByText('0:20', { exact: true }).waitFor();
+  expect(await enclosure()).toBe(first);
+
+  await page.getByLabel('Title').fill('A worse title');
+  await press(page, 'Save');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('Got other audio by Ada Example').waitFor();
+  await page.getByRole('button', { name: 'Go back to this' }).first().click();
+  expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
+  await context.close();
+}, 60_000);

@@ -32,6 +32,7 @@ export const pageRoutes = {
     'GET /admin/shows/:show/publish',
     'GET /admin/episodes/:id',
     'GET /admin/episodes/:id/delete',
+    'GET /admin/episodes/:id/history',
   ],
   /** What a form or a script of the desk sends: without a session it leads to the sign-in, too, or is refused. */
   deskForms: [
@@ -44,6 +45,9 @@ export const pageRoutes = {
     'POST /admin/episodes/:id/publish',
     'POST /admin/episodes/:id/withdraw',
     'POST /admin/episodes/:id/delete',
+    'POST /admin/episodes/:id/files',
+    'POST /admin/episodes/:id/undo-audio',
+    'POST /admin/episodes/:id/history/:number',
     'POST /admin/uploads',
     'GET /admin/uploads/:id',
     'PATCH /admin/uploads/:id',

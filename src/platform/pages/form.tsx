@@ -140,6 +140,26 @@ function controlOf(form: FormState, name: string, hint: string | undefined) {
   };
 }
 
+/** Fields that few need, behind a line that opens; it stands open when something in it is wrong. */
+export function MoreFields({
+  form,
+  title,
+  names,
+  children,
+}: {
+  form: FormState;
+  title: string;
+  names: readonly string[];
+  children: ComponentChildren;
+}) {
+  return (
+    <details open={names.some((name) => problemOf(form, name) !== undefined)}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
 /** What is wrong with the form as a whole, or with a field that it does not show. */
 export function FormTrouble({ form, fields }: { form: FormState; fields: readonly string[] }) {
   const { error } = form;
