@@ -5,6 +5,12 @@ import express from 'express';
 import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { entryRoutes } from './accounts/entry-routes.ts';
+import { membersRoutes } from './accounts/members-routes.ts';
+import { peopleRoutes } from './accounts/people-routes.ts';
+import { tokenRoutes } from './accounts/token-routes.ts';
+import { deskPage } from './admin/frame.tsx';
 import { homeRoutes } from './admin/routes.ts';
 import { deskGuardOf } from './accounts/desk-guard.ts';
 import { signInWith } from './accounts/sign-in.ts';
@@ -48,6 +54,7 @@ import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
 import { siteRoutes } from './site/routes.ts';
 import { showPaths } from './shows/openapi.ts';
+import { showFacts } from './shows/facts.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
 import { transcriptRoutes } from './transcripts/routes.ts';
@@ -149,8 +156,15 @@ function addPages(
   const signIn = signInWith({ database, secret, base: addresses.base });
   app.use(assetRoutes());
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
-  const { signedIn } = deskGuardOf({ database, signIn });
-  app.use(homeRoutes({ database, addresses, assets, signedIn }));
+  const guard = deskGuardOf({ database, signIn });
+  app.use(homeRoutes({ database, addresses, assets, signedIn: guard.signedIn }));
+  const shows = showFacts(database);
+  const people = { database, clock, signIn, assets, frame: deskPage };
+  app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
+  app.use(accountRoutes({ ...people, guard }));
+  app.use(peopleRoutes({ ...people, guard, shows, base: addresses.base }));
+  app.use(membersRoutes({ ...people, guard, shows, base: addresses.base }));
+  app.use(tokenRoutes({ ...people, guard }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

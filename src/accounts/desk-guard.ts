@@ -40,10 +40,10 @@ export function deskGuardOf({
 }): DeskGuard {
   const enter = async (request: Request, response: Response): Promise<boolean> => {
     response.setHeader('Cache-Control', 'private, no-store');
-    const person = await findPerson(signIn, request);
-    if (person) response.locals.person = person;
+    const found = await findPerson(signIn, request);
+    if (found) Object.assign(response.locals, found);
     else response.redirect(303, signInPath(request));
-    return person !== undefined;
+    return found !== undefined;
   };
   return {
     signedIn: async (request, response, next) => {

@@ -18,13 +18,55 @@ export const pageRoutes = {
     'POST /setup/:token': 'whoever has the link that the server prints',
     'GET /login': 'whoever wants to sign in',
     'POST /login': 'whoever wants to sign in',
+    'GET /login/code': 'whoever has given the right password',
+    'POST /login/code': 'whoever has given the right password',
+    'GET /login/invitation/:secret': 'whoever has the link',
+    'POST /login/invitation/:secret': 'whoever has the link, and the account where there is one',
+    'GET /login/reset/:secret': 'whoever has the link',
+    'POST /login/reset/:secret': 'whoever has the link',
     'POST /logout': 'a browser, with the session that ends',
     'GET /:show': 'listeners',
     'GET /:show/:episode': 'listeners',
   },
-  /** Without a session they lead to the sign-in. */
-  desk: ['GET /admin'],
+  /** Without a session they lead to the sign-in; with one, the least that somebody must be. */
+  desk: {
+    'GET /admin': 'anybody',
+    'GET /admin/account': 'anybody',
+    'POST /admin/account/name': 'anybody',
+    'GET /admin/account/password': 'anybody',
+    'POST /admin/account/password': 'anybody',
+    'POST /admin/account/sessions/end-others': 'anybody',
+    'POST /admin/account/sessions/:session/end': 'anybody',
+    'GET /admin/account/second-factor': 'anybody',
+    'POST /admin/account/second-factor': 'anybody',
+    'POST /admin/account/second-factor/confirm': 'anybody',
+    'POST /admin/account/second-factor/recovery-codes': 'anybody',
+    'POST /admin/account/second-factor/off': 'anybody',
+    'GET /admin/people': 'owner',
+    'POST /admin/people/invitations': 'owner',
+    'POST /admin/people/invitations/:invitation/take-back': 'owner',
+    'GET /admin/people/:person': 'owner',
+    'POST /admin/people/:person/reset-link': 'owner',
+    'GET /admin/people/:person/ownership': 'owner',
+    'POST /admin/people/:person/ownership': 'owner',
+    'GET /admin/people/:person/remove': 'owner',
+    'POST /admin/people/:person/remove': 'owner',
+    'GET /admin/shows/:show/people': 'admin',
+    'POST /admin/shows/:show/people/invitations': 'admin',
+    'POST /admin/shows/:show/people/invitations/:invitation/take-back': 'admin',
+    'POST /admin/shows/:show/people/:person/role': 'admin',
+    'GET /admin/shows/:show/people/:person/remove': 'admin',
+    'POST /admin/shows/:show/people/:person/remove': 'admin',
+    'GET /admin/tokens': 'owner',
+    'POST /admin/tokens': 'owner',
+    'GET /admin/tokens/:token/revoke': 'owner',
+    'POST /admin/tokens/:token/revoke': 'owner',
+  } as Record<string, LeastRole>,
 };
+
+/** In this order, each may what those before it may. */
+export const leastRoles = ['anybody', 'analyst', 'editor', 'admin', 'owner'] as const;
+export type LeastRole = (typeof leastRoles)[number];
 
 /** Every route of the web application as `src/web.ts` builds it. */
 export async function everyRoute(): Promise<Route[]> {

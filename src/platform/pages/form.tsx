@@ -12,6 +12,8 @@ export interface FormState {
 interface FieldProps {
   form: FormState;
   name: string;
+  /** Where another form of the page has a field of that name. */
+  id?: string;
   label: string;
   type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'datetime-local';
   hint?: string;
@@ -21,11 +23,20 @@ interface FieldProps {
 }
 
 /** One labelled field, with what is wrong with it beside it, as WCAG 2.2 (1.3.1, 3.3.1, 3.3.3) wants it. */
-export function Field({ form, name, label, hint, rows, type = 'text', ...rest }: FieldProps) {
+export function Field({
+  form,
+  name,
+  id = name,
+  label,
+  hint,
+  rows,
+  type = 'text',
+  ...rest
+}: FieldProps) {
   const wrong = problemOf(form, name);
-  const described = [wrong && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  const described = [wrong && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
   const given = {
-    id: name,
+    id,
     name,
     ...rest,
     ...(wrong && { 'aria-invalid': true }),
@@ -34,7 +45,7 @@ export function Field({ form, name, label, hint, rows, type = 'text', ...rest }:
   const value = type === 'password' ? '' : (form.typed[name] ?? '');
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {rows === undefined ? (
         <input {...({ ...given, type, value } as InputHTMLAttributes)} />
       ) : (
@@ -43,11 +54,11 @@ export function Field({ form, name, label, hint, rows, type = 'text', ...rest }:
         </textarea>
       )}
       {wrong && (
-        <small class="wrong" id={`${name}-error`}>
+        <small class="wrong" id={`${id}-error`}>
           {wrong}
         </small>
       )}
-      {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </div>
   );
 }
@@ -69,7 +80,8 @@ export function Submit({ children }: { children: ComponentChildren }) {
   return <button type="submit">{children}</button>;
 }
 
-function problemOf({ error }: FormState, name: string): string | undefined {
+/** What is wrong with a field, in words for people. */
+export function problemOf({ error }: FormState, name: string): string | undefined {
   if (!error) return undefined;
   const all = error.problems.length > 0 ? error.problems : [error];
   const found = all.find(({ field }) => field === name);
