@@ -55,6 +55,19 @@ export async function listDirectories(
   });
 }
 
+/** The pages of a show in the directories that have it, in the order of the directories. */
+export async function liveListings(
+  { read }: Database,
+  showId: string,
+): Promise<{ directory: string; name: string; url: string }[]> {
+  const rows = await store.listListings(read, showId);
+  return directories.flatMap(({ key, name }) => {
+    const row = rows.find(({ directory, state }) => directory === key && state === 'live');
+    const url = row?.listing_url ?? undefined;
+    return url === undefined ? [] : [{ directory: key, name, url }];
+  });
+}
+
 /**
  * Remembers where a show stands in a directory, in place of what was known.
  * @throws LongwaveError `directory.not-found`, `directory.live-without-url`

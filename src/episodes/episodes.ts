@@ -18,6 +18,7 @@ import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
+import { pagesOfLive } from './page-store.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, slugsByIds } from './slug-store.ts';
@@ -79,6 +80,18 @@ export async function liveVersions(
   now: number,
 ): Promise<{ id: string; version: number }[]> {
   return await store.liveVersions(queries, showId, now);
+}
+
+/**
+ * A batch of the pages that search engines may know, of episodes in the feed at the time `now`, and when each changed.
+ * @param from.after the id of the last one of the batch before, or ''
+ */
+export async function livePages(
+  queries: Queries,
+  showId: ShowId,
+  from: { now: number; after: string; most: number },
+): Promise<{ id: string; slug: string; changedAt: number }[]> {
+  return await pagesOfLive(queries, showId, from);
 }
 
 /** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */

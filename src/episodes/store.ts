@@ -15,7 +15,7 @@ import type { EpisodesTable, EpisodeTables } from './tables.ts';
 const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
 
 /** The rule of `stateAt` as SQL: live, and not deleted. */
-function isLive(now: number) {
+export function isLive(now: number) {
   return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
     where.and([
       where('episodes.deleted_at', 'is', null),
@@ -83,6 +83,7 @@ export async function findSeen(database: Database, id: string) {
       'episodes.withdrawn_at as withdrawnAt',
       'episodes.deleted_at as deletedAt',
       'shows.deleted_at as showDeletedAt',
+      'shows.slug as showSlug',
     ])
     .select(database.now().as('now'))
     .where('episodes.id', '=', id)
