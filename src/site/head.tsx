@@ -89,13 +89,12 @@ export function ListenHead({
 /** A transcript in another language is a page of its own. */
 export function TranscriptHead({
   addresses,
-  seen: { show, item, language, languages },
+  seen: { show, item, language, isMain },
 }: {
   addresses: Addresses;
   seen: TranscriptSeen;
 }) {
   const address = addresses.episodeTranscript(show.slug, item.slug);
-  const isMain = language === languages[0];
   return (
     <>
       <link rel="canonical" href={isMain ? address : `${address}?language=${language}`} />

@@ -4,8 +4,8 @@ import type { ComponentChildren } from 'preact';
 export const icons = {
   play: <path d="M8 5v14l11-7z" />,
   pause: <path d="M6 5h4v14H6zM14 5h4v14h-4z" />,
-  back: <path d="M12 5V1L6 6l6 5V7a6 6 0 1 1-6 6H4a8 8 0 1 0 8-8z" />,
-  on: <path d="M12 5V1l6 5-6 5V7a6 6 0 1 0 6 6h2a8 8 0 1 1-8-8z" />,
+  back: <path d="M12 5V1.5L8 5.4l4 3.9V6.2a7 7 0 1 1-7 7H3.8A8.2 8.2 0 1 0 12 5z" />,
+  on: <path d="M12 5V1.5l4 3.9-4 3.9V6.2a7 7 0 1 0 7 7h1.2A8.2 8.2 0 1 1 12 5z" />,
 } as const;
 
 export function Icon({

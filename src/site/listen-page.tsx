@@ -40,11 +40,12 @@ export function listenPage(
           <CoverImage cover={cover} width={128} />
           <div>
             <h1>{words('listenTitle', { title })}</h1>
-            <FeedAddress feed={feed} words={words} />
+            {show.author !== null && <p class="by">{show.author}</p>}
           </div>
         </header>
         <Apps id="here" heading={words(headings[device])} links={here} />
         <Apps id="elsewhere" heading={words('onOthers')} links={elsewhere} />
+        <FeedAddress feed={feed} words={words} />
       </main>
     ),
   };
@@ -70,13 +71,10 @@ function Apps({ id, heading, links }: { id: string; heading: string; links: AppL
 
 function FeedAddress({ feed, words }: { feed: string; words: Words }) {
   return (
-    <div
-      class="field copied"
-      data-copy
-      data-copied={words('copied')}
-      data-copy-yourself={words('copyYourself')}
-    >
-      <label for="feed">{words('feedAddress')}</label>
+    <section data-copy data-copied={words('copied')} data-copy-yourself={words('copyYourself')}>
+      <h2>
+        <label for="feed">{words('feedAddress')}</label>
+      </h2>
       <div class="row">
         <input id="feed" type="url" readonly value={feed} aria-describedby="feed-hint" />
         <button type="button" hidden>
@@ -85,6 +83,6 @@ function FeedAddress({ feed, words }: { feed: string; words: Words }) {
       </div>
       <small id="feed-hint">{words('feedHint')}</small>
       <p role="status" />
-    </div>
+    </section>
   );
 }

@@ -92,6 +92,8 @@ export interface TranscriptSeen extends EpisodeSeen {
   /** Its id, for `openTranscript`. */
   id: string;
   language: string;
+  /** Whether it is the one that is shown when nobody asks for a language. */
+  isMain: boolean;
   /** All in which there is one. */
   languages: string[];
 }
@@ -110,12 +112,18 @@ export async function readTranscript(
   if (!seen) return undefined;
   const all = await transcriptsOf(tools.database.read, [seen.item.id]);
   const kept = all.get(seen.item.id) ?? [];
-  const chosen =
-    language === undefined
-      ? (kept.find((one) => one.language.toLowerCase() === seen.show.language) ?? kept[0])
-      : kept.find((one) => one.language === language);
+  const main = kept.find((one) => one.language.toLowerCase() === seen.show.language) ?? kept[0];
+  const chosen = language === undefined ? main : kept.find((one) => one.language === language);
   const languages = kept.map((one) => one.language);
-  return chosen && { ...seen, id: chosen.id, language: chosen.language, languages };
+  return (
+    chosen && {
+      ...seen,
+      id: chosen.id,
+      language: chosen.language,
+      isMain: chosen === main,
+      languages,
+    }
+  );
 }
 
 async function readWithPaths(

@@ -21,7 +21,7 @@ interface Entry {
 }
 
 /** More may not stand in one file (sitemaps.org/protocol.html). */
-export const MOST_ENTRIES = 50_000;
+const MOST_ENTRIES = 50_000;
 const BATCH = 1000;
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 
@@ -33,19 +33,18 @@ const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 export async function sitemap(
   tools: SitemapTools,
   part: number | undefined,
-  most = MOST_ENTRIES,
 ): Promise<string | undefined> {
-  const from = ((part ?? 1) - 1) * most;
+  const from = ((part ?? 1) - 1) * MOST_ENTRIES;
   let [count, urls] = [0, ''];
   for await (const batch of batches(tools)) {
     await setImmediate();
     const wanted = batch.filter(
-      (_entry, index) => count + index >= from && count + index < from + most,
+      (_entry, index) => count + index >= from && count + index < from + MOST_ENTRIES,
     );
     urls += wanted.map((entry) => element('url', entry)).join('');
     count += batch.length;
   }
-  const parts = Math.max(1, Math.ceil(count / most));
+  const parts = Math.max(1, Math.ceil(count / MOST_ENTRIES));
   if (part !== undefined && part > parts) return undefined;
   return part === undefined && parts > 1
     ? wrap('sitemapindex', index(tools.addresses, parts))

@@ -33,7 +33,7 @@ export function transcriptPage(
         <Languages seen={seen} words={words} />
         <div class="transcript" data-transcript>
           <Tools words={words} isTimed={transcript.isTimed} />
-          <div class="lines" lang={language}>
+          <div class="lines" lang={language} dir="auto">
             <Lines item={item} transcript={transcript} />
           </div>
         </div>
@@ -45,7 +45,7 @@ export function transcriptPage(
 /** Only with the island, which shows them. */
 function Tools({ words, isTimed }: { words: Words; isTimed: boolean }) {
   return (
-    <div class="tools" role="search" hidden>
+    <div class="tools" hidden>
       <label>
         {words('search')}
         <input type="search" data-part="search" />
@@ -88,7 +88,7 @@ function Languages({ seen, words }: { seen: TranscriptSeen; words: Words }) {
       <ul class="languages">
         {others.map((language) => (
           <li>
-            <a href={`?language=${language}`} lang={language} hreflang={language}>
+            <a href={`?language=${language}`} lang={language} hreflang={language} dir="auto">
               {languageName(language)}
             </a>
           </li>
