@@ -18,7 +18,7 @@ import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
-import { pagesOfLive } from './page-store.ts';
+import { pagesByIds } from './page-store.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, slugsByIds } from './slug-store.ts';
@@ -83,15 +83,14 @@ export async function liveVersions(
 }
 
 /**
- * A batch of the pages that search engines may know, of episodes in the feed at the time `now`, and when each changed.
- * @param from.after the id of the last one of the batch before, or ''
+ * The pages of these live episodes (some thousand at most) that search engines may know, and when each changed last, in ms.
+ * Without those that directories must hide, and those that have their page elsewhere.
  */
-export async function livePages(
+export async function episodePages(
   queries: Queries,
-  showId: ShowId,
-  from: { now: number; after: string; most: number },
-): Promise<{ id: string; slug: string; changedAt: number }[]> {
-  return await pagesOfLive(queries, showId, from);
+  ids: string[],
+): Promise<{ slug: string; changedAt: number }[]> {
+  return ids.length === 0 ? [] : await pagesByIds(queries, ids);
 }
 
 /** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */

@@ -1,22 +1,16 @@
 import type { HistoryTables } from '../history/tables.ts';
 import type { Queries } from '../platform/database/open.ts';
-import { isLive } from './store.ts';
 import type { EpisodeTables } from './tables.ts';
 
-/**
- * The pages of a show's live episodes, in an order that stays, and when each changed last. Without those that directories
- * must hide, and those that have their page elsewhere.
- */
-export async function pagesOfLive(
+/** Of these episodes, those that have their page here and that search engines may know. */
+export async function pagesByIds(
   queries: Queries,
-  showId: string,
-  { now, after, most }: { now: number; after: string; most: number },
-): Promise<{ id: string; slug: string; changedAt: number }[]> {
+  ids: string[],
+): Promise<{ slug: string; changedAt: number }[]> {
   const rows = await queries
     .withTables<EpisodeTables & HistoryTables>()
     .selectFrom('episodes')
     .select((select) => [
-      'episodes.id',
       'slug',
       'publish_at',
       select
@@ -26,16 +20,12 @@ export async function pagesOfLive(
         .whereRef('versions.subject_id', '=', 'episodes.id')
         .as('versioned_at'),
     ])
-    .where('show_id', '=', showId)
-    .where(isLive(now))
+    .where('episodes.id', 'in', ids)
     .where('blocked', '=', 0)
     .where('link', 'is', null)
-    .where('episodes.id', '>', after)
     .orderBy('episodes.id')
-    .limit(most)
     .execute();
-  return rows.map(({ id, slug, publish_at, versioned_at }) => ({
-    id,
+  return rows.map(({ slug, publish_at, versioned_at }) => ({
     slug,
     changedAt: Math.max(publish_at ?? 0, versioned_at ?? 0),
   }));

@@ -15,7 +15,7 @@ import type { EpisodesTable, EpisodeTables } from './tables.ts';
 const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
 
 /** The rule of `stateAt` as SQL: live, and not deleted. */
-export function isLive(now: number) {
+function isLive(now: number) {
   return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
     where.and([
       where('episodes.deleted_at', 'is', null),

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Addresses } from '../addresses/urls.ts';
-import { livePages } from '../episodes/episodes.ts';
+import { episodePages, liveVersions } from '../episodes/episodes.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
@@ -64,13 +64,14 @@ async function* batches(tools: SitemapTools): AsyncGenerator<Entry[]> {
     if (show.blocked || show.moved) continue;
     yield pagesOf(tools.addresses, show);
     if (isListMedium(show.namespace.medium)) continue;
-    for (let after: string | undefined = ''; after !== undefined;) {
-      const live = await livePages(database.read, show.id, { now, after, most: BATCH });
-      yield live.map(({ slug, changedAt }) => ({
+    const live = await liveVersions(database.read, show.id, now);
+    for (let at = 0; at < live.length; at += BATCH) {
+      const ids = live.slice(at, at + BATCH).map(({ id }) => id);
+      const pages = await episodePages(database.read, ids);
+      yield pages.map(({ slug, changedAt }) => ({
         address: tools.addresses.episode(show.slug, slug),
         changedAt,
       }));
-      after = live.length < BATCH ? undefined : live.at(-1)?.id;
     }
   }
 }

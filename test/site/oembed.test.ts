@@ -77,7 +77,7 @@ test('an address that is no page of ours is 404, and another format 501', async 
     '',
     'x',
     'https://elsewhere.example/shared',
-    `${server.url}`,
+    server.url,
     `${server.url}/nothing`,
     `${server.url}/shared/nothing`,
     `${server.url}/shared/one-two/transcript`,

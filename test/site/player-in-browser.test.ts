@@ -101,6 +101,7 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
   test('a browser remembers where it stopped, and a link leads to a time', async () => {
     const context = await browser.newContext({ baseURL: server.url });
     const page = await context.newPage();
+    page.setDefaultTimeout(5000);
     await page.goto(`/embed/${episode.id}`);
     await page.getByRole('button', { name: 'Play' }).click();
     await page.getByRole('button', { name: '30 seconds on' }).click();
@@ -109,7 +110,7 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
     await page.goto('/heard/minute');
     expect(await shown(page)).toMatch(/^0:3[1-9]$/);
     await page.getByRole('button', { name: 'Share' }).click();
-    await page.getByLabel(/^Start at/).check();
+    await page.getByRole('checkbox', { name: /Start at/ }).check();
     const link = await page.getByLabel('Link to this episode').inputValue();
     expect(link).toMatch(new RegExp(`^${server.url}/heard/minute\\?t=3[1-9]$`));
     await page.goto(`${server.url}/heard/minute?t=12`);
