@@ -17,6 +17,7 @@ export default defineConfig({
     rolldownOptions: {
       input: [
         join(src, 'platform/pages/style.css'),
+        join(src, 'platform/pages/embed.css'),
         ...islands.map((name) => join(src, 'islands', name)),
       ],
     },

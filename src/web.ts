@@ -21,6 +21,7 @@ import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
 import { chapterPaths } from './chapters/openapi.ts';
 import { chapterRoutes } from './chapters/routes.ts';
+import { liveListings } from './directories/directories.ts';
 import { directoryPaths } from './directories/openapi.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { openPodcastIndex } from './directories/podcast-index.ts';
@@ -97,7 +98,9 @@ export function buildWeb(
       database: wiring.database,
       addresses: wiring.addresses,
       feeds: wiring.feeds,
+      files: wiring.files,
       assets,
+      listings: (showId) => liveListings(wiring.database, showId),
     }),
   );
   app.use(nothingHere(app));

@@ -18,6 +18,14 @@ export interface Addresses {
   feedPage(showSlug: string, page: number): string;
   show(showSlug: string): string;
   episode(showSlug: string, episodeSlug: string): string;
+  episodeTranscript(showSlug: string, episodeSlug: string): string;
+  /** Where a show can be heard in the app of one's choice. */
+  listen(showSlug: string): string;
+  /** A player for pages of others: of one episode by its id, or of a show by its slug. */
+  embed(episodeIdOrShowSlug: string): string;
+  /** What other sites ask how to show one of our pages (oEmbed 1.0). */
+  oembed(page: string, format: 'json' | 'xml'): string;
+  sitemap(part?: number): string;
   audio(fileId: string, name: string): string;
   artwork(fileId: string, name: string): string;
   chapters(episodeId: string): string;
@@ -36,6 +44,12 @@ export function addressesAt(base: string, announced: Announced = toNobody): Addr
     feedPage: (show, page) => `${base}/feeds/${show}/${page}.xml`,
     show: (show) => `${base}/${show}`,
     episode: (show, episode) => `${base}/${show}/${episode}`,
+    episodeTranscript: (show, episode) => `${base}/${show}/${episode}/transcript`,
+    listen: (show) => `${base}/${show}/listen`,
+    embed: (idOrSlug) => `${base}/embed/${idOrSlug}`,
+    oembed: (page, format) =>
+      `${base}/oembed?${new URLSearchParams({ url: page, format }).toString()}`,
+    sitemap: (part) => `${base}/sitemap.xml${part === undefined ? '' : `?part=${part}`}`,
     audio: (id, name) => `${base}/audio/${id}/${name}`,
     artwork: (id, name) => `${base}/artwork/${id}/${name}`,
     chapters: (episode) => `${base}/chapters/${episode}.json`,

@@ -1,5 +1,5 @@
 import type { Addresses } from '../addresses/urls.ts';
-import { liveVersions } from '../episodes/episodes.ts';
+import { liveVersions } from '../episodes/live.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
 import { isoTime } from '../platform/moment.ts';
@@ -52,6 +52,19 @@ export async function listDirectories(
         ping: pings.get(key) ?? null,
       })),
     };
+  });
+}
+
+/** The pages of a show in the directories that have it, in the order of the directories. */
+export async function liveListings(
+  { read }: Database,
+  showId: string,
+): Promise<{ directory: string; name: string; url: string }[]> {
+  const rows = await store.listListings(read, showId);
+  return directories.flatMap(({ key, name }) => {
+    const row = rows.find(({ directory, state }) => directory === key && state === 'live');
+    const url = row?.listing_url ?? undefined;
+    return url === undefined ? [] : [{ directory: key, name, url }];
   });
 }
 

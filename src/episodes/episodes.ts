@@ -17,7 +17,7 @@ import type { Show, ShowId } from '../shows/show.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
-import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId, LiveWithNotes } from './episode.ts';
+import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, slugsByIds } from './slug-store.ts';
@@ -76,29 +76,6 @@ export async function findSameAudio(
   sha256: string,
 ): Promise<Episode | undefined> {
   return await findBySha256(database, queries, showId, sha256);
-}
-
-/** Ids and versions of the episodes in the feed at the time `now`, newest first. */
-export async function liveVersions(
-  queries: Queries,
-  showId: ShowId,
-  now: number,
-): Promise<{ id: string; version: number }[]> {
-  return await store.liveVersions(queries, showId, now);
-}
-
-/** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */
-export async function liveTrailers(
-  queries: Queries,
-  showId: ShowId,
-  wanted: { now: number; most: number },
-): Promise<string[]> {
-  return await store.liveTrailers(queries, showId, wanted);
-}
-
-/** The episodes with these ids as the feed takes them, or would take them. */
-export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
-  return await store.liveByIds(queries, ids);
 }
 
 /** Changes fields, and with `publish_at` or `draft` the schedule of what is not live. */

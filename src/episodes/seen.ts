@@ -8,7 +8,16 @@ export type Seen = 'live' | 'hidden' | 'deleted';
 /** `hidden` is also one that never was, so that nobody can tell the difference. */
 export async function episodeSeen(database: Database, id: string): Promise<Seen> {
   const episode = await findSeen(database, id);
-  if (!episode) return 'hidden';
+  return episode ? seenOf(episode) : 'hidden';
+}
+
+/** The slug of the show of an episode, as long as it is live: nobody hears of another. */
+export async function showOfLive(database: Database, id: string): Promise<string | undefined> {
+  const episode = await findSeen(database, id);
+  return episode && seenOf(episode) === 'live' ? episode.showSlug : undefined;
+}
+
+function seenOf(episode: NonNullable<Awaited<ReturnType<typeof findSeen>>>): Seen {
   if (episode.deletedAt !== null || episode.showDeletedAt !== null) return 'deleted';
   return stateAt(episode, episode.now).state === 'live' ? 'live' : 'hidden';
 }

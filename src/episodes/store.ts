@@ -82,6 +82,7 @@ export async function findSeen(database: Database, id: string) {
       'episodes.withdrawn_at as withdrawnAt',
       'episodes.deleted_at as deletedAt',
       'shows.deleted_at as showDeletedAt',
+      'shows.slug as showSlug',
     ])
     .select(database.now().as('now'))
     .where('episodes.id', '=', id)

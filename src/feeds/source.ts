@@ -1,7 +1,7 @@
 import { chaptersOf } from '../chapters/chapters.ts';
 import type { KeptChapters } from '../chapters/chapter.ts';
 import type { LiveWithNotes } from '../episodes/episode.ts';
-import { liveByIds, liveTrailers, liveVersions } from '../episodes/episodes.ts';
+import { liveByIds, liveTrailers, liveVersions } from '../episodes/live.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowId } from '../shows/show.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';

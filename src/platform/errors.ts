@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'damaged' // a body that is not what its checksum says
   | 'too-many'
   | 'no-space' // our disk is full
+  | 'not-implemented' // a form of the answer that we do not have
   | 'unavailable'; // our database or storage is down
 
 export interface Mend {

@@ -2,9 +2,12 @@ import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import { SafeHtml } from '../platform/pages/html.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
+import { ChapterList } from './chapter-list.tsx';
 import { CoverImage } from './cover.tsx';
 import { EpisodeHead } from './head.tsx';
-import type { EpisodeSeen } from './read.ts';
+import { Player } from './player.tsx';
+import type { EpisodeItem, EpisodeSeen } from './read.ts';
 import { EpisodeFacts } from './show-page.tsx';
 import { wordsIn } from './words.ts';
 import type { Words } from './words.ts';
@@ -18,7 +21,7 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
     title: `${item.title} · ${show.title}`,
     language: show.language,
     head: <EpisodeHead addresses={addresses} seen={seen} />,
-    islands: ['player'],
+    islands: item.transcripts.length === 0 ? ['player'] : ['player', 'transcript'],
     body: (
       <main class="site">
         <p class="up">
@@ -31,7 +34,8 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
             <EpisodeFacts show={show} item={item} words={words} />
           </div>
         </header>
-        <Sound item={item} words={words} />
+        <Player addresses={addresses} show={show} item={item} words={words} />
+        <Links item={item} show={show} words={words} />
         <Notes item={item} words={words} />
         <Chapters item={item} words={words} />
         <Transcripts item={item} words={words} />
@@ -42,23 +46,14 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
   };
 }
 
-/** Nothing of the sound is loaded before somebody wants to hear it: a page that is read is no download. */
-function Sound({ item, words }: { item: FeedItem; words: Words }) {
+function Links({ item, show, words }: { item: FeedItem; show: Show; words: Words }) {
   return (
-    <>
-      <audio
-        id="player"
-        controls
-        preload="none"
-        src={item.enclosure.url}
-        aria-label={words('listen', { title: item.title })}
-      />
-      <p>
-        <a href={item.enclosure.url} download>
-          {words('download')}
-        </a>
-      </p>
-    </>
+    <p class="links">
+      <a href={item.enclosure.url} download>
+        {words('download')}
+      </a>
+      <a href={`/${show.slug}/listen`}>{words('listenInApp')}</a>
+    </p>
   );
 }
 
@@ -73,41 +68,35 @@ function Notes({ item, words }: { item: FeedItem; words: Words }) {
   );
 }
 
-/** Each leads into the audio at its time, which browsers do by themselves (Media Fragments, section 4.2.1). */
 function Chapters({ item, words }: { item: FeedItem; words: Words }) {
-  const list = item.chapters?.simple ?? [];
-  if (list.length === 0) return null;
+  if (item.chapters === undefined) return null;
   return (
     <section aria-labelledby="chapters">
       <h2 id="chapters">{words('chapters')}</h2>
-      <ol class="chapters">
-        {list.map(({ start, title }) => (
-          <li>
-            <a href={`${item.enclosure.url}#t=${secondsOf(start)}`} data-seek={secondsOf(start)}>
-              <span class="time">{start.replace(/\.\d+$/, '').replace(/^00:/, '')}</span> {title}
-            </a>
-          </li>
-        ))}
-      </ol>
+      <ChapterList item={item} />
     </section>
   );
 }
 
-function Transcripts({ item, words }: { item: FeedItem; words: Words }) {
-  const readable = item.transcripts.filter(({ type }) => type === 'text/html');
-  if (readable.length === 0) return null;
+/** The text stands on a page of its own, as long as it may be; the island loads it from there when somebody opens it. */
+function Transcripts({ item, words }: { item: EpisodeItem; words: Words }) {
+  if (item.transcripts.length === 0) return null;
+  const page = `${item.path}/transcript`;
   return (
     <section aria-labelledby="transcript">
       <h2 id="transcript">{words('transcript')}</h2>
-      <ul>
-        {readable.map(({ url, language }) => (
-          <li>
-            <a href={url} lang={language} hreflang={language}>
-              {words('transcript')} ({language})
-            </a>
-          </li>
-        ))}
-      </ul>
+      <p>
+        <a href={page}>{words('readTranscript')}</a>
+      </p>
+      <details
+        hidden
+        data-transcript-from={page}
+        data-loading={words('loading')}
+        data-not-loaded={words('notLoaded')}
+      >
+        <summary>{words('showTranscript')}</summary>
+        <p role="status" />
+      </details>
     </section>
   );
 }
@@ -145,9 +134,4 @@ function Neighbours({ seen: { newer, older }, words }: { seen: EpisodeSeen; word
       )}
     </nav>
   );
-}
-
-function secondsOf(clockTime: string): number {
-  const [hours = 0, minutes = 0, seconds = 0] = clockTime.split(':').map(Number);
-  return hours * 3600 + minutes * 60 + seconds;
 }

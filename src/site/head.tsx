@@ -1,6 +1,10 @@
 import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
-import type { EpisodeSeen, ShowSeen } from './read.ts';
+import type { Show } from '../shows/show.ts';
+import { EPISODE_HEIGHT, PLAYER_WIDTH } from './oembed.tsx';
+import type { Cover, EpisodeItem, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
+import { NotForSearch } from './robots.tsx';
+import { wordsIn } from './words.ts';
 
 /** What others read of a show's page: search engines (schema.org), people who share it (Open Graph), apps (its feed). */
 export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: ShowSeen }) {
@@ -31,6 +35,8 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: Show
           site: show.title,
         }}
       />
+      <Discovery addresses={addresses} page={url} title={show.title} />
+      {show.blocked && <NotForSearch />}
       <LinkedData data={series} />
     </>
   );
@@ -41,13 +47,70 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
   const description = item.summary ?? plain(item.descriptionHtml) ?? item.title;
   const image = item.imageUrl ?? cover?.url;
   const url = item.link;
+  const page = addresses.episode(show.slug, item.slug);
+  return (
+    <>
+      <Shared
+        url={url}
+        feed={addresses.feed(show.slug)}
+        card={{ type: 'music.song', title: item.title, description, image, site: show.title }}
+      />
+      <PlayerCard addresses={addresses} item={item} />
+      <Discovery addresses={addresses} page={page} title={item.title} />
+      {(show.blocked || item.blocked) && <NotForSearch />}
+      <LinkedData data={{ ...episodeData(addresses, seen), description }} />
+    </>
+  );
+}
+
+export function ListenHead({
+  addresses,
+  show,
+  cover,
+}: {
+  addresses: Addresses;
+  show: Show;
+  cover: Cover | undefined;
+}) {
+  const title = wordsIn(show.language)('listenTitle', { title: show.title });
+  const description = show.description || show.title;
+  return (
+    <>
+      <Shared
+        url={addresses.listen(show.slug)}
+        feed={addresses.feed(show.slug)}
+        card={{ type: 'website', title, description, image: cover?.url, site: show.title }}
+      />
+      {show.blocked && <NotForSearch />}
+    </>
+  );
+}
+
+/** A transcript in another language is a page of its own. */
+export function TranscriptHead({
+  addresses,
+  seen: { show, item, language, isMain },
+}: {
+  addresses: Addresses;
+  seen: TranscriptSeen;
+}) {
+  const address = addresses.episodeTranscript(show.slug, item.slug);
+  return (
+    <>
+      <link rel="canonical" href={isMain ? address : `${address}?language=${language}`} />
+      {(show.blocked || item.blocked) && <NotForSearch />}
+    </>
+  );
+}
+
+function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): object {
+  const image = item.imageUrl ?? cover?.url;
   const { season, episode } = item;
-  const data = {
+  return {
     '@type': 'PodcastEpisode',
-    '@id': url,
-    url,
+    '@id': item.link,
+    url: item.link,
     name: item.title,
-    description,
     datePublished: new Date(item.publishedAt).toISOString(),
     ...(item.durationSeconds > 0 && { duration: `PT${Math.round(item.durationSeconds)}S` }),
     ...(episode !== undefined && { episodeNumber: episode }),
@@ -62,16 +125,41 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
     },
     partOfSeries: { '@type': 'PodcastSeries', name: show.title, url: addresses.show(show.slug) },
   };
+}
+
+/** Where it is shared, it can be heard. */
+function PlayerCard({ addresses, item }: { addresses: Addresses; item: EpisodeItem }) {
   return (
     <>
-      <Shared
-        url={url}
-        feed={addresses.feed(show.slug)}
-        card={{ type: 'music.song', title: item.title, description, image, site: show.title }}
-      />
       <meta property="og:audio" content={item.enclosure.url} />
       <meta property="og:audio:type" content={item.enclosure.type} />
-      <LinkedData data={data} />
+      <meta name="twitter:player" content={addresses.embed(item.id)} />
+      <meta name="twitter:player:width" content={String(PLAYER_WIDTH)} />
+      <meta name="twitter:player:height" content={String(EPISODE_HEIGHT)} />
+    </>
+  );
+}
+
+/** Where other sites ask how to show this page (oEmbed 1.0, section 4). */
+function Discovery({
+  addresses,
+  page,
+  title,
+}: {
+  addresses: Addresses;
+  page: string;
+  title: string;
+}) {
+  return (
+    <>
+      {(['json', 'xml'] as const).map((format) => (
+        <link
+          rel="alternate"
+          type={`${format === 'json' ? 'application' : 'text'}/${format}+oembed`}
+          href={addresses.oembed(page, format)}
+          title={title}
+        />
+      ))}
     </>
   );
 }
@@ -97,12 +185,15 @@ function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) 
       <meta property="og:url" content={url} />
       <meta property="og:site_name" content={card.site} />
       {card.image !== undefined && <meta property="og:image" content={card.image} />}
-      <meta
-        name="twitter:card"
-        content={card.image === undefined ? 'summary' : 'summary_large_image'}
-      />
+      <meta name="twitter:card" content={cardOf(card)} />
     </>
   );
+}
+
+/** An episode is heard where it is shared. */
+function cardOf({ type, image }: Card): string {
+  if (type === 'music.song') return 'player';
+  return image === undefined ? 'summary' : 'summary_large_image';
 }
 
 function plain(html: string): string | undefined {

@@ -6,6 +6,7 @@ import { artworkSizesOf, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
 import type { Show } from '../shows/show.ts';
+import { transcriptsOf } from '../transcripts/transcripts.ts';
 
 export const EPISODES_A_PAGE = 20;
 
@@ -17,6 +18,8 @@ export interface Cover {
 
 /** A live episode, and where its page stands here, whatever page it names itself. */
 export interface EpisodeItem extends FeedItem {
+  id: string;
+  slug: string;
   path: string;
 }
 
@@ -57,16 +60,20 @@ export interface EpisodeSeen {
   older: EpisodeItem | undefined;
 }
 
-/** What the page of a live episode shows, or undefined when it is not live. */
+/**
+ * What the page of a live episode shows, or undefined when it is not live.
+ * @param which its id, or its slug in the show
+ */
 export async function readEpisode(
   { database, addresses }: { database: Database; addresses: Addresses },
   showId: string,
-  slug: string,
+  which: { id: string } | { slug: string },
 ): Promise<EpisodeSeen | undefined> {
   return await database.snapshot(async (queries) => {
     const rendering = await beginRendering({ database, addresses }, queries, showId);
-    const id = rendering && (await findEpisodeId(queries, showId, slug));
-    if (!rendering || id === undefined) return undefined;
+    if (!rendering) return undefined;
+    const id = 'id' in which ? which.id : await findEpisodeId(queries, showId, which.slug);
+    if (id === undefined) return undefined;
     const live = await liveItems(rendering);
     const place = live.findIndex((each) => each.id === id);
     if (place === -1) return undefined;
@@ -81,14 +88,56 @@ export async function readEpisode(
   });
 }
 
+export interface TranscriptSeen extends EpisodeSeen {
+  /** Its id, for `openTranscript`. */
+  id: string;
+  language: string;
+  /** Whether it is the one that is shown when nobody asks for a language. */
+  isMain: boolean;
+  /** All in which there is one. */
+  languages: string[];
+}
+
+/**
+ * Which transcript of a live episode is shown, or undefined when there is none.
+ * @param language the one that is wanted; else that of the show, or the first
+ */
+export async function readTranscript(
+  tools: { database: Database; addresses: Addresses },
+  showId: string,
+  slug: string,
+  language: string | undefined,
+): Promise<TranscriptSeen | undefined> {
+  const seen = await readEpisode(tools, showId, { slug });
+  if (!seen) return undefined;
+  const all = await transcriptsOf(tools.database.read, [seen.item.id]);
+  const kept = all.get(seen.item.id) ?? [];
+  const main = kept.find((one) => one.language.toLowerCase() === seen.show.language) ?? kept[0];
+  const chosen = language === undefined ? main : kept.find((one) => one.language === language);
+  const languages = kept.map((one) => one.language);
+  return (
+    chosen && {
+      ...seen,
+      id: chosen.id,
+      language: chosen.language,
+      isMain: chosen === main,
+      languages,
+    }
+  );
+}
+
 async function readWithPaths(
   rendering: Rendering,
   ids: string[],
 ): Promise<Map<string, EpisodeItem>> {
   const items = await readItems(rendering, ids);
   const slugs = await episodeSlugs(rendering.queries, ids);
-  const path = (id: string) => `/${rendering.show.slug}/${slugs.get(id)}`;
-  return new Map([...items].map(([id, item]) => [id, { ...item, path: path(id) }]));
+  return new Map(
+    [...items].map(([id, item]) => {
+      const slug = slugs.get(id) ?? id;
+      return [id, { ...item, id, slug, path: `/${rendering.show.slug}/${slug}` }];
+    }),
+  );
 }
 
 async function coverOf(

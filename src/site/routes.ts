@@ -1,93 +1,117 @@
+import { createHash } from 'node:crypto';
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
-import type { Current, Feeds } from '../feeds/feeds.ts';
-import { showIdIn } from '../feeds/tag.ts';
+import type { Feeds } from '../feeds/feeds.ts';
+import type { FileStore } from '../media/files/store.ts';
 import type { Database } from '../platform/database/open.ts';
-import { matchesAny } from '../platform/http/etag.ts';
 import { param } from '../platform/http/param.ts';
 import type { Assets } from '../platform/pages/assets.ts';
-import { renderPage } from '../platform/pages/page.tsx';
-import type { Page } from '../platform/pages/page.tsx';
-import { LongwaveError } from '../platform/errors.ts';
+import { openTranscript } from '../transcripts/transcripts.ts';
+import { answerPage, noPage } from './answer-page.ts';
+import type { PageTools } from './answer-page.ts';
+import { embedRoutes } from './embed-routes.ts';
 import { episodePage } from './episode-page.tsx';
 import { openKeptPages } from './kept-pages.ts';
-import type { KeptPages } from './kept-pages.ts';
-import { readEpisode, readShow } from './read.ts';
+import { deviceOf } from './listen-apps.ts';
+import type { Listing } from './listen-apps.ts';
+import { listenPage } from './listen-page.tsx';
+import { oembedRoutes } from './oembed-routes.ts';
+import { readEpisode, readShow, readTranscript } from './read.ts';
 import { showPage } from './show-page.tsx';
+import { sitemapRoutes } from './sitemap-routes.ts';
+import { transcriptPage } from './transcript-page.tsx';
 
 export interface SiteTools {
   database: Database;
   addresses: Addresses;
   feeds: Feeds;
+  files: FileStore;
   assets: Assets;
+  /** The pages of a show in directories, which are kept above. */
+  listings: (showId: string) => Promise<Listing[]>;
 }
 
-/** `/{show}` and `/{show}/{episode}`: for everybody, and as fresh as the feed. */
-export function siteRoutes(tools: SiteTools): Router {
+type Tools = SiteTools & PageTools;
+
+/** The pages of shows and episodes: for everybody, and as fresh as the feed. */
+export function siteRoutes(given: SiteTools): Router {
+  const tools = { ...given, kept: openKeptPages() };
   const router = Router();
-  const kept = openKeptPages();
-  router.get('/:show', async (request, response) => {
-    const asked = pageNumber(request);
-    await answer(tools, kept, { request, response, path: '' }, async (showId) => {
-      const seen = await readShow(tools, showId, asked);
-      return seen && showPage(tools.addresses, seen);
-    });
-  });
-  router.get('/:show/:episode', async (request, response) => {
-    const slug = param(request, 'episode');
-    await answer(tools, kept, { request, response, path: `/${slug}` }, async (showId) => {
-      const seen = await readEpisode(tools, showId, slug);
-      return seen && episodePage(tools.addresses, seen);
-    });
-  });
+  sitemapRoutes(router, tools);
+  oembedRoutes(router, tools);
+  embedRoutes(router, tools);
+  showRoute(router, tools);
+  listenRoute(router, tools);
+  episodeRoute(router, tools);
+  transcriptRoute(router, tools);
   return router;
 }
 
-interface Asked {
-  request: Request;
-  response: Response;
-  /** What follows the show in the address. */
-  path: string;
-}
-
-/** A page changes when the feed does: the same tag, and what was rendered under it is kept. */
-async function answer(
-  { addresses, feeds, assets }: SiteTools,
-  kept: KeptPages,
-  { request, response, path }: Asked,
-  read: (showId: string) => Promise<Page | undefined>,
-): Promise<void> {
-  const slug = param(request, 'show');
-  const current = await currentOf(feeds, slug);
-  if (current.kind === 'renamed') {
-    response.redirect(301, `${addresses.show(current.slug)}${path}`);
-    return;
-  }
-  const tag = `W/"${current.name}.${assets.mark}"`;
-  response.set({ 'Cache-Control': 'public, max-age=0, must-revalidate', ETag: tag });
-  const ifNoneMatch = request.get('if-none-match');
-  if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, tag)) {
-    response.status(304).end();
-    return;
-  }
-  const key = `${slug}${path}?${pageNumber(request)}`;
-  const html = await kept.get(key, tag, async () => {
-    const page = await read(showIdIn(current.name));
-    return page && renderPage(assets, page);
+function showRoute(router: Router, tools: Tools): void {
+  const { addresses } = tools;
+  router.get('/:show', async (request, response) => {
+    const page = pageNumber(request);
+    const at = (slug: string) => `${addresses.show(slug)}${page === 1 ? '' : `?page=${page}`}`;
+    const show = param(request, 'show');
+    await answerPage(tools, { request, response, show, at }, async (showId) => {
+      const seen = await readShow(tools, showId, page);
+      return seen && showPage(addresses, seen);
+    });
   });
-  if (html === undefined) throw noPage();
-  response.type('html').send(html);
 }
 
-async function currentOf(feeds: Feeds, slug: string): Promise<Current> {
-  try {
-    return await feeds.current(slug);
-  } catch (error) {
-    if (error instanceof LongwaveError && error.code === 'feed.not-found')
-      throw new LongwaveError('not-found', 'page.not-found', `There is no show "${slug}" here.`);
-    throw error;
-  }
+/**
+ * The order of the apps depends on the device, so the page varies by User-Agent, and its tag says for which kind of
+ * device it is. Caches ask each time anyway (`max-age=0`): one more page for each browser costs them little, and no
+ * reader gets the order of another's device.
+ */
+function listenRoute(router: Router, tools: Tools): void {
+  const { addresses } = tools;
+  router.get('/:show/listen', async (request, response) => {
+    const device = deviceOf(request.get('user-agent') ?? '');
+    response.vary('User-Agent');
+    const asked = {
+      request,
+      response,
+      show: param(request, 'show'),
+      at: (slug: string) => addresses.listen(slug),
+      mark: async (showId: string) => `${device}.${digestOf(await tools.listings(showId))}`,
+    };
+    await answerPage(tools, asked, async (showId) => {
+      const seen = await readShow(tools, showId, 1);
+      const listings = await tools.listings(showId);
+      return seen && listenPage(addresses, seen, { device, listings });
+    });
+  });
+}
+
+function episodeRoute(router: Router, tools: Tools): void {
+  const { addresses } = tools;
+  router.get('/:show/:episode', async (request, response) => {
+    const slug = param(request, 'episode');
+    const at = (show: string) => addresses.episode(show, slug);
+    const show = param(request, 'show');
+    await answerPage(tools, { request, response, show, at }, async (showId) => {
+      const seen = await readEpisode(tools, showId, { slug });
+      return seen && episodePage(addresses, seen);
+    });
+  });
+}
+
+function transcriptRoute(router: Router, tools: Tools): void {
+  const { addresses, files } = tools;
+  router.get('/:show/:episode/transcript', async (request, response) => {
+    const slug = param(request, 'episode');
+    const language = languageAsked(request);
+    const query = language === undefined ? '' : `?language=${language}`;
+    const at = (show: string) => `${addresses.episodeTranscript(show, slug)}${query}`;
+    const show = param(request, 'show');
+    await answerPage(tools, { request, response, show, at }, async (showId) => {
+      const seen = await readTranscript(tools, showId, slug, language);
+      return seen && transcriptPage(addresses, seen, await openTranscript(files, seen.id));
+    });
+  });
 }
 
 /** @throws LongwaveError `page.not-found` for what is no page number */
@@ -97,8 +121,14 @@ function pageNumber(request: Request): number {
   return Number(asked);
 }
 
-function noPage(): LongwaveError {
-  return new LongwaveError('not-found', 'page.not-found', 'There is no such page here.', {
-    mend: 'The page of the show lists all its episodes.',
-  });
+/** @throws LongwaveError `page.not-found` for what no language is called */
+function languageAsked(request: Request): string | undefined {
+  const asked = request.query['language'];
+  if (asked === undefined) return undefined;
+  if (typeof asked !== 'string' || !/^[A-Za-z\d-]{2,35}$/.test(asked)) throw noPage();
+  return asked;
+}
+
+function digestOf(listings: Listing[]): string {
+  return createHash('sha256').update(JSON.stringify(listings)).digest('base64url').slice(0, 8);
 }

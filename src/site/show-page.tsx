@@ -49,10 +49,11 @@ function About({
         <h1>{show.title}</h1>
         {show.author !== null && <p class="by">{show.author}</p>}
         <Paragraphs text={show.description} />
-        <p>
-          <a role="button" href={addresses.feed(show.slug)}>
-            {words('feed')}
+        <p class="links">
+          <a role="button" href={`/${show.slug}/listen`}>
+            {words('listenInApp')}
           </a>
+          <a href={addresses.feed(show.slug)}>{words('feed')}</a>
         </p>
       </div>
     </header>

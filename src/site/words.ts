@@ -1,90 +1,19 @@
 import { createInstance } from 'i18next';
+import { de } from './words/de.ts';
+import { en } from './words/en.ts';
+import type { Word } from './words/en.ts';
+import { es } from './words/es.ts';
+import { fr } from './words/fr.ts';
 
-/** What the public pages say of themselves, in the languages of the shows. English where a language is missing. */
+/** English where a language is missing. */
 const resources = {
-  en: {
-    translation: {
-      episodes: 'Episodes',
-      newer: 'Newer',
-      older: 'Older',
-      feed: 'Feed for podcast apps',
-      notes: 'Notes',
-      chapters: 'Chapters',
-      transcript: 'Transcript',
-      people: 'People',
-      season: 'Season {{number}}',
-      episode: 'Episode {{number}}',
-      trailer: 'Trailer',
-      bonus: 'Bonus',
-      allEpisodes: 'All episodes',
-      download: 'Download',
-      empty: 'No episode has come out yet.',
-      listen: 'Listen to {{title}}',
-    },
-  },
-  de: {
-    translation: {
-      episodes: 'Folgen',
-      newer: 'Neuere',
-      older: 'Ältere',
-      feed: 'Feed für Podcast-Apps',
-      notes: 'Notizen',
-      chapters: 'Kapitel',
-      transcript: 'Transkript',
-      people: 'Mitwirkende',
-      season: 'Staffel {{number}}',
-      episode: 'Folge {{number}}',
-      trailer: 'Trailer',
-      bonus: 'Bonus',
-      allEpisodes: 'Alle Folgen',
-      download: 'Herunterladen',
-      empty: 'Noch ist keine Folge erschienen.',
-      listen: '{{title}} anhören',
-    },
-  },
-  es: {
-    translation: {
-      episodes: 'Episodios',
-      newer: 'Más recientes',
-      older: 'Anteriores',
-      feed: 'Feed para aplicaciones de pódcast',
-      notes: 'Notas',
-      chapters: 'Capítulos',
-      transcript: 'Transcripción',
-      people: 'Participantes',
-      season: 'Temporada {{number}}',
-      episode: 'Episodio {{number}}',
-      trailer: 'Tráiler',
-      bonus: 'Extra',
-      allEpisodes: 'Todos los episodios',
-      download: 'Descargar',
-      empty: 'Todavía no se ha publicado ningún episodio.',
-      listen: 'Escuchar {{title}}',
-    },
-  },
-  fr: {
-    translation: {
-      episodes: 'Épisodes',
-      newer: 'Plus récents',
-      older: 'Plus anciens',
-      feed: 'Flux pour les applications de podcast',
-      notes: 'Notes',
-      chapters: 'Chapitres',
-      transcript: 'Transcription',
-      people: 'Participants',
-      season: 'Saison {{number}}',
-      episode: 'Épisode {{number}}',
-      trailer: 'Bande-annonce',
-      bonus: 'Bonus',
-      allEpisodes: 'Tous les épisodes',
-      download: 'Télécharger',
-      empty: 'Aucun épisode n’est encore paru.',
-      listen: 'Écouter {{title}}',
-    },
-  },
+  en: { translation: en },
+  de: { translation: de },
+  es: { translation: es },
+  fr: { translation: fr },
 };
 
-export type Word = keyof (typeof resources)['en']['translation'];
+export type { Word };
 export type Words = (word: Word, values?: Record<string, string | number>) => string;
 
 const i18n = createInstance();
@@ -99,6 +28,11 @@ void i18n.init({
 export function wordsIn(language: string): Words {
   const t = i18n.getFixedT(language.split('-')[0] ?? 'en');
   return (word, values = {}) => t(word, values);
+}
+
+/** The name of a language in itself: "Deutsch". */
+export function languageName(language: string): string {
+  return new Intl.DisplayNames(language, { type: 'language' }).of(language) ?? language;
 }
 
 /** A date as people write it in this language, in the time zone of the show. */

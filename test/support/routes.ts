@@ -25,8 +25,14 @@ export const pageRoutes = {
     'GET /login/reset/:secret': 'whoever has the link',
     'POST /login/reset/:secret': 'whoever has the link',
     'POST /logout': 'a browser, with the session that ends',
+    'GET /sitemap.xml': 'search engines',
+    'GET /robots.txt': 'search engines',
+    'GET /oembed': 'sites that show our pages',
+    'GET /embed/:of': 'listeners, in frames of other sites',
     'GET /:show': 'listeners',
+    'GET /:show/listen': 'listeners',
     'GET /:show/:episode': 'listeners',
+    'GET /:show/:episode/transcript': 'listeners',
   },
   /** Without a session they lead to the sign-in; with one, the least that somebody must be. */
   desk: {

@@ -28,6 +28,7 @@ export const problemKinds: Record<
   damaged: { status: 460, title: 'Checksum mismatch' }, // tus 1.0
   'too-many': { status: 429, title: 'Too many attempts', retryAfterSeconds: 60 },
   'no-space': { status: 507, title: 'The disk is full', retryAfterSeconds: 60 },
+  'not-implemented': { status: 501, title: 'Not implemented' },
   unavailable: { status: 503, title: 'Not available just now', retryAfterSeconds: 5 },
 };
 

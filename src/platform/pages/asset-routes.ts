@@ -5,12 +5,20 @@ import { assetsFolder } from './assets.ts';
 
 const NAME = /^[\w.-]+\.(js|css|svg|woff2)$/;
 
-/** Styles and islands, under names that change with what is in them. */
+/**
+ * Styles and islands, under names that change with what is in them. A player in a frame that its page has put into a
+ * sandbox is of no origin, so that even our own files are another's to it.
+ */
 export function assetRoutes(): Router {
   const router = Router();
   router.get('/assets/:file', (request, response, next) => {
     const { file } = request.params;
-    const headers = { ...forEver, 'X-Content-Type-Options': 'nosniff' };
+    const headers = {
+      ...forEver,
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'X-Content-Type-Options': 'nosniff',
+    };
     if (!NAME.test(file)) next(noAsset());
     else
       response.sendFile(file, { root: assetsFolder, headers, cacheControl: false }, (error) => {

@@ -2,11 +2,17 @@ import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Assets } from './assets.ts';
 
+export type Theme = 'light' | 'dark';
+
 export interface Page {
   /** Without the name of the site. */
   title: string;
   /** BCP 47. */
   language?: string;
+  /** `embed` is the small one, for frames in pages of others. */
+  style?: 'style' | 'embed';
+  /** Without one, the page is as light or dark as the reader's device. */
+  theme?: Theme | undefined;
   /** More for `<head>`: descriptions, feeds, cards. */
   head?: ComponentChildren;
   /** Names of islands that add to the page. */
@@ -21,13 +27,13 @@ export function renderPage(assets: Assets, page: Page): string {
 
 function Document({ assets, page }: { assets: Assets; page: Page }) {
   return (
-    <html lang={page.language ?? 'en'}>
+    <html lang={page.language ?? 'en'} data-theme={page.theme}>
       <head>
         <meta charset="utf-8" />
         <title>{page.title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <link rel="stylesheet" href={assets.style('style')} />
+        <meta name="color-scheme" content={page.theme ?? 'light dark'} />
+        <link rel="stylesheet" href={assets.style(page.style ?? 'style')} />
         {page.head}
         {(page.islands ?? []).map((name) => (
           <script type="module" src={assets.island(name)} />

@@ -1,0 +1,78 @@
+import type { Request, Response } from 'express';
+import type { Addresses } from '../addresses/urls.ts';
+import type { Current, Feeds } from '../feeds/feeds.ts';
+import { showIdIn } from '../feeds/tag.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { matchesAny } from '../platform/http/etag.ts';
+import type { Assets } from '../platform/pages/assets.ts';
+import { renderPage } from '../platform/pages/page.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import type { KeptPages } from './kept-pages.ts';
+
+export interface PageTools {
+  addresses: Addresses;
+  feeds: Feeds;
+  assets: Assets;
+  kept: KeptPages;
+}
+
+/** A page of a show that somebody asks for. */
+export interface Asked {
+  request: Request;
+  response: Response;
+  /** A slug that the show has or had. */
+  show: string;
+  /** The whole address of the page, with what of the query decides it, under the present slug of the show. */
+  at: (showSlug: string) => string;
+  /** What else than the feed and the address decides the page: it becomes a part of the tag. */
+  mark?: (showId: string) => Promise<string>;
+}
+
+/**
+ * Answers with a page. It changes when the feed does: the same tag, and what was rendered under it is kept.
+ * @param read what the page shows, or undefined when there is no such page
+ * @throws LongwaveError `page.not-found`, `feed.gone`
+ */
+export async function answerPage(
+  { addresses, feeds, assets, kept }: PageTools,
+  { request, response, show, at, mark }: Asked,
+  read: (showId: string) => Promise<Page | undefined>,
+): Promise<void> {
+  const current = await currentOf(feeds, show);
+  if (current.kind === 'renamed') {
+    response.redirect(301, at(current.slug));
+    return;
+  }
+  const showId = showIdIn(current.name);
+  const more = mark === undefined ? '' : `.${await mark(showId)}`;
+  const tag = `W/"${current.name}.${assets.mark}${more}"`;
+  const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ETag: tag };
+  const ifNoneMatch = request.get('if-none-match');
+  if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, tag)) {
+    response.set(headers).status(304).end();
+    return;
+  }
+  const key = `${at(show).slice(addresses.base.length)}${more}`;
+  const html = await kept.get(key, tag, async () => {
+    const page = await read(showId);
+    return page && renderPage(assets, page);
+  });
+  if (html === undefined) throw noPage();
+  response.set(headers).type('html').send(html);
+}
+
+/** @throws LongwaveError `page.not-found` */
+async function currentOf(feeds: Feeds, slug: string): Promise<Current> {
+  try {
+    return await feeds.current(slug);
+  } catch (error) {
+    if (error instanceof LongwaveError && error.code === 'feed.not-found') throw noPage();
+    throw error;
+  }
+}
+
+export function noPage(): LongwaveError {
+  return new LongwaveError('not-found', 'page.not-found', 'There is no such page here.', {
+    mend: 'The page of the show lists all its episodes.',
+  });
+}

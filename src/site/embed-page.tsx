@@ -1,0 +1,148 @@
+import type { ComponentChildren } from 'preact';
+import type { Addresses } from '../addresses/urls.ts';
+import type { Page, Theme } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
+import { ChapterList } from './chapter-list.tsx';
+import { CoverImage } from './cover.tsx';
+import { Player } from './player.tsx';
+import type { Cover, EpisodeItem, EpisodeSeen, ShowSeen } from './read.ts';
+import { NotForSearch } from './robots.tsx';
+import { longDate, wordsIn } from './words.ts';
+import type { Words } from './words.ts';
+
+interface Embedding {
+  addresses: Addresses;
+  theme: Theme | undefined;
+}
+
+/** How many of the newest episodes the player of a show lists. */
+const MOST_EPISODES = 10;
+
+/** One episode, to be heard in a frame of any page. It links to pages for everybody only. */
+export function episodeEmbed(embedding: Embedding, { show, item, cover }: EpisodeSeen): Page {
+  const words = wordsIn(show.language);
+  return frame(embedding, { show, address: item.link, title: item.title }, [
+    <Heard embedding={embedding} show={show} item={item} cover={cover} />,
+    <p class="more">
+      <a href={within(embedding, show.slug)}>{words('allEpisodes')}</a>
+    </p>,
+  ]);
+}
+
+/** The newest episode of a show, and the ones before it, each of which opens in the same frame. */
+export function showEmbed(embedding: Embedding, { show, episodes, cover }: ShowSeen): Page {
+  const words = wordsIn(show.language);
+  const [newest, ...older] = episodes.slice(0, MOST_EPISODES);
+  const address = embedding.addresses.show(show.slug);
+  return frame(embedding, { show, address, title: show.title }, [
+    newest === undefined ? (
+      <header>
+        <h1>{show.title}</h1>
+        <p>{words('empty')}</p>
+      </header>
+    ) : (
+      <Heard embedding={embedding} show={show} item={newest} cover={cover} />
+    ),
+    older.length > 0 && <Older embedding={embedding} show={show} episodes={older} words={words} />,
+  ]);
+}
+
+function frame(
+  { theme }: Embedding,
+  { show, address, title }: { show: Show; address: string; title: string },
+  body: ComponentChildren,
+): Page {
+  return {
+    title,
+    language: show.language,
+    style: 'embed',
+    theme,
+    islands: ['player'],
+    head: (
+      <>
+        <link rel="canonical" href={address} />
+        <NotForSearch />
+      </>
+    ),
+    body: <main>{body}</main>,
+  };
+}
+
+function Heard({
+  embedding: { addresses },
+  show,
+  item,
+  cover,
+}: {
+  embedding: Embedding;
+  show: Show;
+  item: EpisodeItem;
+  cover: Cover | undefined;
+}) {
+  const words = wordsIn(show.language);
+  const picture = item.imageUrl === undefined ? cover : { url: item.imageUrl, sizes: [] };
+  return (
+    <>
+      <header>
+        <CoverImage cover={picture} width={96} />
+        <div>
+          <p class="show-title">
+            <Outside address={addresses.show(show.slug)}>{show.title}</Outside>
+          </p>
+          <h1>
+            <Outside address={addresses.episode(show.slug, item.slug)}>{item.title}</Outside>
+          </h1>
+          <p class="facts">{longDate(item.publishedAt, show.language, show.timeZone)}</p>
+        </div>
+      </header>
+      <Player addresses={addresses} show={show} item={item} words={words} />
+      {item.chapters !== undefined && (
+        <details>
+          <summary>{words('chapters')}</summary>
+          <ChapterList item={item} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Older({
+  embedding,
+  show,
+  episodes,
+  words,
+}: {
+  embedding: Embedding;
+  show: Show;
+  episodes: EpisodeItem[];
+  words: Words;
+}) {
+  return (
+    <nav aria-labelledby="episodes">
+      <h2 id="episodes">{words('episodes')}</h2>
+      <ol class="episodes">
+        {episodes.map(({ id, title, publishedAt }) => (
+          <li>
+            <a href={within(embedding, id)}>
+              <span>{title}</span>
+              <span class="facts">{longDate(publishedAt, show.language, show.timeZone)}</span>
+            </a>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+/** A whole page does not fit into the frame. */
+function Outside({ address, children }: { address: string; children: ComponentChildren }) {
+  return (
+    <a href={address} target="_blank" rel="noopener">
+      {children}
+    </a>
+  );
+}
+
+function within({ theme }: Embedding, idOrSlug: string): string {
+  return `/embed/${idOrSlug}${theme === undefined ? '' : `?theme=${theme}`}`;
+}

@@ -1,0 +1,50 @@
+import type { Request, Response, Router } from 'express';
+import { showOfLive } from '../episodes/seen.ts';
+import type { Database } from '../platform/database/open.ts';
+import { param } from '../platform/http/param.ts';
+import type { Theme } from '../platform/pages/page.tsx';
+import { answerPage } from './answer-page.ts';
+import type { PageTools } from './answer-page.ts';
+import { episodeEmbed, showEmbed } from './embed-page.tsx';
+import { readEpisode, readShow } from './read.ts';
+
+/** `/embed/{episode}` and `/embed/{show}`: a player in a frame of any page (security 111). */
+export function embedRoutes(router: Router, tools: PageTools & { database: Database }): void {
+  const { database, addresses } = tools;
+  router.get('/embed/:of', async (request, response) => {
+    const of = param(request, 'of');
+    const theme = themeOf(request);
+    const embedding = { addresses, theme };
+    const query = theme === undefined ? '' : `?theme=${theme}`;
+    mayBeFramed(response);
+    // The slug of a show may look like an id, and only a live episode is known here.
+    const showOfEpisode = await showOfLive(database, of);
+    const show = showOfEpisode ?? of;
+    const at = (slug: string) =>
+      `${addresses.embed(showOfEpisode === undefined ? slug : of)}${query}`;
+    await answerPage(tools, { request, response, show, at }, async (showId) => {
+      if (showOfEpisode === undefined) {
+        const seen = await readShow(tools, showId, 1);
+        return seen && showEmbed(embedding, seen);
+      }
+      const seen = await readEpisode(tools, showId, { id: of });
+      return seen && episodeEmbed(embedding, seen);
+    });
+  });
+}
+
+/** Takes back what keeps every other page out of frames. What runs in it stays our own. */
+function mayBeFramed(response: Response): void {
+  const policy = String(response.getHeader('Content-Security-Policy'));
+  response.removeHeader('X-Frame-Options');
+  response.set({
+    'Content-Security-Policy': policy.replace("frame-ancestors 'none'", 'frame-ancestors *'),
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+  });
+}
+
+/** What is no theme is none: nothing that was asked for stands in the page (security 34). */
+function themeOf(request: Request): Theme | undefined {
+  const asked = request.query['theme'];
+  return asked === 'light' || asked === 'dark' ? asked : undefined;
+}
