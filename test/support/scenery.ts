@@ -11,7 +11,7 @@ export interface Scenery {
   /** Every page, by a name for people. */
   pages: { public: Record<string, string>; desk: Record<string, string> };
   /** A browser in which the owner has signed in. */
-  signIn(browser: Browser, options: LookOptions): Promise<BrowserContext>;
+  signIn: (browser: Browser, options: LookOptions) => Promise<BrowserContext>;
 }
 
 export interface LookOptions {
