@@ -39,10 +39,15 @@ describe.each(kindsOfDatabase())('new passwords on %s', (database) => {
     expect(await isIn(owner)).toBe(false);
     owner = await signIn(server, 'ada', another);
     expect((await command('reset-link', 'nobody@example.org')).err).toContain('Nobody here has');
-    expect((await command('reset-link')).err).toContain('Say whose password it is.');
+    expect((await command('reset-link')).err).toContain('Say whose account it is.');
     const again = await setupLink();
     expect(again.code).toBe(1);
     expect(again.err).toContain('This server has an owner already.');
+  });
+
+  test('an owner makes no link for themselves: who has only their session would need no password', async () => {
+    const path = `/admin/people/${await idOf(owner, 'ada')}/reset-link`;
+    expect(await owner.post(path)).toMatchObject({ status: 409, code: 'person.self' });
   });
 
   test('a link sets a new password once, ends every session, and opening it uses nothing up (security 78, 83)', async () => {

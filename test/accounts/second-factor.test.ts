@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { longwave } from '../support/command.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
-import { codeAt, PASSWORD, rowsOf, setUp, signIn } from './people-world.ts';
+import { codeAt, idOf, joinAsOwner, PASSWORD, rowsOf, setUp, signIn } from './people-world.ts';
 import type { Visitor } from './people-world.ts';
 
 const path = '/admin/account/second-factor';
@@ -112,4 +113,30 @@ describe.each(kindsOfDatabase())('a second factor on %s', (database) => {
     );
     expect(await isIn(await signIn(server, 'ada'))).toBe(true);
   });
+
+  test('who has lost the app is let in by an owner, or by who has the shell, and by nobody else', async () => {
+    const bob = await joinAsOwner(server, ada, 'bob');
+    const lost = async () => !(await isIn(await signIn(server, 'ada')));
+    await turnOn();
+    const id = await idOf(bob, 'ada');
+    const self = await ada.post(`/admin/people/${id}/second-factor`);
+    expect(self.text).toContain('This is your own account.');
+    expect(await lost()).toBe(true);
+    expect((await bob.get(`/admin/people/${id}`)).text).toContain('Second factor');
+    expect((await bob.post(`/admin/people/${id}/second-factor`)).status).toBe(303);
+    expect(await isIn(ada)).toBe(false);
+    ada = await signIn(server, 'ada');
+    await turnOn();
+    expect(await lost()).toBe(true);
+    const words = ['second-factor-off', 'ada@example.org'];
+    expect((await longwave(server.folder, words, server.settings)).code).toBe(0);
+    expect(await lost()).toBe(false);
+  });
+
+  /** A new second factor, whose codes nobody has used. */
+  const turnOn = async (): Promise<void> => {
+    const { text } = await ada.post(path, { password: PASSWORD });
+    uri = /href="(otpauth:[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    await ada.post(`${path}/confirm`, { code: codes()[0] ?? '' });
+  };
 });
