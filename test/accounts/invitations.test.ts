@@ -6,9 +6,9 @@ import type { TestServer } from '../support/server.ts';
 import { idOf, join, PASSWORD, rowsOf, setUp, shownLink, signIn, Visitor } from './people-world.ts';
 
 const DAY_MS = 86_400_000;
-const clock = movableClock();
 
 describe.each(kindsOfDatabase())('invitations on %s', (database) => {
+  const clock = movableClock();
   let server: TestServer;
   let owner: Visitor;
   const people = '/admin/shows/my-show/people';

@@ -6,10 +6,10 @@ import { makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 import { idOf, join, PASSWORD, setUp, shownLink, signIn, Visitor } from './people-world.ts';
 
-const clock = movableClock();
 const another = 'another sentence';
 
 describe.each(kindsOfDatabase())('new passwords on %s', (database) => {
+  const clock = movableClock();
   let server: TestServer;
   let owner: Visitor;
   beforeAll(async () => {

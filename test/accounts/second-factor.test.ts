@@ -66,9 +66,9 @@ describe.each(kindsOfDatabase())('a second factor on %s', (database) => {
     expect(await isIn(visitor)).toBe(true);
   });
 
-  test('a code that was used opens nothing again, and of twenty at once one comes in (security 84)', async () => {
+  test('a code that was used opens nothing again, and of several at once one comes in (security 84)', async () => {
     const [, , next = ''] = codes();
-    const visitors = await halfIn(20);
+    const visitors = await halfIn(8);
     await Promise.all(visitors.map((visitor) => enter(visitor, next)));
     const inside = await Promise.all(visitors.map(isIn));
     expect(inside.filter(Boolean)).toHaveLength(1);
