@@ -53,6 +53,8 @@ export const pageRoutes = {
     'POST /admin/people/invitations/:invitation/take-back': 'owner',
     'GET /admin/people/:person': 'owner',
     'POST /admin/people/:person/reset-link': 'owner',
+    'GET /admin/people/:person/second-factor': 'owner',
+    'POST /admin/people/:person/second-factor': 'owner',
     'GET /admin/people/:person/ownership': 'owner',
     'POST /admin/people/:person/ownership': 'owner',
     'GET /admin/people/:person/remove': 'owner',
