@@ -5,8 +5,8 @@ import express from 'express';
 import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
-import { homeRoutes } from './admin/routes.ts';
-import { signedIn } from './accounts/session.ts';
+import { deskRoutes } from './admin/routes.ts';
+import { deskGuardOf } from './accounts/desk-guard.ts';
 import { signInWith } from './accounts/sign-in.ts';
 import { signInRoutes } from './accounts/sign-in-routes.ts';
 import { guardOf } from './accounts/guard.ts';
@@ -55,7 +55,7 @@ import { transcriptRoutes } from './transcripts/routes.ts';
 import { webhookPaths } from './webhooks/openapi.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 import { uploadPaths } from './uploads/openapi.ts';
-import { uploadRoutes } from './uploads/routes.ts';
+import { deskUploads, uploadRoutes } from './uploads/routes.ts';
 import type { Wiring } from './wiring.ts';
 
 /** One web application out of every folder's routes. It does not listen. */
@@ -144,15 +144,16 @@ function addRoutes(app: Express, wiring: Wiring): void {
 }
 
 /** What people see in a browser. */
-function addPages(
-  app: Express,
-  { database, clock, addresses, secret }: Wiring,
-  assets: Assets,
-): void {
+function addPages(app: Express, wiring: Wiring, assets: Assets): void {
+  const { config, database, clock, addresses, secret, files, uploads } = wiring;
   const signIn = signInWith({ database, secret, base: addresses.base });
+  const desk = deskGuardOf({ database, signIn });
   app.use(assetRoutes());
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
-  app.use(homeRoutes({ database, addresses, assets, signedIn: signedIn(signIn) }));
+  const reception = { files, maxBytes: config.maxUploadBytes };
+  const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
+  app.use(deskRoutes(tools));
+  app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

@@ -104,7 +104,8 @@ describe('one door for each outside thing', () => {
     {
       rule: 'only platform/fetch opens outgoing HTTP (security 118)',
       pattern: /\bfetch\(|\bhttps?\.(get|request)\(|from 'undici'|from 'axios'/,
-      only: ['platform/fetch/guarded.ts'],
+      // Islands run in browsers, and ask their own server.
+      only: ['platform/fetch/guarded.ts', 'islands/publish.ts'],
     },
     {
       rule: 'only feeds/document.ts uses the podcast package',

@@ -69,7 +69,10 @@ function everyRoute(): { name: string; method: string; path: string }[] {
 
 test('every route is 401 without a token, unless it is in the list of public ones', async () => {
   const guarded = everyRoute().filter(
-    ({ name }) => !(name in publicRoutes) && !pageRoutes.desk.includes(name),
+    ({ name }) =>
+      !(name in publicRoutes) &&
+      !pageRoutes.desk.includes(name) &&
+      !pageRoutes.deskForms.includes(name),
   );
   expect(guarded.length).toBeGreaterThan(12);
   for (const { name, method, path } of guarded) {
@@ -91,10 +94,23 @@ test('every page of the desk leads to the sign-in without a session', async () =
   }
 });
 
+test('no form of the desk does anything without a session, or when another site sent it (security 80)', async () => {
+  for (const name of pageRoutes.deskForms) {
+    const [method = '', path = ''] = name.split(' ');
+    const address = `${url}${path.replaceAll(/:\w+/g, 'x')}`;
+    const ask = async (headers: Record<string, string>) =>
+      (await fetch(address, { method, headers, redirect: 'manual' })).status;
+    expect([303, 401], name).toContain(await ask({ 'sec-fetch-site': 'same-origin' }));
+    if (method !== 'GET') expect(await ask({ 'sec-fetch-site': 'cross-site' }), name).toBe(403);
+  }
+});
+
 test('every public route in the list exists, so that none stays in it after it has gone', () => {
   const names = everyRoute().map(({ name }) => name);
   expect(
-    [...Object.keys(publicRoutes), ...pageRoutes.desk].filter((name) => !names.includes(name)),
+    [...Object.keys(publicRoutes), ...pageRoutes.desk, ...pageRoutes.deskForms].filter(
+      (name) => !names.includes(name),
+    ),
   ).toEqual([]);
 });
 

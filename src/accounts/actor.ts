@@ -1,4 +1,4 @@
-import type { Token } from './token.ts';
+import type { Caller } from './token.ts';
 
 /** Who does something, as the history keeps it. */
 export interface Actor {
@@ -13,8 +13,8 @@ export const commandLine: Actor = { name: 'command line', tokenId: null };
 /** What the server does by itself. */
 export const serverItself: Actor = { name: 'Longwave', tokenId: null };
 
-/** @param token of a request that the guard has let through. */
-export function actorOf(token: Token | undefined): Actor {
-  if (!token) throw new Error('Only a route behind the guard knows who acts.');
-  return { name: token.name, tokenId: token.id };
+/** @param caller of a request that the guard, or the sign-in, has let through. */
+export function actorOf(caller: Caller | undefined): Actor {
+  if (!caller) throw new Error('Only a route behind the guard knows who acts.');
+  return { name: caller.name, tokenId: caller.isPerson ? null : caller.id };
 }

@@ -7,7 +7,7 @@ import { sendProblem } from '../platform/http/problem.ts';
 import type { Log } from '../platform/log.ts';
 import * as store from './store.ts';
 import { bearerSecret, hashToken, isValidAt } from './token.ts';
-import type { Scope, Token } from './token.ts';
+import type { Caller, Scope, Token } from './token.ts';
 
 /** Wrong tokens that one address (one /64 of IPv6) may try in a quarter of an hour. */
 const WRONG_TOKENS = 20;
@@ -18,7 +18,7 @@ const USED_EVERY_MS = 60_000;
 
 declare module 'express-serve-static-core' {
   interface Locals {
-    token?: Token;
+    token?: Caller;
   }
 }
 
@@ -66,7 +66,7 @@ export function guardOf({
 }
 
 /** @throws LongwaveError `token.scope` */
-export function requireScope(token: Token | undefined, scope: Scope): void {
+export function requireScope(token: Caller | undefined, scope: Scope): void {
   if (token?.scopes.includes(scope)) return;
   throw new LongwaveError(
     'forbidden',

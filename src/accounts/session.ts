@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import type { Person } from './person.ts';
 import { ADDRESS_HEADER } from './sign-in.ts';
 import type { SignIn } from './sign-in.ts';
@@ -9,20 +9,13 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Knows who asks, by the cookie of their session; without one, asks them to sign in and brings them back. */
-export function signedIn(signIn: SignIn): RequestHandler {
-  return async (request, response, next) => {
-    const { api } = await signIn();
-    const session = await api.getSession({ headers: headersOf(request) });
-    response.setHeader('Cache-Control', 'private, no-store');
-    if (!session) {
-      response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
-      return;
-    }
-    const { id, name, email, isOwner } = session.user;
-    response.locals.person = { id, name, email, isOwner };
-    next();
-  };
+/** Who asks, by the cookie of their session. */
+export async function findPerson(signIn: SignIn, request: Request): Promise<Person | undefined> {
+  const { api } = await signIn();
+  const session = await api.getSession({ headers: headersOf(request) });
+  if (!session) return undefined;
+  const { id, name, email, isOwner } = session.user;
+  return { id, name, email, isOwner };
 }
 
 /** Where to go after signing in: a path of this server, never another site (security 74). */

@@ -34,8 +34,55 @@ export interface CredentialsTable {
   updated_at: number;
 }
 
+/** What a person may do with a show. Owners of the server need no row. */
+export interface ShowMembersTable {
+  person_id: string;
+  show_id: string;
+  role: string;
+  created_at: number;
+}
+
+/** A link that lets somebody in once: an invitation, or a new password. */
+export interface EntryLinksTable {
+  id: string;
+  /** SHA-256 of what is in the address, hex: a random 256-bit secret needs no slow hash. */
+  hash: string;
+  /** Null: an invitation. Else whose password it sets. */
+  person_id: string | null;
+  email: string;
+  /** Null: to the server, as an owner. */
+  show_id: string | null;
+  role: string | null;
+  /** Null: whoever runs commands on the server. */
+  made_by: string | null;
+  expires_at: number;
+  created_at: number;
+}
+
+export interface SessionsTable {
+  id: string;
+  person_id: string;
+  token: string;
+  expires_at: number;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Codes of second factors that were used and would count for some seconds more. */
+export interface UsedCodesTable {
+  person_id: string;
+  code: string;
+  used_at: number;
+}
+
 export type AccountTables = {
   tokens: TokensTable;
   people: PeopleTable;
   credentials: CredentialsTable;
+  sessions: SessionsTable;
+  show_members: ShowMembersTable;
+  entry_links: EntryLinksTable;
+  used_codes: UsedCodesTable;
 };

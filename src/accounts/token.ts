@@ -19,6 +19,9 @@ export interface Token {
   createdAt: number;
 }
 
+/** Who sends a request: a token, or a person who has signed in, who may do what a token with their scopes may. */
+export type Caller = Pick<Token, 'id' | 'name' | 'scopes'> & { isPerson?: boolean };
+
 /** A new secret: `lw_` and 256 random bits. It is shown once and kept nowhere. */
 export function newTokenSecret(): string {
   return `lw_${randomBytes(32).toString('base64url')}`;

@@ -1,10 +1,13 @@
-import type { Person } from '../accounts/person.ts';
 import type { Episode } from '../episodes/episode.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
+import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { EpisodeLine } from './show-pages.tsx';
 
 export interface ShowAtHome {
+  mayPublish: boolean;
   show: Show;
   feedUrl: string;
   /** Newest first. */
@@ -12,13 +15,23 @@ export interface ShowAtHome {
 }
 
 /** Each show: what comes next, and what came last. */
-export function homePage(person: Person, shows: readonly ShowAtHome[]): Page {
+export function homePage({ person, may }: Viewer, shows: readonly ShowAtHome[]): Page {
   return deskPage(person, {
     title: 'Home',
     children: (
       <>
         <h1>Your shows</h1>
-        {shows.length === 0 ? <NoShows /> : shows.map((each) => <ShowCard {...each} />)}
+        {shows.length === 0 && <NoShows />}
+        {shows.map((each) => (
+          <ShowCard {...each} />
+        ))}
+        {may('manage-server') && (
+          <p>
+            <a class={shows.length > 0 ? 'button secondary' : 'button'} href="/admin/shows/new">
+              New show
+            </a>
+          </p>
+        )}
       </>
     ),
   });
@@ -32,21 +45,26 @@ function NoShows() {
   );
 }
 
-function ShowCard({ show, feedUrl, episodes }: ShowAtHome) {
+function ShowCard({ show, feedUrl, episodes, mayPublish }: ShowAtHome) {
+  const missing = missingFields(show).length;
   return (
     <article>
       <header>
-        <h2>{show.title}</h2>
-        <p>
+        <h2>
+          <a href={`/admin/shows/${show.slug}`}>{show.title}</a>
+        </h2>
+        <p class="facts">
+          {mayPublish && <a href={`/admin/shows/${show.slug}/publish`}>Publish an episode</a>}
           <a href={feedUrl}>Feed</a>
+          {missing > 0 && (
+            <a href={`/admin/shows/${show.slug}`}>Directories still need {missing} more</a>
+          )}
         </p>
       </header>
+      {episodes.length === 0 && <p class="empty">No episode yet.</p>}
       <ul class="episodes">
         {episodes.map((episode) => (
-          <li>
-            <span>{episode.title}</span>
-            <span class={`state ${episode.state}`}>{episode.state}</span>
-          </li>
+          <EpisodeLine show={show} episode={episode} />
         ))}
       </ul>
     </article>

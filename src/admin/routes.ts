@@ -1,39 +1,55 @@
 import { Router } from 'express';
-import type { RequestHandler } from 'express';
-import type { Addresses } from '../addresses/urls.ts';
+import { memberships } from '../accounts/members.ts';
+import { mayDo } from '../accounts/permissions.ts';
+import type { Person } from '../accounts/person.ts';
 import { listEpisodes } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
-import type { Assets } from '../platform/pages/assets.ts';
-import { renderPage } from '../platform/pages/page.tsx';
-import { sendPrivatePage } from '../platform/pages/send-page.ts';
-import { listShows } from '../shows/shows.ts';
+import type { Show } from '../shows/show.ts';
+import { listShows, listShowsAmong } from '../shows/shows.ts';
+import { showPage, viewerOf } from './desk.ts';
+import type { DeskTools } from './desk.ts';
+import { episodeFileRoutes } from './episode-file-routes.ts';
+import { episodeDeskRoutes } from './episode-routes.ts';
+import { publishRoutes } from './publish-routes.ts';
+import type { PublishTools } from './publish-routes.ts';
+import { showDeskRoutes } from './show-routes.ts';
 import { homePage } from './home.tsx';
-
-export interface HomeTools {
-  database: Database;
-  addresses: Addresses;
-  assets: Assets;
-  signedIn: RequestHandler;
-}
 
 const SHOWS = 20;
 const EPISODES = 5;
 
-/** The first page of the desk. */
-export function homeRoutes({ database, addresses, assets, signedIn }: HomeTools): Router {
+/** `/admin`: the desk. */
+export function deskRoutes(tools: PublishTools): Router {
   const router = Router();
-  router.get('/admin', signedIn, async (_request, response) => {
-    const { person } = response.locals;
-    if (!person) throw new Error('This page is for people who have signed in.');
-    const shows = await listShows(database, { limit: SHOWS, after: undefined });
+  homeRoutes(router, tools);
+  router.use(showDeskRoutes(tools));
+  router.use(publishRoutes(tools));
+  router.use(episodeDeskRoutes(tools));
+  router.use(episodeFileRoutes(tools));
+  return router;
+}
+
+/** The first page. */
+function homeRoutes(router: Router, tools: DeskTools): void {
+  const { database, addresses, desk } = tools;
+  router.get('/admin', desk.signedIn, async (_request, response) => {
+    const viewer = viewerOf(response);
+    const { person } = viewer;
+    const roles = await memberships(database, person);
+    const shows = await showsOf(database, person);
     const atHome = await Promise.all(
       shows.map(async (show) => ({
         show,
         feedUrl: addresses.feed(show.slug),
         episodes: await listEpisodes(database, show.id, { limit: EPISODES, after: undefined }),
+        mayPublish: mayDo(person.isOwner ? 'owner' : roles.get(show.id), 'write-draft'),
       })),
     );
-    sendPrivatePage(response, renderPage(assets, homePage(person, atHome)));
+    showPage(tools, response, homePage(viewer, atHome));
   });
-  return router;
+}
+
+async function showsOf(database: Database, person: Person): Promise<Show[]> {
+  if (person.isOwner) return await listShows(database, { limit: SHOWS, after: undefined });
+  return await listShowsAmong(database, [...(await memberships(database, person)).keys()]);
 }

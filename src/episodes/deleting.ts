@@ -10,6 +10,7 @@ import { feedChanges, getShow } from '../shows/shows.ts';
 import { announce, noteCreation } from './announcing.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
+import * as listing from './list-store.ts';
 import * as store from './store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
 
@@ -63,7 +64,7 @@ export async function listDeletedEpisodes(
   showId: ShowId,
   page: PageRequest,
 ): Promise<Episode[]> {
-  return await store.listDeletedEpisodes(database, showId, page, RESTORABLE_MS);
+  return await listing.listDeletedEpisodes(database, showId, page, RESTORABLE_MS);
 }
 
 /** A live episode comes or goes at once; of a scheduled one, only what will happen at its moment changes. */

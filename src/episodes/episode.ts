@@ -43,6 +43,13 @@ export type LiveWithNotes = Live & { notesHtml: string };
 export type Withdrawn = Common & { state: 'withdrawn'; publishAt: number };
 export type Episode = Draft | Scheduled | Live | Withdrawn;
 
+/** Which episodes of a show a list has. */
+export interface EpisodeFilter {
+  state?: Episode['state'] | undefined;
+  /** What the title contains, whatever its case. */
+  words?: string | undefined;
+}
+
 /** What decides the state, as the database keeps it. */
 export interface StateColumns {
   publishAt: number | null;

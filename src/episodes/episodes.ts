@@ -17,11 +17,11 @@ import type { Show, ShowId } from '../shows/show.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
-import type { Episode, EpisodeChange, EpisodeId, LiveWithNotes } from './episode.ts';
-import { pagesByIds } from './page-store.ts';
+import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId, LiveWithNotes } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, slugsByIds } from './slug-store.ts';
+import * as listing from './list-store.ts';
 import * as store from './store.ts';
 import { findBySha256 } from './twin-store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
@@ -58,9 +58,14 @@ export async function episodeSlugs(queries: Queries, ids: string[]): Promise<Map
 export async function listEpisodes(
   database: Database,
   showId: ShowId,
-  page: PageRequest,
+  page: PageRequest & EpisodeFilter,
 ): Promise<Episode[]> {
-  return await store.listEpisodes(database, database.read, showId, page);
+  return await listing.listEpisodes(database, database.read, showId, page);
+}
+
+/** Where an episode stands in the order of `listEpisodes`, for the cursor of what follows. */
+export function placeInList({ id, publishAt }: Episode): { key: number; id: string } {
+  return { key: publishAt ?? listing.DRAFTS_FIRST, id };
 }
 
 /** An episode of the show whose audio has the same bytes, or undefined. */
@@ -80,17 +85,6 @@ export async function liveVersions(
   now: number,
 ): Promise<{ id: string; version: number }[]> {
   return await store.liveVersions(queries, showId, now);
-}
-
-/**
- * The pages of these live episodes (some thousand at most) that search engines may know, and when each changed last, in ms.
- * Without those that directories must hide, and those that have their page elsewhere.
- */
-export async function episodePages(
-  queries: Queries,
-  ids: string[],
-): Promise<{ slug: string; changedAt: number }[]> {
-  return ids.length === 0 ? [] : await pagesByIds(queries, ids);
 }
 
 /** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */

@@ -26,18 +26,38 @@ export const episodeOfUpload = newEpisode.extend({
 });
 
 /**
- * Makes an episode of an upload that has arrived whole. Repeated, it is the same episode: by what the upload became,
- * and before that is written by its bytes.
- * @throws LongwaveError `audio.missing`, `upload.not-found`, `upload.expired`, `upload.unfinished`, `upload.taken`, and what
- * receiving and creating throw
+ * Makes an episode of the upload that the JSON of a request names, with the fields beside.
+ * @throws LongwaveError `audio.missing`, and what `episodeOf` throws
  */
 export async function episodeFromUpload(
-  tools: { database: Database; reception: Reception; uploads: Uploads },
+  tools: UploadTools,
   { request, response, show }: { request: Request; response: Response; show: Show },
 ): Promise<Uploaded> {
-  const { database, uploads } = tools;
   if (!namesUpload(request.body)) throw noAudio('unsupported');
-  const { upload: id, ...wanted } = parse(episodeOfUpload, request.body);
+  const { upload, ...wanted } = parse(episodeOfUpload, request.body);
+  return await episodeOf(tools, { request, response, show }, upload, wanted);
+}
+
+interface UploadTools {
+  database: Database;
+  reception: Reception;
+  uploads: Uploads;
+}
+
+/**
+ * Makes an episode of an upload that has arrived whole. Repeated, it is the same episode: by what the upload became,
+ * and before that is written by its bytes.
+ * @param id of the upload
+ * @throws LongwaveError `upload.not-found`, `upload.expired`, `upload.unfinished`, `upload.taken`, and what receiving and
+ * creating throw
+ */
+export async function episodeOf(
+  tools: UploadTools,
+  { request, response, show }: { request: Request; response: Response; show: Show },
+  id: string,
+  wanted: NewEpisode,
+): Promise<Uploaded> {
+  const { database, uploads } = tools;
   const mayImport = mayImportWith(response);
   checkWish({ show, wanted, mayImport });
   const find = () => finishedUpload(uploads, id, response.locals.token?.id);

@@ -25,7 +25,6 @@ import type { Warning } from './warnings.ts';
 import { episodeChange } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
-import { DRAFTS_FIRST } from './store.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
 import { episodeFromUpload } from './from-upload.ts';
@@ -100,8 +99,7 @@ function readRoutes(router: Router, tools: EpisodeRouteTools): void {
     const show = await getShow(database.read, param(request, 'show'));
     const read = state === 'deleted' ? listDeletedEpisodes : episodes.listEpisodes;
     const rows = await read(database, show.id, wanted);
-    const last = (row: Episode) => ({ key: row.publishAt ?? DRAFTS_FIRST, id: row.id });
-    const { items, nextCursor } = page(rows, wanted, last, (row) => row);
+    const { items, nextCursor } = page(rows, wanted, episodes.placeInList, (row) => row);
     const answers = await episodeAnswers(addresses, database.read, show, items);
     response.json({ items: answers, next_cursor: nextCursor });
   });

@@ -3,7 +3,6 @@ import type { ExpressionBuilder, Insertable, Selectable, SqlBool, Updateable } f
 import { readEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
-import type { PageRequest } from '../platform/http/paging.ts';
 import { notesFingerprint, renderNotes } from '../platform/notes.ts';
 import type { MediaTables } from '../media/tables.ts';
 import type { ShowId } from '../shows/show.ts';
@@ -94,60 +93,6 @@ export async function findSeen(database: Database, id: string) {
 export async function lockEpisode(queries: Queries, id: string): Promise<void> {
   await on(queries).selectFrom('episodes').select('id').where('id', '=', id).forUpdate().execute();
 }
-
-/** Newest first: by the time of publishing, drafts before everything else. */
-export async function listEpisodes(
-  database: Database,
-  queries: Queries,
-  showId: ShowId,
-  page: PageRequest,
-): Promise<Episode[]> {
-  const rows = await pageOfEpisodes(database, queries, showId, page)
-    .where('deleted_at', 'is', null)
-    .execute();
-  return rows.map((row) => episodeFrom(row, row.now));
-}
-
-/** In the same order, those that were deleted in the last `withinMs`. */
-export async function listDeletedEpisodes(
-  database: Database,
-  showId: ShowId,
-  page: PageRequest,
-  withinMs: number,
-): Promise<Episode[]> {
-  const rows = await pageOfEpisodes(database, database.read, showId, page)
-    .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
-    .execute();
-  return rows.map((row) => episodeFrom(row, row.now));
-}
-
-function pageOfEpisodes(
-  database: Database,
-  queries: Queries,
-  showId: ShowId,
-  { limit, after }: PageRequest,
-) {
-  const key = sql<number>`coalesce(publish_at, ${DRAFTS_FIRST})`;
-  return on(queries)
-    .selectFrom('episodes')
-    .selectAll()
-    .select(database.now().as('now'))
-    .where('show_id', '=', showId)
-    .$if(after !== undefined, (query) =>
-      query.where((where) =>
-        where.or([
-          where(key, '<', after!.key),
-          where.and([where(key, '=', after!.key), where('id', '<', after!.id)]),
-        ]),
-      ),
-    )
-    .orderBy(key, 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1);
-}
-
-/** Where drafts stand in the order of a list. */
-export const DRAFTS_FIRST = 9_000_000_000_000;
 
 /** Ids and versions of the episodes in the feed, newest first; 10,000 of them cost little. */
 export async function liveVersions(

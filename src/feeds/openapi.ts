@@ -70,7 +70,7 @@ function pastFeed(base: string): ZodOpenApiOperationObject {
     summary: 'The feed as it was at any time',
     description: withCurl(
       'Made from the versions of the show and its episodes, with the addresses and by the rules of today. A file that was replaced still has its own address.',
-      `"${base}/api/shows/my-show/feed?at=2026-11-24T07:00"`,
+      `"${base}/api/shows/my-show/feed?at=$(date -u +%FT%TZ)"`,
     ),
     security: needsToken('read'),
     requestParams: {

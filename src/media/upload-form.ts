@@ -10,23 +10,33 @@ import { formTrouble, sentAsText } from './form-trouble.ts';
 import { receiveAudio } from './receive.ts';
 import type { ReceivedAudio, Reception } from './receive.ts';
 
-/** What came by multipart/form-data: text fields, and the files among `audio` and `artwork`. */
+/** What came by multipart/form-data: text fields, and the files among `audio`, `artwork` and `transcript`. */
 export interface UploadForm {
   fields: Record<string, unknown>;
   audio: ReceivedAudio | undefined;
   artwork: Buffer | undefined;
+  transcript: TextFile | undefined;
 }
 
+/** A small file as it came, with what is said of its format. */
+export interface TextFile {
+  bytes: Buffer;
+  name: string;
+  type: string;
+}
+
+const MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024;
 const MAX_ARTWORK_BYTES = 25 * 1024 * 1024;
 
 /** What a form may add to its audio: artwork, fields, boundaries. */
 export const MAX_FORM_BYTES = MAX_ARTWORK_BYTES + MAX_TEXT_BYTES;
 
+type FileField = 'audio' | 'artwork' | 'transcript';
+
 const limits = {
   fieldNameSize: 100,
   fieldSize: 256 * 1024,
   fields: 60,
-  files: 2,
   parts: 64,
   headerPairs: 30,
   fieldNestingDepth: 0,
@@ -35,26 +45,28 @@ const limits = {
 /**
  * Reads a form whose files go where they belong while they arrive. An error is thrown as soon as it is known,
  * not when the rest of the body has come; then nothing of any file is left.
- * @throws LongwaveError `form.*`, `audio.*`, `artwork.too-large`
+ * @param names of the files that it may have.
+ * @throws LongwaveError `form.*`, `audio.*`, `artwork.too-large`, `transcript.too-large`
  */
 export async function readUploadForm(
   request: Request,
   response: Response,
   reception: Reception,
+  names: readonly FileField[] = ['audio', 'artwork'],
 ): Promise<UploadForm> {
-  const taken: Taken = { audio: undefined, artwork: undefined, work: [] };
+  const taken: Taken = { audio: undefined, artwork: undefined, transcript: undefined, work: [] };
   const form = new FormBody(request);
   try {
     await new Promise<void>((resolve, reject) => {
       const storage = storageEngine(reception, form, taken, reject);
-      formReader(storage).read(form, response, (error?: unknown) =>
+      formReader(storage, names).read(form, response, (error?: unknown) =>
         error === undefined ? resolve() : reject(formTrouble(error)),
       );
     });
-    const { audio, artwork } = taken;
+    const { audio, artwork, transcript } = taken;
     const fields = form.fields();
-    for (const name of ['audio', 'artwork']) if (name in fields) throw sentAsText(name);
-    return { fields, audio, artwork };
+    for (const name of names) if (name in fields) throw sentAsText(name);
+    return { fields, audio, artwork, transcript };
   } catch (error) {
     void Promise.allSettled(taken.work).then(() => taken.audio?.drop());
     throw error;
@@ -74,6 +86,7 @@ export async function readArtwork(request: Request, response: Response): Promise
 interface Taken {
   audio: ReceivedAudio | undefined;
   artwork: Buffer | undefined;
+  transcript: TextFile | undefined;
   work: Promise<void>[];
 }
 
@@ -86,11 +99,12 @@ interface FormReader {
   ): void;
 }
 
-function formReader(storage: StorageEngine): FormReader {
-  const read = multer({ storage, limits, defParamCharset: 'utf8' }).fields([
-    { name: 'audio', maxCount: 1 },
-    { name: 'artwork', maxCount: 1 },
-  ]);
+function formReader(storage: StorageEngine, names: readonly FileField[]): FormReader {
+  const read = multer({
+    storage,
+    limits: { ...limits, files: names.length },
+    defParamCharset: 'utf8',
+  }).fields(names.map((name) => ({ name, maxCount: 1 })));
   return { read };
 }
 
@@ -104,7 +118,14 @@ function storageEngine(
     const source = form.ofFile(untilRefused(file.stream));
     if (file.fieldname === 'audio')
       taken.audio = await receiveAudio(reception, source, file.originalname);
-    else taken.artwork = await collect(source, MAX_ARTWORK_BYTES, artworkTooLarge);
+    else if (file.fieldname === 'artwork')
+      taken.artwork = await collect(source, MAX_ARTWORK_BYTES, artworkTooLarge);
+    else
+      taken.transcript = {
+        bytes: await collect(source, MAX_TRANSCRIPT_BYTES, transcriptTooLarge),
+        name: file.originalname,
+        type: file.mimetype,
+      };
   };
   const takeOrFail = async (file: Express.Multer.File, done: (error?: unknown) => void) => {
     try {
@@ -129,5 +150,12 @@ function artworkTooLarge(): LongwaveError {
   return new LongwaveError('too-large', 'artwork.too-large', 'The picture is larger than 25 MB.', {
     field: 'artwork',
     mend: 'Save it as a JPEG of 3000 × 3000 pixels.',
+  });
+}
+
+function transcriptTooLarge(): LongwaveError {
+  return new LongwaveError('too-large', 'transcript.too-large', 'The transcript is too large.', {
+    field: 'transcript',
+    mend: 'A transcript has at most 5 MB.',
   });
 }

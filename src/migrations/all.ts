@@ -13,6 +13,7 @@ import { uploads } from './0011-uploads.ts';
 import { uploadPieces } from './0012-upload-pieces.ts';
 import { eventDetails } from './0013-event-details.ts';
 import { people } from './0014-people.ts';
+import { members } from './0015-members.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   uploadPieces,
   eventDetails,
   people,
+  members,
 ];

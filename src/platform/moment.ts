@@ -86,3 +86,15 @@ function invalid(text: string, field: string): LongwaveError {
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** A time as a field of a form has it, in the time zone of the show: "2026-12-24T07:00". */
+export function localField(at: number, timeZone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  return local.toPlainDateTime().toString({ smallestUnit: 'minute' });
+}
+
+/** A time as people read it at the desk, in the time zone of the show: "24 Dec 2026, 07:00". */
+export function readableTime(at: number, timeZone: string): string {
+  const form = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
+  return new Intl.DateTimeFormat('en-GB', form).format(at);
+}

@@ -105,6 +105,11 @@ export async function listShows({ read }: Database, page: PageRequest): Promise<
   return await store.listShows(read, page);
 }
 
+/** Those of these ids that are not deleted, oldest first: what a member of them sees. */
+export async function listShowsAmong({ read }: Database, ids: readonly string[]): Promise<Show[]> {
+  return ids.length === 0 ? [] : await store.listShowsAmong(read, ids);
+}
+
 /** @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself` */
 export async function changeShow(
   { database, addresses }: Tools,

@@ -61,6 +61,18 @@ export async function listShows(queries: Queries, page: PageRequest): Promise<Sh
   return rows.map(showFrom);
 }
 
+export async function listShowsAmong(queries: Queries, ids: readonly string[]): Promise<Show[]> {
+  const rows = await on(queries)
+    .selectFrom('shows')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('deleted_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(showFrom);
+}
+
 /** In the same order, those that were deleted in the last `withinMs`. */
 export async function listDeletedShows(
   database: Database,

@@ -22,26 +22,50 @@ import { directUpload, takenUpload } from './upload.ts';
 import { beginUpload, ownUpload, progressOf, receivedBytes, removeUpload } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
 
-export interface UploadRouteTools {
+interface TusTools {
   uploads: Uploads;
   reception: Reception;
-  addresses: Addresses;
   guard: Guard;
 }
 
-/** `/api/uploads` as tus 1.0 has it; GET answers how far one is as JSON. */
+export interface UploadRouteTools extends TusTools {
+  addresses: Addresses;
+}
+
+/** `/api/uploads` as tus 1.0 has it, and uploads straight to the bucket. */
 export function uploadRoutes(tools: UploadRouteTools): Router {
   const router = Router();
-  const { uploads, reception } = tools;
-  const write = tools.guard.needs('write');
-  const one = '/api/uploads/:id';
+  const { addresses, reception } = tools;
   router.options('/api/uploads', (_request, response) =>
     tellAbilities(response, reception.maxBytes),
   );
-  router.post('/api/uploads', holdBody, write, protocol, (request, response) =>
-    begin(tools, request, response),
-  );
   directRoutes(router, tools);
+  tusRoutes(router, tools, { path: '/api/uploads', urlOf: (id) => addresses.upload(id) });
+  return router;
+}
+
+/** The same for scripts of the desk, which have a session and no token. */
+export function deskUploads(tools: TusTools): Router {
+  const router = Router();
+  const path = '/admin/uploads';
+  tusRoutes(router, tools, { path, urlOf: (id) => `${path}/${id}` });
+  return router;
+}
+
+/** Where uploads stand, and how each is called. */
+interface UploadPlace {
+  path: string;
+  urlOf: (uploadId: string) => string;
+}
+
+/** Uploads as tus 1.0 has them; GET answers how far one is as JSON. */
+function tusRoutes(router: Router, tools: TusTools, { path, urlOf }: UploadPlace): void {
+  const { uploads } = tools;
+  const write = tools.guard.needs('write');
+  const one = `${path}/:id`;
+  router.post(path, holdBody, write, protocol, (request, response) =>
+    begin(tools, urlOf, request, response),
+  );
   router.get(one, write, async (request, response) => {
     if (request.method === 'HEAD') checkProtocol(request, response);
     const row = await known(uploads, request, response);
@@ -61,7 +85,6 @@ export function uploadRoutes(tools: UploadRouteTools): Router {
   router.delete(one, write, protocol, change);
   // Some proxies let only GET and POST through (tus: X-HTTP-Method-Override).
   router.post(one, holdBody, write, overridden, protocol, change);
-  return router;
 }
 
 const protocol: RequestHandler = (request, response, next) => {
@@ -78,8 +101,13 @@ const overridden: RequestHandler = (request, _response, next) => {
   }
 };
 
-async function begin(tools: UploadRouteTools, request: Request, response: Response): Promise<void> {
-  const { uploads, reception, addresses } = tools;
+async function begin(
+  tools: TusTools,
+  urlOf: UploadPlace['urlOf'],
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { uploads, reception } = tools;
   const bytes = wholeNumber(request, 'Upload-Length') ?? null;
   if (bytes !== null && bytes > reception.maxBytes) throw tooLarge(reception.maxBytes);
   await reception.files.check(bytes ?? 0);
@@ -87,7 +115,7 @@ async function begin(tools: UploadRouteTools, request: Request, response: Respon
   const metadata = givenMetadata(request);
   const row = await beginUpload(uploads, { tokenId, bytes, metadata });
   tellExpiry(row, response);
-  response.location(addresses.upload(row.id));
+  response.location(urlOf(row.id));
   if (bringsBytes(request)) await goOnWith(tools, row.id, request, response);
   response.status(201).end();
 }

@@ -214,6 +214,7 @@ describe('the lines to paste', () => {
     'restoreEpisodeVersion',
     'replaceEpisodeAudio',
     'undoEpisodeAudio',
+    'getPastFeed',
     'withdrawEpisode',
     'publishEpisode',
     'deleteEpisode',

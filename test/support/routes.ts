@@ -29,7 +29,37 @@ export const pageRoutes = {
     'GET /:show/:episode/transcript': 'listeners',
   },
   /** Without a session they lead to the sign-in. */
-  desk: ['GET /admin'],
+  desk: [
+    'GET /admin',
+    'GET /admin/shows/new',
+    'GET /admin/shows/:show',
+    'GET /admin/shows/:show/edit',
+    'GET /admin/shows/:show/delete',
+    'GET /admin/shows/:show/publish',
+    'GET /admin/episodes/:id',
+    'GET /admin/episodes/:id/delete',
+    'GET /admin/episodes/:id/history',
+  ],
+  /** What a form or a script of the desk sends: without a session it leads to the sign-in, too, or is refused. */
+  deskForms: [
+    'POST /admin/shows',
+    'POST /admin/shows/:show/edit',
+    'POST /admin/shows/:show/artwork',
+    'POST /admin/shows/:show/delete',
+    'POST /admin/shows/:show/publish',
+    'POST /admin/episodes/:id',
+    'POST /admin/episodes/:id/publish',
+    'POST /admin/episodes/:id/withdraw',
+    'POST /admin/episodes/:id/delete',
+    'POST /admin/episodes/:id/files',
+    'POST /admin/episodes/:id/undo-audio',
+    'POST /admin/episodes/:id/history/:number',
+    'POST /admin/uploads',
+    'GET /admin/uploads/:id',
+    'PATCH /admin/uploads/:id',
+    'DELETE /admin/uploads/:id',
+    'POST /admin/uploads/:id',
+  ],
 };
 
 /** Every route of the web application as `src/web.ts` builds it. */

@@ -14,27 +14,19 @@ interface FieldProps {
   name: string;
   label: string;
   type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'datetime-local';
-  hint?: string;
+  hint?: string | undefined;
   required?: boolean;
   autocomplete?: string;
+  inputmode?: 'numeric';
   rows?: number;
 }
 
 /** One labelled field, with what is wrong with it beside it, as WCAG 2.2 (1.3.1, 3.3.1, 3.3.3) wants it. */
 export function Field({ form, name, label, hint, rows, type = 'text', ...rest }: FieldProps) {
-  const wrong = problemOf(form, name);
-  const described = [wrong && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
-  const given = {
-    id: name,
-    name,
-    ...rest,
-    ...(wrong && { 'aria-invalid': true }),
-    ...(described && { 'aria-describedby': described }),
-  };
+  const given = { ...controlOf(form, name, hint), ...rest };
   const value = type === 'password' ? '' : (form.typed[name] ?? '');
   return (
-    <div class="field">
-      <label for={name}>{label}</label>
+    <Labelled form={form} name={name} label={label} hint={hint}>
       {rows === undefined ? (
         <input {...({ ...given, type, value } as InputHTMLAttributes)} />
       ) : (
@@ -42,13 +34,129 @@ export function Field({ form, name, label, hint, rows, type = 'text', ...rest }:
           {value}
         </textarea>
       )}
+    </Labelled>
+  );
+}
+
+/** One of a few: value and what people read. */
+export type Option = readonly [value: string, label: string];
+
+export function Choice({
+  form,
+  name,
+  label,
+  hint,
+  options,
+}: Pick<FieldProps, 'form' | 'name' | 'label' | 'hint'> & { options: readonly Option[] }) {
+  const chosen = form.typed[name] ?? '';
+  return (
+    <Labelled form={form} name={name} label={label} hint={hint}>
+      <select {...controlOf(form, name, hint)}>
+        {options.map(([value, text]) => (
+          <option value={value} selected={value === chosen}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+/** Yes when it is ticked; a box that is not is no part of what a browser sends. */
+export function Tick({ form, name, label, hint }: Omit<FieldProps, 'type' | 'rows'>) {
+  return (
+    <div class="field">
+      <label for={name}>
+        <input
+          {...controlOf(form, name, hint)}
+          type="checkbox"
+          value="true"
+          checked={form.typed[name] === 'true'}
+        />
+        {label}
+      </label>
+      <Notes form={form} name={name} hint={hint} />
+    </div>
+  );
+}
+
+/** A file to choose; browsers keep none when a form comes back. */
+export function FileField({
+  form,
+  name,
+  label,
+  hint,
+  accept,
+}: Omit<FieldProps, 'type' | 'rows'> & { accept: string }) {
+  return (
+    <Labelled form={form} name={name} label={label} hint={hint}>
+      <input {...controlOf(form, name, hint)} type="file" accept={accept} />
+    </Labelled>
+  );
+}
+
+function Labelled({
+  form,
+  name,
+  label,
+  hint,
+  children,
+}: Pick<FieldProps, 'form' | 'name' | 'label'> & {
+  hint: string | undefined;
+  children: ComponentChildren;
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {children}
+      <Notes form={form} name={name} hint={hint} />
+    </div>
+  );
+}
+
+function Notes({ form, name, hint }: { form: FormState; name: string; hint: string | undefined }) {
+  const wrong = problemOf(form, name);
+  return (
+    <>
       {wrong && (
         <small class="wrong" id={`${name}-error`}>
           {wrong}
         </small>
       )}
       {hint && <small id={`${name}-hint`}>{hint}</small>}
-    </div>
+    </>
+  );
+}
+
+/** What a control needs so that its label, its hint and what is wrong with it belong to it. */
+function controlOf(form: FormState, name: string, hint: string | undefined) {
+  const wrong = problemOf(form, name);
+  const described = [wrong && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  return {
+    id: name,
+    name,
+    ...(wrong && { 'aria-invalid': true }),
+    ...(described && { 'aria-describedby': described }),
+  };
+}
+
+/** Fields that few need, behind a line that opens; it stands open when something in it is wrong. */
+export function MoreFields({
+  form,
+  title,
+  names,
+  children,
+}: {
+  form: FormState;
+  title: string;
+  names: readonly string[];
+  children: ComponentChildren;
+}) {
+  return (
+    <details open={names.some((name) => problemOf(form, name) !== undefined)}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
 
@@ -72,7 +180,7 @@ export function Submit({ children }: { children: ComponentChildren }) {
 function problemOf({ error }: FormState, name: string): string | undefined {
   if (!error) return undefined;
   const all = error.problems.length > 0 ? error.problems : [error];
-  const found = all.find(({ field }) => field === name);
+  const found = all.find(({ field }) => field === name || field?.startsWith(`${name}.`));
   if (!found) return undefined;
   // The API names its field; here the label does.
   const said = found.message.replace(/^"[^"]*" /, '');

@@ -1,0 +1,107 @@
+import type { Request, Response } from 'express';
+import type { DeskGuard, ShowOf } from '../accounts/desk-guard.ts';
+import { mayDo } from '../accounts/permissions.ts';
+import type { Act } from '../accounts/permissions.ts';
+import type { Person } from '../accounts/person.ts';
+import type { Addresses } from '../addresses/urls.ts';
+import { getEpisode } from '../episodes/episodes.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { param } from '../platform/http/param.ts';
+import type { Assets } from '../platform/pages/assets.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { renderPage } from '../platform/pages/page.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import { sendPrivatePage } from '../platform/pages/send-page.ts';
+import { getShow } from '../shows/shows.ts';
+
+/** What every page of the desk is handed. */
+export interface DeskTools {
+  database: Database;
+  addresses: Addresses;
+  assets: Assets;
+  desk: DeskGuard;
+}
+
+/** Who looks at a page, and what they may do with its show. */
+export interface Viewer {
+  person: Person;
+  may: (act: Act) => boolean;
+}
+
+/** Who sent the request, once `DeskGuard` has let it through. */
+export function viewerOf({ locals }: Response): Viewer {
+  const { person, standing } = locals;
+  if (!person) throw new Error('This page is for people who have signed in.');
+  const toServer = person.isOwner ? 'owner' : undefined;
+  return { person, may: (act) => mayDo(standing ?? toServer, act) };
+}
+
+/** The show that the path names by `:show`. */
+export function namedShow({ database }: DeskTools): ShowOf {
+  return async (request) =>
+    await orNothing(async () => (await getShow(database.read, param(request, 'show'))).id);
+}
+
+/** The show of the episode that the path names by `:id`. */
+export function showOfEpisode({ database }: DeskTools): ShowOf {
+  return async (request: Request) =>
+    await orNothing(async () => {
+      const { showId } = await getEpisode(database, database.read, param(request, 'id'));
+      return (await getShow(database.read, showId)).id;
+    });
+}
+
+async function orNothing(work: () => Promise<string>): Promise<string | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LongwaveError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+export function showPage(
+  { assets }: DeskTools,
+  response: Response,
+  page: Page,
+  status = 200,
+): void {
+  sendPrivatePage(response, renderPage(assets, page), status);
+}
+
+/** Does what a form asks for; when it is wrong, it comes back with what was typed, and what to mend. */
+export async function orShowAgain(
+  tools: DeskTools,
+  response: Response,
+  { typed, page }: { typed: Typed; page: (form: FormState) => Page | Promise<Page> },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!mayBeMended(error)) throw error;
+    showPage(tools, response, await page({ typed, error }), 422);
+  }
+}
+
+/** Whether another form could go through, and trouble is not ours. */
+export function mayBeMended(error: unknown): error is LongwaveError {
+  return error instanceof LongwaveError && kinds.has(error.kind);
+}
+
+const kinds: ReadonlySet<LongwaveError['kind']> = new Set([
+  'conflict',
+  'forbidden',
+  'invalid',
+  'too-large',
+  'unmet',
+  'unprocessable',
+  'unsupported',
+]);
+
+/** The texts of a form; files are no part of it. */
+export function typedOf(fields: object): Typed {
+  const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts);
+}

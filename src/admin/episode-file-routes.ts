@@ -1,0 +1,136 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import { bringBackEpisode } from '../episodes/bring-back.ts';
+import { replaceAudio, undoAudio } from '../episodes/audio.ts';
+import { setTranscript } from '../episodes/companions.ts';
+import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
+import { getVersion, listVersions } from '../history/versions.ts';
+import { beforeUpload } from '../media/before-body.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import type { Reception } from '../media/receive.ts';
+import { readUploadForm } from '../media/upload-form.ts';
+import type { UploadForm } from '../media/upload-form.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { param } from '../platform/http/param.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { keepTranscript } from '../transcripts/transcripts.ts';
+import { languageTag } from '../transcripts/language.ts';
+import { orShowAgain, showOfEpisode, showPage, typedOf, viewerOf } from './desk.ts';
+import { typedEpisode } from './episode-form.tsx';
+import { episodeDeskPage } from './episode-pages.tsx';
+import type { EpisodeView } from './episode-pages.tsx';
+import { mayChange, viewOfEpisode } from './episode-routes.ts';
+import type { EpisodeDeskTools } from './episode-routes.ts';
+import { historyPage } from './history-page.tsx';
+
+export interface EpisodeFileTools extends EpisodeDeskTools {
+  reception: Reception;
+}
+
+const path = '/admin/episodes/:id';
+const NEWEST_VERSIONS = 100;
+
+/** `/admin/episodes/{id}/files`, `/undo-audio` and `/history`. */
+export function episodeFileRoutes(tools: EpisodeFileTools): Router {
+  const router = Router();
+  const { database } = tools;
+  const reads = tools.desk.needs('read', showOfEpisode(tools));
+  const writes: RequestHandler[] = [
+    sameOrigin,
+    tools.desk.needs('write-draft', showOfEpisode(tools)),
+  ];
+  router.post(`${path}/files`, ...writes, beforeUpload(tools.reception), (request, response) =>
+    takeFiles(tools, request, response),
+  );
+  router.post(`${path}/undo-audio`, ...writes, (request, response) =>
+    change(tools, request, response, async ({ episode }) => {
+      await undoAudio(database, episode.id, actorOf(response.locals.token));
+    }),
+  );
+  router.get(`${path}/history`, reads, async (request, response) => {
+    const view = await viewOfEpisode(tools, param(request, 'id'));
+    const subject = { kind: 'episode', id: view.episode.id } as const;
+    const newest = { limit: NEWEST_VERSIONS, after: undefined };
+    const versions = await listVersions(database.read, subject, newest);
+    showPage(tools, response, historyPage(viewerOf(response), view, versions));
+  });
+  router.post(`${path}/history/:number`, ...writes, (request, response) =>
+    change(tools, request, response, async ({ episode, show }) => {
+      const subject = { kind: 'episode', id: episode.id } as const;
+      const number = Number(param(request, 'number')) || 0;
+      const { fields } = await getVersion(database.read, subject, number);
+      await bringBackEpisode(database, show, episode.id, fields, actorOf(response.locals.token));
+    }),
+  );
+  return router;
+}
+
+/** Does one thing to an episode, and leads back to it. */
+async function change(
+  tools: EpisodeFileTools,
+  request: Request,
+  response: Response,
+  work: (view: EpisodeView) => Promise<void>,
+): Promise<void> {
+  const view = await viewOfEpisode(tools, param(request, 'id'));
+  const viewer = viewerOf(response);
+  const typed: Typed = typedEpisode(view.episode, view.show, view.chapters);
+  const page = ({ error }: FormState) => episodeDeskPage(viewer, view, { typed, error });
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    mayChange(viewer, view.episode);
+    await work(view);
+    response.redirect(303, `/admin/episodes/${view.episode.id}`);
+  });
+}
+
+async function takeFiles(
+  tools: EpisodeFileTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  await change(tools, request, response, async ({ episode, show }) => {
+    const names = ['audio', 'artwork', 'transcript'] as const;
+    const form = await readUploadForm(request, response, tools.reception, names);
+    const { language = '' } = typedOf(form.fields);
+    try {
+      const taken = await take(tools, response, {
+        id: episode.id,
+        form,
+        language: language || show.language,
+      });
+      if (!taken) throw noFile();
+    } finally {
+      await form.audio?.drop();
+    }
+  });
+}
+
+/** @returns whether there was anything. */
+async function take(
+  { database, reception: { files } }: EpisodeFileTools,
+  response: Response,
+  { id, form, language }: { id: string; form: UploadForm; language: string },
+): Promise<boolean> {
+  const actor = actorOf(response.locals.token);
+  const episode = await getEpisode(database, database.read, id);
+  const { audio, artwork: picture, transcript } = form;
+  if (transcript) {
+    const upload = { ...transcript, episodeId: id, language: languageTag(language) };
+    await setTranscript(database, episode.id, await keepTranscript(files, upload), actor);
+  }
+  if (picture) {
+    const { mended: _mended, ...artwork } = await keepArtwork(files, id, picture);
+    await setEpisodeArtwork(database, episode.id, artwork, actor);
+  }
+  if (audio) await replaceAudio({ database, files }, episode, audio, actor);
+  return Boolean(transcript ?? picture ?? audio);
+}
+
+function noFile(): LongwaveError {
+  return new LongwaveError('unprocessable', 'file.missing', 'No file was chosen.', {
+    field: 'audio',
+    mend: 'Choose one, then send it.',
+  });
+}

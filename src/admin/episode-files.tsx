@@ -1,0 +1,65 @@
+import type { EpisodeView } from './episode-pages.tsx';
+import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import { Field, FileField, MoreFields } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
+
+/** The files of an episode: other audio, its artwork, its transcripts. */
+export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormState }) {
+  const path = `/admin/episodes/${view.episode.id}`;
+  return (
+    <MoreFields
+      form={form}
+      title="Files: other audio, artwork, transcript"
+      names={['audio', 'artwork', 'transcript', 'language']}
+    >
+      <form method="post" action={`${path}/files`} enctype="multipart/form-data" class="wide">
+        <FileField
+          form={form}
+          name="audio"
+          label="Other audio"
+          accept={AUDIO_TYPES}
+          hint="Under the same guid, at a new address. The old audio goes on playing, and you can go back."
+        />
+        <FileField
+          form={form}
+          name="artwork"
+          label="Artwork of this episode"
+          accept={PICTURE_TYPES}
+          hint="Square, 1400 to 3000 pixels, JPEG or PNG."
+        />
+        <Transcript view={view} form={form} />
+        <button type="submit" class="secondary">
+          Send the files
+        </button>
+      </form>
+      <form method="post" action={`${path}/undo-audio`}>
+        <button type="submit" class="quiet">
+          Go back to the audio before
+        </button>
+      </form>
+    </MoreFields>
+  );
+}
+
+function Transcript({ view: { transcripts }, form }: { view: EpisodeView; form: FormState }) {
+  const languages = transcripts.map(({ language }) => language).join(', ');
+  const hint =
+    languages === '' ? 'WebVTT, SRT, JSON, HTML or text.' : `There is one in ${languages}.`;
+  return (
+    <>
+      <FileField
+        form={form}
+        name="transcript"
+        label="Transcript"
+        accept=".vtt,.srt,.json,.html,.txt"
+        hint={hint}
+      />
+      <Field
+        form={form}
+        name="language"
+        label="Its language"
+        hint="A code such as en or de. When empty, that of the show."
+      />
+    </>
+  );
+}

@@ -1,0 +1,180 @@
+import { printChapterLines } from '../chapters/format-lines.ts';
+import type { ChapterList } from '../chapters/chapter.ts';
+import type { Episode } from '../episodes/episode.ts';
+import { localField } from '../platform/moment.ts';
+import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import type { Show } from '../shows/show.ts';
+
+/** An episode as its form has it. */
+export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList): Typed {
+  const { publishAt, state } = episode;
+  return {
+    title: episode.title,
+    notes: episode.notes,
+    summary: episode.summary ?? '',
+    season: String(episode.season ?? ''),
+    number: String(episode.number ?? ''),
+    type: episode.type,
+    explicit: episode.explicit === null ? '' : String(episode.explicit),
+    author: episode.author ?? '',
+    link: episode.link ?? '',
+    slug: episode.slug,
+    chapters: printChapterLines(chapters),
+    when: state === 'scheduled' ? 'at' : 'draft',
+    publish_at: publishAt === null ? '' : localField(publishAt, show.timeZone),
+  };
+}
+
+const nullable = ['summary', 'author', 'link'] as const;
+const numbers = ['season', 'number'] as const;
+
+/** What the form says of an episode, as the API takes it: unchecked. The schedule is not part of it. */
+export function episodeFields(typed: Typed): Record<string, unknown> {
+  const text = (name: string): string => typed[name]?.trim() ?? '';
+  const number = (name: string) =>
+    /^\d+$/.test(text(name)) ? Number(text(name)) : text(name) || null;
+  const slug = text('slug');
+  const explicit = text('explicit');
+  return {
+    title: text('title'),
+    notes: text('notes'),
+    type: text('type') || 'full',
+    ...(slug !== '' && { slug }),
+    ...Object.fromEntries(nullable.map((name) => [name, text(name) || null])),
+    ...Object.fromEntries(numbers.map((name) => [name, number(name)])),
+    explicit: explicit === '' ? null : explicit === 'true',
+    chapters: text('chapters') || null,
+  };
+}
+
+/** The same of a new one: what is left open comes from the file. */
+export function newEpisodeFields(typed: Typed): Record<string, unknown> {
+  const given = Object.entries(episodeFields(typed));
+  return Object.fromEntries(given.filter(([, value]) => value !== null && value !== ''));
+}
+
+/** When it is to come out, as the API takes it; nothing for "now". */
+export function scheduleFields(typed: Typed): { draft?: true; publish_at?: string } {
+  if (typed['when'] === 'draft') return { draft: true };
+  if (typed['when'] === 'at') return { publish_at: typed['publish_at'] ?? '' };
+  return {};
+}
+
+export const episodeFieldNames = [
+  'title',
+  'notes',
+  'summary',
+  'season',
+  'number',
+  'type',
+  'explicit',
+  'author',
+  'link',
+  'slug',
+  'chapters',
+  'publish_at',
+  'artwork',
+  'audio',
+];
+
+/** What an episode says of itself. */
+export function EpisodeFields({ form, isNew }: { form: FormState; isNew: boolean }) {
+  const fromFile = isNew ? 'From the file, when empty.' : undefined;
+  return (
+    <>
+      <Field form={form} name="title" label="Title" hint={fromFile} required={!isNew} />
+      <Field
+        form={form}
+        name="notes"
+        label="Notes"
+        rows={8}
+        hint="Markdown: **bold**, [words](https://address), lists. They stand in the feed and on the page."
+      />
+      <div class="columns">
+        <Choice form={form} name="type" label="Kind" options={kinds} />
+        <Field form={form} name="season" label="Season" inputmode="numeric" />
+        <Field form={form} name="number" label="Number" inputmode="numeric" hint={fromFile} />
+      </div>
+      <Chapters form={form} isNew={isNew} />
+      <More form={form} />
+    </>
+  );
+}
+
+function Chapters({ form, isNew }: { form: FormState; isNew: boolean }) {
+  const hint = isNew
+    ? 'One a line: 00:00 Intro. From the file, when empty.'
+    : 'One a line: 00:00 Intro.';
+  return (
+    <MoreFields form={form} title="Chapters" names={['chapters']}>
+      <Field form={form} name="chapters" label="Chapters" rows={5} hint={hint} />
+    </MoreFields>
+  );
+}
+
+function More({ form }: { form: FormState }) {
+  return (
+    <MoreFields form={form} title="More" names={['summary', 'author', 'link', 'slug', 'explicit']}>
+      <Field
+        form={form}
+        name="summary"
+        label="Summary"
+        rows={2}
+        hint="Only if it says other things than the notes."
+      />
+      <Field form={form} name="author" label="Author" hint="When not the author of the show." />
+      <Field
+        form={form}
+        name="link"
+        label="Web page"
+        type="url"
+        hint="When empty, the page that Longwave makes."
+      />
+      <Field
+        form={form}
+        name="slug"
+        label="Name in the address"
+        hint="Made from the title, when empty."
+      />
+      <Choice form={form} name="explicit" label="Explicit content" options={explicitness} />
+    </MoreFields>
+  );
+}
+
+const kinds = [
+  ['full', 'Episode'],
+  ['bonus', 'Bonus'],
+  ['trailer', 'Trailer'],
+] as const;
+
+const explicitness = [
+  ['', 'As the show'],
+  ['false', 'No'],
+  ['true', 'Yes'],
+] as const;
+
+/** Now, at a time of the show's zone, or not yet. */
+export function When({ form, show, mayBeNow }: { form: FormState; show: Show; mayBeNow: boolean }) {
+  const chosen = form.typed['when'] ?? (mayBeNow ? 'now' : 'draft');
+  const choice = (value: string, label: string) => (
+    <label>
+      <input type="radio" name="when" value={value} checked={chosen === value} />
+      {label}
+    </label>
+  );
+  return (
+    <fieldset>
+      <legend>When does it come out?</legend>
+      {mayBeNow && choice('now', 'Now')}
+      {choice('at', 'At a time')}
+      <Field
+        form={form}
+        name="publish_at"
+        label={`Date and time in ${show.timeZone}`}
+        type="datetime-local"
+      />
+      {choice('draft', 'Not yet: keep it as a draft')}
+    </fieldset>
+  );
+}

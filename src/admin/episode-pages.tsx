@@ -1,0 +1,212 @@
+import type { Addresses } from '../addresses/urls.ts';
+import type { ChapterList } from '../chapters/chapter.ts';
+import type { Episode } from '../episodes/episode.ts';
+import type { Warning } from '../episodes/warnings.ts';
+import type { KeptFile } from '../media/file.ts';
+import { readableTime } from '../platform/moment.ts';
+import { FileField, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
+import type { KeptTranscript } from '../transcripts/transcripts.ts';
+import { EpisodeFiles } from './episode-files.tsx';
+import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import { EpisodeFields, episodeFieldNames, When } from './episode-form.tsx';
+import type { Viewer } from './desk.ts';
+import { deskPage } from './frame.tsx';
+import { Up } from './show-pages.tsx';
+
+/** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
+export function publishPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
+  return deskPage(viewer.person, {
+    title: 'Publish an episode',
+    islands: ['publish'],
+    children: (
+      <>
+        <Up show={show} />
+        <h1>Publish an episode</h1>
+        <form
+          method="post"
+          action={`/admin/shows/${show.slug}/publish`}
+          enctype="multipart/form-data"
+          class="wide"
+          data-publish
+        >
+          <FormTrouble form={form} fields={episodeFieldNames} />
+          <Audio form={form} />
+          <EpisodeFields form={form} isNew />
+          <Artwork form={form} />
+          {viewer.may('publish') && <When form={form} show={show} mayBeNow />}
+          <Submit>{viewer.may('publish') ? 'Publish' : 'Keep as a draft'}</Submit>
+        </form>
+      </>
+    ),
+  });
+}
+
+/** The file; one that has come in pieces before is named by the hidden field. */
+function Audio({ form }: { form: FormState }) {
+  const upload = form.typed['upload'] ?? '';
+  const hint =
+    upload === ''
+      ? 'MP3 or AAC (M4A).'
+      : 'Your file has arrived and is kept: correct the rest, then send the form again.';
+  return (
+    <>
+      <input type="hidden" name="upload" value={upload} />
+      <FileField form={form} name="audio" label="Audio" accept={AUDIO_TYPES} hint={hint} />
+      <div class="upload" hidden data-progress>
+        <progress max="1" value="0" aria-label="Upload" />
+        <output aria-live="polite" />
+      </div>
+    </>
+  );
+}
+
+function Artwork({ form }: { form: FormState }) {
+  return (
+    <FileField
+      form={form}
+      name="artwork"
+      label="Artwork of this episode"
+      accept={PICTURE_TYPES}
+      hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
+    />
+  );
+}
+
+/** What a page of one episode is about. */
+export interface EpisodeView {
+  show: Show;
+  episode: Episode;
+  audio: KeptFile;
+  chapters: ChapterList;
+  transcripts: KeptTranscript[];
+  warnings: Warning[];
+  addresses: Addresses;
+}
+
+export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormState): Page {
+  const { show, episode } = view;
+  const path = `/admin/episodes/${episode.id}`;
+  const isOut = episode.state === 'live' || episode.state === 'withdrawn';
+  return deskPage(viewer.person, {
+    title: episode.title,
+    children: (
+      <>
+        <Up show={show} />
+        <h1>{episode.title}</h1>
+        <Standing view={view} />
+        <Warnings warnings={view.warnings} />
+        {viewer.may('publish') && <Acts episode={episode} path={path} />}
+        <form method="post" action={path} class="wide">
+          <FormTrouble form={form} fields={episodeFieldNames} />
+          <EpisodeFields form={form} isNew={false} />
+          {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
+          {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (
+            <Submit>Save</Submit>
+          )}
+        </form>
+        {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (
+          <EpisodeFiles view={view} form={form} />
+        )}
+        <p>
+          <a href={`${path}/history`}>History: what was changed, and back</a>
+        </p>
+        {viewer.may('delete') && (
+          <p>
+            <a href={`${path}/delete`}>Delete this episode</a>
+          </p>
+        )}
+      </>
+    ),
+  });
+}
+
+function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {
+  const { state, publishAt } = episode;
+  const when = publishAt === null ? '' : readableTime(publishAt, show.timeZone);
+  return (
+    <>
+      <p class="facts">
+        <span class={`state ${state}`}>{state}</span>
+        {when !== '' && (
+          <span>
+            {when} ({show.timeZone})
+          </span>
+        )}
+        <span>{length(audio.durationSeconds ?? 0)}</span>
+        {state === 'live' && <a href={addresses.episode(show.slug, episode.slug)}>Public page</a>}
+      </p>
+      {state === 'live' && (
+        <audio controls preload="none" src={addresses.audio(audio.id, audio.name)} />
+      )}
+    </>
+  );
+}
+
+/** 1:02:03 */
+function length(seconds: number): string {
+  const all = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(all / 3600);
+  const minutes = Math.floor(all / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(all % 60)}` : `${minutes}:${two(all % 60)}`;
+}
+
+function Warnings({ warnings }: { warnings: Warning[] }) {
+  if (warnings.length === 0) return null;
+  return (
+    <div class="attention">
+      <p>Worth a look:</p>
+      <ul>
+        {warnings.map(({ message, mend }) => (
+          <li>
+            {message} {mend}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What can be done at once. */
+function Acts({ episode: { state }, path }: { episode: Episode; path: string }) {
+  const act = (verb: string, label: string, kind?: string) => (
+    <form method="post" action={`${path}/${verb}`}>
+      <button type="submit" class={kind}>
+        {label}
+      </button>
+    </form>
+  );
+  return (
+    <div class="actions">
+      {state !== 'live' && act('publish', state === 'withdrawn' ? 'Publish again' : 'Publish now')}
+      {state === 'live' && act('withdraw', 'Take it out of the feed', 'secondary')}
+    </div>
+  );
+}
+
+export function deleteEpisodePage(viewer: Viewer, { show, episode }: EpisodeView): Page {
+  const path = `/admin/episodes/${episode.id}`;
+  return deskPage(viewer.person, {
+    title: `Delete ${episode.title}`,
+    children: (
+      <>
+        <Up show={show} />
+        <h1>Delete {episode.title}?</h1>
+        <p>It leaves the feed, and its audio goes offline. For 30 days it can be restored.</p>
+        <div class="actions">
+          <form method="post" action={`${path}/delete`}>
+            <button type="submit" class="danger">
+              Delete the episode
+            </button>
+          </form>
+          <a class="button secondary" href={path}>
+            Keep it
+          </a>
+        </div>
+      </>
+    ),
+  });
+}

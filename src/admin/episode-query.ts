@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { pageQuery } from '../platform/http/paging.ts';
+
+/** Which episodes the page of a show lists; a form that leaves a field open sends it empty. */
+export const episodeQuery = pageQuery.extend({
+  state: z.enum(['', 'draft', 'scheduled', 'live', 'withdrawn']).default(''),
+  words: z.string().max(200).default(''),
+});

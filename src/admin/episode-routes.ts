@@ -1,0 +1,112 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import type { Act } from '../accounts/permissions.ts';
+import { findChapters } from '../chapters/chapters.ts';
+import { deleteEpisode } from '../episodes/deleting.ts';
+import { episodeChange } from '../episodes/episode.ts';
+import type { Episode } from '../episodes/episode.ts';
+import { changeEpisode, getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
+import { twinWarnings } from '../episodes/twin.ts';
+import { warningsOf } from '../episodes/warnings.ts';
+import type { Warning } from '../episodes/warnings.ts';
+import { findFile } from '../media/kept-files.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { formFields } from '../platform/http/form-fields.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { getShow } from '../shows/shows.ts';
+import { transcriptsOf } from '../transcripts/transcripts.ts';
+import { orShowAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
+import type { Viewer } from './desk.ts';
+import type { DeskTools } from './desk.ts';
+import { episodeFields, scheduleFields, typedEpisode } from './episode-form.tsx';
+import { deleteEpisodePage, episodeDeskPage } from './episode-pages.tsx';
+import type { EpisodeView } from './episode-pages.tsx';
+
+export interface EpisodeDeskTools extends DeskTools {
+  /** What the doctor says of an episode. */
+  advise: (episode: Episode) => Promise<Warning[]>;
+}
+
+/** `/admin/episodes/{id}`: see it, change it, publish, withdraw, delete. */
+export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
+  const { database, desk } = tools;
+  const router = Router();
+  const path = '/admin/episodes/:id';
+  const needs = (act: Act) => desk.needs(act, showOfEpisode(tools));
+  router.get(path, needs('read'), async (request, response) => {
+    const view = await viewOfEpisode(tools, param(request, 'id'));
+    const typed = typedEpisode(view.episode, view.show, view.chapters);
+    showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
+  });
+  router.post(path, sameOrigin, needs('write-draft'), formFields, (request, response) =>
+    edit(tools, request, response),
+  );
+  for (const [verb, work] of [
+    ['publish', publishNow],
+    ['withdraw', withdraw],
+  ] as const)
+    router.post(`${path}/${verb}`, sameOrigin, needs('publish'), async (request, response) => {
+      const { id } = await getEpisode(database, database.read, param(request, 'id'));
+      await work(database, id, actorOf(response.locals.token));
+      response.redirect(303, `/admin/episodes/${id}`);
+    });
+  router.get(`${path}/delete`, needs('delete'), async (request, response) => {
+    const view = await viewOfEpisode(tools, param(request, 'id'));
+    showPage(tools, response, deleteEpisodePage(viewerOf(response), view));
+  });
+  router.post(`${path}/delete`, sameOrigin, needs('delete'), async (request, response) => {
+    const { episode, show } = await viewOfEpisode(tools, param(request, 'id'));
+    await deleteEpisode(database, episode.id, actorOf(response.locals.token));
+    response.redirect(303, `/admin/shows/${show.slug}`);
+  });
+  return router;
+}
+
+async function edit(tools: EpisodeDeskTools, request: Request, response: Response): Promise<void> {
+  const view = await viewOfEpisode(tools, param(request, 'id'));
+  const viewer = viewerOf(response);
+  const { show, episode } = view;
+  const typed = request.body as Typed;
+  const page = (form: FormState) => episodeDeskPage(viewer, view, form);
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    mayChange(viewer, episode);
+    const isOut = episode.state === 'live' || episode.state === 'withdrawn';
+    const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
+    const change = parse(episodeChange, { ...episodeFields(typed), ...schedule });
+    const actor = actorOf(response.locals.token);
+    await changeEpisode(tools.database, show, episode.id, change, actor);
+    response.redirect(303, `/admin/episodes/${episode.id}`);
+  });
+}
+
+/**
+ * What listeners see, or will see at its time, is changed only by who may publish.
+ * @throws LongwaveError `person.role`
+ */
+export function mayChange(viewer: Viewer, { state }: Episode): void {
+  if (state === 'draft' || viewer.may('publish')) return;
+  throw new LongwaveError('forbidden', 'person.role', 'You may change drafts only.', {
+    mend: 'Ask an admin of the show to change what is scheduled or live.',
+  });
+}
+
+/** @throws LongwaveError `episode.not-found`, `show.not-found` */
+export async function viewOfEpisode(
+  { database, addresses, advise }: EpisodeDeskTools,
+  id: string,
+): Promise<EpisodeView> {
+  const episode = await getEpisode(database, database.read, id);
+  const show = await getShow(database.read, episode.showId);
+  const audio = await findFile(database.read, episode.audioId);
+  if (!audio) throw new Error('An episode has no audio.');
+  const kept = await findChapters(database.read, episode.id);
+  const twin = await twinWarnings(database, episode);
+  const warnings = [...twin, ...warningsOf(episode), ...(await advise(episode))];
+  const transcripts = (await transcriptsOf(database.read, [episode.id])).get(episode.id) ?? [];
+  const chapters = kept?.list ?? [];
+  return { show, episode, audio, chapters, transcripts, warnings, addresses };
+}

@@ -1,0 +1,128 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { episodeOf } from '../episodes/from-upload.ts';
+import { newEpisode } from '../episodes/episode.ts';
+import type { NewEpisode } from '../episodes/episode.ts';
+import { setEpisodeArtwork } from '../episodes/episodes.ts';
+import { makeUploaded, noAudio } from '../episodes/upload.ts';
+import { actorOf } from '../accounts/actor.ts';
+import { beforeUpload } from '../media/before-body.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import type { Reception } from '../media/receive.ts';
+import { readUploadForm } from '../media/upload-form.ts';
+import type { UploadForm } from '../media/upload-form.ts';
+import type { LongwaveError } from '../platform/errors.ts';
+import { askForBody } from '../platform/http/body.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import type { Show } from '../shows/show.ts';
+import { getShow } from '../shows/shows.ts';
+import type { Uploads } from '../uploads/uploads.ts';
+import { mayBeMended, namedShow, orShowAgain, showPage, typedOf, viewerOf } from './desk.ts';
+import type { Viewer } from './desk.ts';
+import { newEpisodeFields, scheduleFields } from './episode-form.tsx';
+import { episodeDeskPage, publishPage } from './episode-pages.tsx';
+import { viewOfEpisode } from './episode-routes.ts';
+import type { EpisodeDeskTools } from './episode-routes.ts';
+
+export interface PublishTools extends EpisodeDeskTools {
+  reception: Reception;
+  uploads: Uploads;
+}
+
+/** `/admin/shows/{show}/publish`: a form with a file, or with one that has come in pieces before. */
+export function publishRoutes(tools: PublishTools): Router {
+  const router = Router();
+  const path = '/admin/shows/:show/publish';
+  const writes = tools.desk.needs('write-draft', namedShow(tools));
+  router.get(path, writes, async (request, response) => {
+    const show = await getShow(tools.database.read, param(request, 'show'));
+    showPage(tools, response, publishPage(viewerOf(response), { show }, { typed: {} }));
+  });
+  router.post(path, sameOrigin, writes, beforeUpload(tools.reception), (request, response) =>
+    publish(tools, request, response),
+  );
+  return router;
+}
+
+interface Asked {
+  request: Request;
+  response: Response;
+  show: Show;
+}
+
+async function publish(tools: PublishTools, request: Request, response: Response): Promise<void> {
+  const show = await getShow(tools.database.read, param(request, 'show'));
+  const viewer = viewerOf(response);
+  let typed: Typed = {};
+  const page = ({ error }: FormState) => publishPage(viewer, { show }, { typed, error });
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    askForBody(request, response);
+    const form = await readUploadForm(request, response, tools.reception);
+    typed = typedOf(form.fields);
+    const asked = { request, response, show };
+    const { id, error } = await make(tools, asked, form, typed);
+    if (error === undefined) return response.redirect(303, `/admin/episodes/${id}`);
+    const view = await viewOfEpisode(tools, id);
+    showPage(tools, response, episodeDeskPage(viewer, view, { typed, error }), 422);
+  });
+}
+
+/** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */
+interface Made {
+  id: string;
+  error?: LongwaveError;
+}
+
+async function make(
+  tools: PublishTools,
+  asked: Asked,
+  form: UploadForm,
+  typed: Typed,
+): Promise<Made> {
+  const viewer = viewerOf(asked.response);
+  const upload = typed['upload'] ?? '';
+  if (upload === '') return await madeOfFile(tools, asked, form, typed);
+  await form.audio?.drop();
+  const { episode } = await episodeOf(tools, asked, upload, wantedOf(viewer, typed));
+  if (form.artwork?.length) {
+    const { files } = tools.reception;
+    const { mended: _mended, ...artwork } = await keepArtwork(files, episode.id, form.artwork);
+    const actor = actorOf(asked.response.locals.token);
+    await setEpisodeArtwork(tools.database, episode.id, artwork, actor);
+  }
+  return { id: episode.id };
+}
+
+async function madeOfFile(
+  tools: PublishTools,
+  { request, response, show }: Asked,
+  { audio, artwork }: UploadForm,
+  typed: Typed,
+): Promise<Made> {
+  if (!audio) throw noAudio('unprocessable');
+  const asked = { request, response, show, how: 'form-or-audio' } as const;
+  const { wanted, error } = wantedOrDraft(viewerOf(response), typed);
+  const { episode } = await makeUploaded(tools, asked, { wanted, audio, artwork });
+  return { id: episode.id, ...(error && { error }) };
+}
+
+/** Nobody should have to send a long file again because of a wrong date. */
+function wantedOrDraft(
+  viewer: Viewer,
+  typed: Typed,
+): { wanted: NewEpisode; error?: LongwaveError } {
+  try {
+    return { wanted: wantedOf(viewer, typed) };
+  } catch (error) {
+    if (!mayBeMended(error)) throw error;
+    return { wanted: { draft: true }, error };
+  }
+}
+
+function wantedOf(viewer: Viewer, typed: Typed): NewEpisode {
+  const schedule = viewer.may('publish') ? scheduleFields(typed) : { draft: true };
+  return parse(newEpisode, { ...newEpisodeFields(typed), ...schedule });
+}

@@ -1,0 +1,220 @@
+import { categoryNames, written } from '../shows/categories.ts';
+import { Choice, Field, FormTrouble, MoreFields, Submit, Tick } from '../platform/pages/form.tsx';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import type { Show } from '../shows/show.ts';
+
+/** A show as its form has it. */
+export function typedShow(show: Show): Typed {
+  const [first, second, third] = show.categories.map(written);
+  const lines = show.funding.map(({ url, text }) => `${url} ${text}`);
+  return {
+    title: show.title,
+    slug: show.slug,
+    description: show.description,
+    language: show.language,
+    category_1: first ?? '',
+    category_2: second ?? '',
+    category_3: third ?? '',
+    explicit: String(show.explicit),
+    author: show.author ?? '',
+    owner_name: show.ownerName ?? '',
+    owner_email: show.ownerEmail ?? '',
+    type: show.type,
+    link: show.link ?? '',
+    copyright: show.copyright ?? '',
+    time_zone: show.timeZone,
+    funding: lines.join('\n'),
+    locked: String(show.locked),
+    blocked: String(show.blocked),
+    complete: String(show.complete),
+    chapters_in_notes: String(show.chaptersInNotes),
+    new_feed_url: show.newFeedUrl ?? '',
+    moved: String(show.moved),
+    ownership_token: show.ownershipToken ?? '',
+  };
+}
+
+const nullable = [
+  'author',
+  'owner_name',
+  'owner_email',
+  'link',
+  'copyright',
+  'new_feed_url',
+  'ownership_token',
+] as const;
+const ticks = ['explicit', 'locked', 'blocked', 'complete', 'chapters_in_notes', 'moved'] as const;
+const plain = ['title', 'slug', 'description', 'language', 'type', 'time_zone'] as const;
+
+/** What the form of a show says, as the API takes it: unchecked. */
+export function showFields(typed: Typed): Record<string, unknown> {
+  const text = (name: string): string => typed[name]?.trim() ?? '';
+  return {
+    ...Object.fromEntries(plain.map((name) => [name, text(name)])),
+    ...Object.fromEntries(nullable.map((name) => [name, text(name) || null])),
+    ...Object.fromEntries(ticks.map((name) => [name, typed[name] === 'true'])),
+    categories: ['category_1', 'category_2', 'category_3'].map(text).filter(Boolean),
+    funding: text('funding')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map(fundingOf),
+  };
+}
+
+/** `https://pay.example.org Support us` */
+function fundingOf(line: string): { url: string; text: string } {
+  const [url = '', ...words] = line.trim().split(/\s+/);
+  return { url, text: words.join(' ') };
+}
+
+const names = [...plain, ...nullable, ...ticks, 'categories', 'funding'];
+const noCategory = ['', 'None'] as const;
+
+/** Everything of a show: what every directory asks for first, and what few need behind a line that opens. */
+export function ShowForm({ form, action }: { form: FormState; action: string }) {
+  return (
+    <form method="post" action={action} class="wide">
+      <FormTrouble form={form} fields={names} />
+      <Basics form={form} />
+      <Owner form={form} />
+      <PageAndDates form={form} />
+      <Directories form={form} />
+      <Submit>Save</Submit>
+    </form>
+  );
+}
+
+function Basics({ form }: { form: FormState }) {
+  const categories = [noCategory, ...categoryNames.map((name) => [name, name] as const)];
+  return (
+    <>
+      <Field form={form} name="title" label="Title" required />
+      <Field
+        form={form}
+        name="description"
+        label="Description"
+        rows={5}
+        hint="Plain text that apps show, at most 4,000 bytes."
+      />
+      <div class="columns">
+        <Choice form={form} name="category_1" label="Category" options={categories} />
+        <Choice form={form} name="category_2" label="Second category" options={categories} />
+        <Choice form={form} name="category_3" label="Third category" options={categories} />
+      </div>
+      <div class="columns">
+        <Field form={form} name="language" label="Language" hint="A code such as en or de-at." />
+        <Choice
+          form={form}
+          name="type"
+          label="Order"
+          options={[
+            ['episodic', 'Newest first'],
+            ['serial', 'From the first episode on'],
+          ]}
+        />
+      </div>
+      <Tick form={form} name="explicit" label="The show has explicit content" />
+    </>
+  );
+}
+
+function Owner({ form }: { form: FormState }) {
+  return (
+    <div class="columns">
+      <Field
+        form={form}
+        name="author"
+        label="Author"
+        hint="Who makes the show; apps print it under the title."
+      />
+      <Field form={form} name="owner_name" label="Owner" hint="Whom directories write to." />
+      <Field
+        form={form}
+        name="owner_email"
+        label="E-mail of the owner"
+        type="email"
+        hint="Directories send a code there. It stands in the feed."
+      />
+    </div>
+  );
+}
+
+function PageAndDates({ form }: { form: FormState }) {
+  return (
+    <MoreFields
+      form={form}
+      title="The page, dates and money"
+      names={['slug', 'link', 'time_zone', 'copyright', 'funding']}
+    >
+      <Field
+        form={form}
+        name="slug"
+        label="Name in addresses"
+        hint="The old address goes on working."
+      />
+      <Field
+        form={form}
+        name="link"
+        label="Web site"
+        type="url"
+        hint="When empty, the page that Longwave makes."
+      />
+      <Field
+        form={form}
+        name="time_zone"
+        label="Time zone"
+        hint="How dates are read and shown, such as Europe/Berlin."
+      />
+      <Field form={form} name="copyright" label="Copyright" />
+      <Money form={form} />
+    </MoreFields>
+  );
+}
+
+function Directories({ form }: { form: FormState }) {
+  return (
+    <MoreFields
+      form={form}
+      title="Directories and moving"
+      names={['ownership_token', 'new_feed_url', 'moved']}
+    >
+      <Tick form={form} name="locked" label="Other hosts must ask before they import the feed" />
+      <Tick form={form} name="blocked" label="Hide the show from directories" />
+      <Tick form={form} name="complete" label="The show has ended: no episode will follow" />
+      <Field
+        form={form}
+        name="ownership_token"
+        label="Token of Apple Podcasts"
+        hint="With it Apple checks that the feed is yours."
+      />
+      <Field
+        form={form}
+        name="new_feed_url"
+        label="New address of the feed"
+        type="url"
+        hint="Only when the show moves to another host."
+      />
+      <Tick form={form} name="moved" label="Send apps to the new address" />
+    </MoreFields>
+  );
+}
+
+function Money({ form }: { form: FormState }) {
+  return (
+    <>
+      <Field
+        form={form}
+        name="funding"
+        label="Support links"
+        rows={3}
+        hint="One a line: the address, a space, and its words."
+      />
+      <Tick
+        form={form}
+        name="chapters_in_notes"
+        label="Put chapter times at the end of the notes"
+        hint="Spotify and YouTube read chapters only there."
+      />
+    </>
+  );
+}

@@ -1,0 +1,272 @@
+import type { Addresses } from '../addresses/urls.ts';
+import type { Episode } from '../episodes/episode.ts';
+import { readableTime } from '../platform/moment.ts';
+import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import { missingFields } from '../shows/show.ts';
+import type { Show } from '../shows/show.ts';
+import type { Viewer } from './desk.ts';
+import { PICTURE_TYPES } from './file-types.ts';
+import { deskPage } from './frame.tsx';
+import { ShowForm } from './show-form.tsx';
+
+export function newShowPage(viewer: Viewer, form: FormState): Page {
+  return deskPage(viewer.person, {
+    title: 'New show',
+    children: (
+      <>
+        <h1>New show</h1>
+        <form method="post" action="/admin/shows" class="narrow">
+          <FormTrouble form={form} fields={['title']} />
+          <Field
+            form={form}
+            name="title"
+            label="Title"
+            hint="Everything else can come later."
+            required
+          />
+          <button type="submit">Make the show</button>
+        </form>
+      </>
+    ),
+  });
+}
+
+/** What a page of one show is about. */
+export interface ShowView {
+  show: Show;
+  addresses: Addresses;
+  artworkUrl: string | undefined;
+}
+
+export interface EpisodeList {
+  episodes: Episode[];
+  state: string;
+  words: string;
+  /** The address of what follows. */
+  next: string | undefined;
+}
+
+/** One show: what it still needs, and its episodes. */
+export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList): Page {
+  const { show, addresses } = view;
+  return deskPage(viewer.person, {
+    title: show.title,
+    children: (
+      <>
+        <ShowHeader view={view} />
+        <Missing show={show} />
+        <p class="actions">
+          {viewer.may('write-draft') && (
+            <a class="button" href={`/admin/shows/${show.slug}/publish`}>
+              Publish an episode
+            </a>
+          )}
+          {viewer.may('manage-show') && (
+            <a class="button secondary" href={`/admin/shows/${show.slug}/edit`}>
+              Edit the show
+            </a>
+          )}
+        </p>
+        <Episodes show={show} list={list} />
+        <FeedAddress url={addresses.feed(show.slug)} />
+      </>
+    ),
+  });
+}
+
+function ShowHeader({ view: { show, addresses, artworkUrl } }: { view: ShowView }) {
+  return (
+    <header class="show">
+      {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
+      <div>
+        <h1>{show.title}</h1>
+        <p>
+          <a href={addresses.show(show.slug)}>Public page</a>
+        </p>
+      </div>
+    </header>
+  );
+}
+
+const needs: Record<string, string> = {
+  description: 'a description',
+  categories: 'a category',
+  author: 'an author',
+  owner_email: 'the e-mail address of its owner',
+  artwork: 'artwork: square, 1400 to 3000 pixels',
+};
+
+function Missing({ show }: { show: Show }) {
+  const missing = missingFields(show);
+  if (missing.length === 0) return null;
+  return (
+    <div class="attention">
+      <p>Before directories such as Apple and Spotify accept the show, it needs:</p>
+      <ul>
+        {missing.map((field) => (
+          <li>{needs[field] ?? field}</li>
+        ))}
+      </ul>
+      <p>
+        <a href={`/admin/shows/${show.slug}/edit`}>Add what is missing</a>
+      </p>
+    </div>
+  );
+}
+
+export const stateNames = {
+  '': 'All',
+  draft: 'Drafts',
+  scheduled: 'Scheduled',
+  live: 'Live',
+  withdrawn: 'Withdrawn',
+} as const;
+
+function Episodes({ show, list }: { show: Show; list: EpisodeList }) {
+  const { episodes, state, words, next } = list;
+  const isFiltered = state !== '' || words !== '';
+  return (
+    <section aria-labelledby="episodes">
+      <h2 id="episodes">Episodes</h2>
+      <form method="get" class="filter">
+        <label>
+          <span>Title</span>
+          <input type="search" name="words" value={words} />
+        </label>
+        <label>
+          <span>State</span>
+          <select name="state">
+            {Object.entries(stateNames).map(([value, label]) => (
+              <option value={value} selected={value === state}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" class="secondary">
+          Show
+        </button>
+      </form>
+      {episodes.length === 0 && <NoEpisodes isFiltered={isFiltered} />}
+      <ul class="episodes">
+        {episodes.map((episode) => (
+          <EpisodeLine show={show} episode={episode} />
+        ))}
+      </ul>
+      {next && (
+        <p>
+          <a href={next}>Older episodes</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function NoEpisodes({ isFiltered }: { isFiltered: boolean }) {
+  return (
+    <p class="empty">
+      {isFiltered
+        ? 'No episode is like that. Show all of them again by leaving title and state open.'
+        : 'No episode yet. Publish one: it takes an audio file, and its title comes from there.'}
+    </p>
+  );
+}
+
+export function EpisodeLine({ show, episode }: { show: Show; episode: Episode }) {
+  const { id, title, state, publishAt } = episode;
+  return (
+    <li>
+      <a href={`/admin/episodes/${id}`}>{title}</a>
+      <span class="when">
+        {publishAt !== null && readableTime(publishAt, show.timeZone)}{' '}
+        <span class={`state ${state}`}>{state}</span>
+      </span>
+    </li>
+  );
+}
+
+function FeedAddress({ url }: { url: string }) {
+  return (
+    <section aria-labelledby="feed">
+      <h2 id="feed">The feed</h2>
+      <p>Give this address to directories; podcast apps take it too.</p>
+      <input readonly value={url} aria-labelledby="feed" />
+    </section>
+  );
+}
+
+export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): Page {
+  const { show, artworkUrl } = view;
+  const path = `/admin/shows/${show.slug}`;
+  return deskPage(viewer.person, {
+    title: `Edit ${show.title}`,
+    children: (
+      <>
+        <Up show={show} />
+        <h1>Edit the show</h1>
+        <form
+          method="post"
+          action={`${path}/artwork`}
+          enctype="multipart/form-data"
+          class="artwork"
+        >
+          {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
+          <FileField
+            form={form}
+            name="artwork"
+            label="Artwork"
+            accept={PICTURE_TYPES}
+            hint="Square, 1400 to 3000 pixels, JPEG or PNG."
+          />
+          <button type="submit" class="secondary">
+            {artworkUrl ? 'Replace the artwork' : 'Add the artwork'}
+          </button>
+        </form>
+        <ShowForm form={form} action={`${path}/edit`} />
+        <p>
+          <a href={`${path}/delete`}>Delete this show</a>
+        </p>
+      </>
+    ),
+  });
+}
+
+export function deleteShowPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
+  return deskPage(viewer.person, {
+    title: `Delete ${show.title}`,
+    children: (
+      <>
+        <Up show={show} />
+        <h1>Delete {show.title}?</h1>
+        <p>
+          Its feed, its page and the audio of all its episodes go offline at once, and apps may
+          forget it. For 30 days it can be restored.
+        </p>
+        <form method="post" action={`/admin/shows/${show.slug}/delete`} class="narrow">
+          <FormTrouble form={form} fields={['confirm']} />
+          <Field
+            form={form}
+            name="confirm"
+            label={`To confirm, type ${show.slug}`}
+            autocomplete="off"
+            required
+          />
+          <button type="submit" class="danger">
+            Delete the show
+          </button>
+        </form>
+      </>
+    ),
+  });
+}
+
+/** The way back to the show. */
+export function Up({ show }: { show: Show }) {
+  return (
+    <p class="up">
+      <a href={`/admin/shows/${show.slug}`}>{show.title}</a>
+    </p>
+  );
+}

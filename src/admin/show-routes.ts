@@ -1,0 +1,161 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import { listEpisodes, placeInList } from '../episodes/episodes.ts';
+import { keepArtwork } from '../media/keep-artwork.ts';
+import { findFile } from '../media/kept-files.ts';
+import type { Reception } from '../media/receive.ts';
+import { readUploadForm } from '../media/upload-form.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { formFields } from '../platform/http/form-fields.ts';
+import { page, pageRequest } from '../platform/http/paging.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Typed } from '../platform/pages/form.tsx';
+import { deleteShow } from '../shows/deleting.ts';
+import { newShow, showChange } from '../shows/show.ts';
+import type { Show } from '../shows/show.ts';
+import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.ts';
+import { namedShow, orShowAgain, showPage, viewerOf } from './desk.ts';
+import type { DeskTools } from './desk.ts';
+import { showFields, typedShow } from './show-form.tsx';
+import { deleteShowPage, editShowPage, newShowPage, showDeskPage } from './show-pages.tsx';
+import type { ShowView } from './show-pages.tsx';
+import { episodeQuery } from './episode-query.ts';
+
+export interface ShowDeskTools extends DeskTools {
+  reception: Reception;
+}
+
+/** `/admin/shows`: make one, see it, change it, delete it. */
+export function showDeskRoutes(tools: ShowDeskTools): Router {
+  const router = Router();
+  const { desk } = tools;
+  const path = '/admin/shows/:show';
+  const ofServer = desk.needs('manage-server');
+  const reads = desk.needs('read', namedShow(tools));
+  const manages = desk.needs('manage-show', namedShow(tools));
+  router.get('/admin/shows/new', ofServer, (_request, response) =>
+    showPage(tools, response, newShowPage(viewerOf(response), { typed: {} })),
+  );
+  router.post('/admin/shows', sameOrigin, ofServer, formFields, (request, response) =>
+    create(tools, request, response),
+  );
+  router.get(path, reads, (request, response) => overview(tools, request, response));
+  router.get(`${path}/edit`, manages, async (request, response) => {
+    const view = await viewOf(tools, request);
+    const typed = typedShow(view.show);
+    showPage(tools, response, editShowPage(viewerOf(response), view, { typed }));
+  });
+  router.post(`${path}/edit`, sameOrigin, manages, formFields, (request, response) =>
+    edit(tools, request, response),
+  );
+  router.post(`${path}/artwork`, sameOrigin, manages, (request, response) =>
+    takeArtwork(tools, request, response),
+  );
+  router.get(`${path}/delete`, manages, async (request, response) => {
+    const view = await viewOf(tools, request);
+    showPage(tools, response, deleteShowPage(viewerOf(response), view, { typed: {} }));
+  });
+  router.post(`${path}/delete`, sameOrigin, manages, formFields, (request, response) =>
+    remove(tools, request, response),
+  );
+  return router;
+}
+
+async function create(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
+  const typed = request.body as Typed;
+  const page = (form: Parameters<typeof newShowPage>[1]) => newShowPage(viewerOf(response), form);
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    const wanted = parse(newShow, { title: typed['title'] });
+    const show = await createShow(tools, wanted, actorOf(response.locals.token));
+    response.redirect(303, `/admin/shows/${show.slug}`);
+  });
+}
+
+async function overview(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
+  const view = await viewOf(tools, request);
+  const { show } = view;
+  const { state, words, ...query } = parse(episodeQuery, request.query);
+  const wanted = pageRequest(query);
+  const filter = { words, state: state === '' ? undefined : state };
+  const rows = await listEpisodes(tools.database, show.id, { ...wanted, ...filter });
+  const { items: episodes, nextCursor } = page(rows, wanted, placeInList, (row) => row);
+  const next =
+    nextCursor === null
+      ? undefined
+      : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
+  const list = { episodes, state, words, next };
+  showPage(tools, response, showDeskPage(viewerOf(response), view, list));
+}
+
+async function edit(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
+  const view = await viewOf(tools, request);
+  const typed = request.body as Typed;
+  const page = (form: Parameters<typeof editShowPage>[2]) =>
+    editShowPage(viewerOf(response), view, form);
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    const change = parse(showChange, showFields(typed));
+    const actor = actorOf(response.locals.token);
+    const { slug } = await changeShow(tools, view.show.id, change, actor);
+    response.redirect(303, `/admin/shows/${slug}`);
+  });
+}
+
+async function takeArtwork(
+  tools: ShowDeskTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const view = await viewOf(tools, request);
+  const { show } = view;
+  const page = (form: Parameters<typeof editShowPage>[2]) =>
+    editShowPage(viewerOf(response), view, form);
+  await orShowAgain(tools, response, { typed: typedShow(show), page }, async () => {
+    const { artwork: picture, audio } = await readUploadForm(request, response, tools.reception);
+    await audio?.drop();
+    if (!picture || picture.length === 0) throw noPicture();
+    const { mended: _mended, ...artwork } = await keepArtwork(
+      tools.reception.files,
+      show.id,
+      picture,
+    );
+    await setShowArtwork(tools.database, show.id, artwork, actorOf(response.locals.token));
+    response.redirect(303, `/admin/shows/${show.slug}/edit`);
+  });
+}
+
+async function remove(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
+  const view = await viewOf(tools, request);
+  const { show } = view;
+  const typed = request.body as Typed;
+  const page = (form: Parameters<typeof deleteShowPage>[2]) =>
+    deleteShowPage(viewerOf(response), view, form);
+  await orShowAgain(tools, response, { typed, page }, async () => {
+    if (typed['confirm']?.trim() !== show.slug) throw notConfirmed(show);
+    await deleteShow(tools.database, show.id, actorOf(response.locals.token));
+    response.redirect(303, '/admin');
+  });
+}
+
+async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView> {
+  const { database, addresses } = tools;
+  const show = await getShow(database.read, param(request, 'show'));
+  const file = show.artworkId === null ? undefined : await findFile(database.read, show.artworkId);
+  return { show, addresses, artworkUrl: file && addresses.artwork(file.id, file.name) };
+}
+
+function noPicture(): LongwaveError {
+  return new LongwaveError('unprocessable', 'artwork.missing', 'No picture was chosen.', {
+    field: 'artwork',
+    mend: 'Choose a file, then send it.',
+  });
+}
+
+function notConfirmed({ slug }: Show): LongwaveError {
+  return new LongwaveError('unprocessable', 'show.confirm-delete', 'This is another name.', {
+    field: 'confirm',
+    mend: `Type ${slug}, if you mean it.`,
+  });
+}

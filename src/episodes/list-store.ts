@@ -1,0 +1,95 @@
+import { sql } from 'kysely';
+import type { ExpressionBuilder, RawBuilder, SqlBool } from 'kysely';
+import type { Database, Queries } from '../platform/database/open.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import type { ShowId } from '../shows/show.ts';
+import type { Episode, EpisodeFilter } from './episode.ts';
+import { episodeFrom } from './store.ts';
+import type { EpisodeTables } from './tables.ts';
+
+const on = (queries: Queries) => queries.withTables<EpisodeTables>();
+
+/** Newest first: by the time of publishing, drafts before everything else. */
+export async function listEpisodes(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+  page: PageRequest & EpisodeFilter,
+): Promise<Episode[]> {
+  const { state, words = '' } = page;
+  const rows = await pageOfEpisodes(database, queries, showId, page)
+    .where('deleted_at', 'is', null)
+    .$if(state !== undefined, (query) => query.where(inState(state!, database.now())))
+    .$if(words !== '', (query) =>
+      query.where(sql<SqlBool>`lower(title) like ${containing(words)} escape '!'`),
+    )
+    .execute();
+  return rows.map((row) => episodeFrom(row, row.now));
+}
+
+/** The rule of `stateAt` as SQL, for one state. */
+function inState(state: Episode['state'], now: RawBuilder<number>) {
+  return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) => {
+    const isDue = where.or([
+      where('announced_at', 'is not', null),
+      sql<SqlBool>`publish_at <= ${now}`,
+    ]);
+    if (state === 'draft') return where('publish_at', 'is', null);
+    if (state === 'withdrawn')
+      return where.and([
+        where('publish_at', 'is not', null),
+        where('withdrawn_at', 'is not', null),
+      ]);
+    const isOut = where.and([
+      where('publish_at', 'is not', null),
+      where('withdrawn_at', 'is', null),
+    ]);
+    return where.and([isOut, state === 'live' ? isDue : where.not(isDue)]);
+  };
+}
+
+/** A pattern of LIKE in which only our own `%` counts. */
+function containing(words: string): string {
+  return `%${words.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+}
+
+/** In the same order, those that were deleted in the last `withinMs`. */
+export async function listDeletedEpisodes(
+  database: Database,
+  showId: ShowId,
+  page: PageRequest,
+  withinMs: number,
+): Promise<Episode[]> {
+  const rows = await pageOfEpisodes(database, database.read, showId, page)
+    .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
+    .execute();
+  return rows.map((row) => episodeFrom(row, row.now));
+}
+
+function pageOfEpisodes(
+  database: Database,
+  queries: Queries,
+  showId: ShowId,
+  { limit, after }: PageRequest,
+) {
+  const key = sql<number>`coalesce(publish_at, ${DRAFTS_FIRST})`;
+  return on(queries)
+    .selectFrom('episodes')
+    .selectAll()
+    .select(database.now().as('now'))
+    .where('show_id', '=', showId)
+    .$if(after !== undefined, (query) =>
+      query.where((where) =>
+        where.or([
+          where(key, '<', after!.key),
+          where.and([where(key, '=', after!.key), where('id', '<', after!.id)]),
+        ]),
+      ),
+    )
+    .orderBy(key, 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+}
+
+/** Where drafts stand in the order of a list. */
+export const DRAFTS_FIRST = 9_000_000_000_000;

@@ -1,0 +1,37 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { TestServer } from '../support/server.ts';
+
+export const owner = {
+  name: 'Ada Example',
+  email: 'ada@example.org',
+  password: 'a sentence to keep',
+};
+
+/** A browser of somebody who has set up this server. */
+export async function openDesk(
+  browser: Browser,
+  server: TestServer,
+  options: { javaScriptEnabled?: boolean; width?: number; colorScheme?: 'light' | 'dark' } = {},
+): Promise<{ context: BrowserContext; page: Page }> {
+  const { width = 1280, ...rest } = options;
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: { width, height: 900 },
+    ...rest,
+  });
+  const page = await context.newPage();
+  const setUp = await page.goto(server.setupPath ?? '/login');
+  if (setUp?.ok() && page.url().includes('/setup/')) {
+    await page.getByLabel('Your name').fill(owner.name);
+    await page.getByLabel('E-mail').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Set up and sign in' }).click();
+  } else {
+    await page.goto('/login');
+    await page.getByLabel('E-mail').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+  await page.waitForURL('**/admin');
+  return { context, page };
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeAudio } from '../fixtures/audio.ts';
+import { jpeg } from '../fixtures/images.ts';
+import { openBrowser } from '../support/browser.ts';
+import { startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
+import { openDesk } from './desk-world.ts';
+
+let browser: Browser;
+let server: TestServer;
+let audio: string;
+beforeAll(async () => {
+  browser = await openBrowser();
+  server = await startServer({});
+  audio = await makeAudio({ kind: 'mp3-cbr', seconds: 20 });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+const feedOf = async (show: string) =>
+  await (await fetch(`${server.url}/feeds/${show}.xml`)).text();
+const picture = async (side: number) => ({
+  name: 'cover.jpg',
+  mimeType: 'image/jpeg',
+  buffer: await jpeg(side),
+});
+const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+
+describe.each([
+  ['with scripts', true],
+  ['without scripts', false],
+])('at the desk %s', (_how, javaScriptEnabled) => {
+  test('a show is made and filled in, an episode is published, changed, withdrawn and deleted', async () => {
+    const { context, page } = await openDesk(browser, server, { javaScriptEnabled });
+    await page.getByRole('link', { name: 'New show' }).click();
+    const title = javaScriptEnabled ? 'With scripts' : 'Without scripts';
+    const slug = title.toLowerCase().replace(' ', '-');
+    await page.getByLabel('Title').fill(title);
+    await press(page, 'Make the show');
+    await page.getByText('it needs:').waitFor();
+    await page.getByRole('link', { name: 'Edit the show' }).click();
+    await page.getByLabel('Description').fill('What it is about.');
+    await page.getByLabel('Category', { exact: true }).selectOption('Arts > Books');
+    await page.getByLabel('Author').fill('Ada');
+    await page.getByLabel('E-mail of the owner').fill('not@anaddress');
+    await press(page, 'Save');
+    await page.getByText('Must be an e-mail address').waitFor();
+    await page.getByLabel('E-mail of the owner').fill('ada@example.org');
+    await press(page, 'Save');
+    await page.waitForURL(`**/admin/shows/${slug}`);
+    expect(await feedOf(slug)).toContain('<itunes:category text="Arts">');
+
+    await page.getByRole('link', { name: 'Publish an episode' }).click();
+    await page.getByLabel('Title').fill('The first');
+    await page.getByLabel('Notes').fill('Some **bold** words');
+    await page.getByLabel('Audio').setInputFiles(audio);
+    if (javaScriptEnabled) await page.getByText('has arrived').waitFor();
+    await press(page, 'Publish');
+    await page.waitForURL('**/admin/episodes/*');
+    const hash = createHash('sha256').update(readFileSync(audio)).digest('hex');
+    const [, enclosure = ''] = /<enclosure url="([^"]+)"/.exec(await feedOf(slug)) ?? [];
+    const served = Buffer.from(await (await fetch(enclosure)).arrayBuffer());
+    expect(createHash('sha256').update(served).digest('hex')).toBe(hash);
+
+    await page.getByLabel('Title').fill('');
+    await page.getByLabel('Title').evaluate((field) => field.removeAttribute('required'));
+    await page.getByLabel('Season').fill('2');
+    await press(page, 'Save');
+    await page.getByText('Must not be empty.').waitFor();
+    expect(await page.getByLabel('Season').inputValue()).toBe('2');
+    await page.getByLabel('Title').fill('Renamed');
+    await press(page, 'Save');
+    expect(await feedOf(slug)).toContain('<itunes:title>Renamed</itunes:title>');
+    await press(page, 'Take it out of the feed');
+    await page.getByText('withdrawn', { exact: true }).waitFor();
+    expect(await feedOf(slug)).not.toContain('<item>');
+    await press(page, 'Publish again');
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Delete this episode' }).click();
+    await press(page, 'Delete the episode');
+    await page.getByText('No episode yet.').waitFor();
+    await context.close();
+  }, 60_000);
+});
+
+test('a file whose form was wrong is not lost: it is a draft, and what was typed stays', async () => {
+  const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
+  await page.goto('/admin/shows/new');
+  await page.getByLabel('Title').fill('Forgiving');
+  await press(page, 'Make the show');
+  await page.getByRole('link', { name: 'Publish an episode' }).click();
+  await page.getByLabel('Title').fill('A good title');
+  await page.getByLabel('Number').fill('twelve');
+  await page.getByLabel('Audio').setInputFiles(audio);
+  await press(page, 'Publish');
+  await page.getByText('This form cannot be sent as it is').waitFor();
+  expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
+  await page.getByLabel('Number').fill('12');
+  await page.getByLabel('At a time').check();
+  await page.getByLabel('Date and time').fill('2090-01-01T07:00');
+  await press(page, 'Save');
+  await page.getByText('scheduled', { exact: true }).waitFor();
+  await press(page, 'Publish now');
+  expect(await feedOf('forgiving')).toContain('<itunes:episode>12</itunes:episode>');
+  await context.close();
+}, 60_000);
+
+test('artwork that breaks a rule is refused beside its field, and a good one is in the feed', async () => {
+  const { context, page } = await openDesk(browser, server);
+  await page.goto('/admin/shows/forgiving/edit');
+  await page.getByLabel('Artwork').setInputFiles(await picture(300));
+  await press(page, 'Add the artwork');
+  await page.getByText(/1400/).first().waitFor();
+  expect(await page.getByLabel('Artwork').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Artwork').setInputFiles(await picture(1400));
+  await press(page, 'Add the artwork');
+  await page.getByRole('button', { name: 'Replace the artwork' }).waitFor();
+  expect(await feedOf('forgiving')).toContain('<itunes:image');
+  await context.close();
+}, 60_000);
+
+test('an episode gets other audio and a transcript, goes back to the audio before, and to what it said before', async () => {
+  const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
+  const [, guid] = /<guid[^>]*>([^<]+)</.exec(await feedOf('forgiving')) ?? [];
+  const enclosure = async () => /<enclosure url="([^"]+)"/.exec(await feedOf('forgiving'))?.[1];
+  const first = await enclosure();
+  await page.goto('/admin/shows/forgiving');
+  await page.getByRole('link', { name: 'A good title' }).click();
+  await page.getByText('Files: other audio').click();
+  await press(page, 'Send the files');
+  await page.getByText('No file was chosen.').waitFor();
+  const other = await makeAudio({ kind: 'mp3-cbr', seconds: 7 });
+  await page.getByLabel('Other audio').setInputFiles(other);
+  const buffer = Buffer.from('WEBVTT\n\n00:00.000 --> 00:01.000\nHello');
+  await page
+    .getByLabel('Transcript', { exact: true })
+    .setInputFiles({ name: 'ep.vtt', mimeType: 'text/vtt', buffer });
+  await press(page, 'Send the files');
+  await page.getByText('0:07', { exact: true }).waitFor();
+  const feed = await feedOf('forgiving');
+  expect(feed).toContain('<podcast:transcript');
+  expect(feed).toContain(guid);
+  expect(await enclosure()).not.toBe(first);
+  await page.getByText('Files: other audio').click();
+  await press(page, 'Go back to the audio before');
+  await page.getByText('0:20', { exact: true }).waitFor();
+  expect(await enclosure()).toBe(first);
+
+  await page.getByLabel('Title').fill('A worse title');
+  await press(page, 'Save');
+  await page.getByRole('link', { name: 'History' }).click();
+  await page.getByText('Got other audio by Ada Example').waitFor();
+  await page.getByRole('button', { name: 'Go back to this' }).first().click();
+  expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
+  await context.close();
+}, 60_000);
