@@ -15,6 +15,8 @@ const HELP = `longwave: a podcast host that you run yourself
       --expires DAYS              how many days it lasts (default: for ever)
   longwave token list             all tokens: scopes, expiry, last used
   longwave token revoke ID        end a token at once
+  longwave setup-link             where the first owner is made in a browser, as the first start printed it
+  longwave reset-link EMAIL       a link to set a new password, for somebody who has forgotten theirs
   longwave show list              all shows
   longwave show get SHOW          one show, as the API answers it
   longwave show set SHOW FIELD=VALUE ...
@@ -65,6 +67,8 @@ const commands: Record<string, () => Promise<Command>> = {
     return async () => process.exit(await run());
   },
   token: async () => (await import('./token-commands.ts')).tokenCommand,
+  'setup-link': async () => (await import('./people-commands.ts')).setupLinkCommand,
+  'reset-link': async () => (await import('./people-commands.ts')).resetLinkCommand,
   show: async () => await fields('show'),
   episode: async () => await fields('episode'),
   publish: async () => (await import('./publish-command.ts')).publishCommand,

@@ -6,6 +6,12 @@ import type { Express, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
+import { accountRoutes } from './accounts/account-routes.ts';
+import { entryRoutes } from './accounts/entry-routes.ts';
+import { membersRoutes } from './accounts/members-routes.ts';
+import { peopleRoutes } from './accounts/people-routes.ts';
+import { tokenRoutes } from './accounts/token-routes.ts';
+import { deskPage } from './admin/frame.tsx';
 import { deskGuardOf } from './accounts/desk-guard.ts';
 import { signInWith } from './accounts/sign-in.ts';
 import { signInRoutes } from './accounts/sign-in-routes.ts';
@@ -49,6 +55,7 @@ import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
 import { siteRoutes } from './site/routes.ts';
 import { showPaths } from './shows/openapi.ts';
+import { showFacts } from './shows/facts.ts';
 import { showRoutes } from './shows/routes.ts';
 import { transcriptPaths } from './transcripts/openapi.ts';
 import { transcriptRoutes } from './transcripts/routes.ts';
@@ -154,6 +161,13 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
   app.use(deskRoutes(tools));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
+  const shows = showFacts(database);
+  const people = { database, clock, signIn, assets, frame: deskPage };
+  app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
+  app.use(accountRoutes({ ...people, guard: desk }));
+  app.use(peopleRoutes({ ...people, guard: desk, shows, base: addresses.base }));
+  app.use(membersRoutes({ ...people, guard: desk, shows, base: addresses.base }));
+  app.use(tokenRoutes({ ...people, guard: desk }));
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

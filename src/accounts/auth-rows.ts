@@ -23,7 +23,7 @@ export function authRows(database: Database) {
       customTransformOutput: ({ data, fieldAttributes }) =>
         fieldAttributes.type === 'date' && typeof data === 'number' ? new Date(data) : data,
     },
-    adapter: () => ({ ...reads(database), ...writes(database) }),
+    adapter: () => ({ ...reads(database), ...writes(database), ...races(database) }),
   });
 }
 
@@ -57,9 +57,10 @@ interface Many {
   sortBy?: { field: string; direction: 'asc' | 'desc' } | undefined;
 }
 
-function writes(database: Database): Omit<CustomAdapter, Reads> {
-  const write = <T>(work: (queries: ReturnType<typeof on>) => Promise<T>): Promise<T> =>
-    database.transaction((tx) => work(on(tx)));
+type Races = 'consumeOne' | 'incrementOne';
+
+function writes(database: Database): Omit<CustomAdapter, Reads | Races> {
+  const write = writerOf(database);
   return {
     create: async <T extends Row>({ model, data }: { model: string; data: T }) =>
       (await write((queries) =>
@@ -91,18 +92,55 @@ function writes(database: Database): Omit<CustomAdapter, Reads> {
         const done = await queries.deleteFrom(model).where(all(where)).executeTakeFirst();
         return Number(done.numDeletedRows);
       }),
-    // Of several that ask at once, one gets the row (security 83, 84, 110).
+  };
+}
+
+/** What must be right when several ask at once (security 83, 84, 110): one statement each. */
+function races(database: Database): Pick<CustomAdapter, Races> {
+  const write = writerOf(database);
+  return {
     consumeOne: async <T>({ model, where }: { model: string; where: CleanedWhere[] }) =>
       ((await write((queries) =>
         queries.deleteFrom(model).where(all(where)).returningAll().executeTakeFirst(),
       )) ?? null) as T | null,
+    incrementOne: async <T>({ model, where, increment, set }: Increment) =>
+      ((await write((queries) =>
+        queries
+          .updateTable(model)
+          .set({ ...set, ...sums(increment) })
+          .where(all(where))
+          .returningAll()
+          .executeTakeFirst(),
+      )) ?? null) as T | null,
   };
+}
+
+function writerOf(database: Database) {
+  return <T>(work: (queries: ReturnType<typeof on>) => Promise<T>): Promise<T> =>
+    database.transaction((tx) => work(on(tx)));
 }
 
 interface Change<T> {
   model: string;
   where: CleanedWhere[];
   update: T;
+}
+
+interface Increment {
+  model: string;
+  where: CleanedWhere[];
+  increment: Record<string, number>;
+  set?: Row | undefined;
+}
+
+/** What was never counted is zero. */
+function sums(increment: Record<string, number>): Row {
+  return Object.fromEntries(
+    Object.entries(increment).map(([field, by]) => [
+      field,
+      sql<number>`coalesce(${sql.ref(field)}, 0) + ${by}`,
+    ]),
+  );
 }
 
 const on = (queries: Queries) => queries.withTables<AnyTables>();

@@ -45,10 +45,10 @@ export function deskGuardOf({
 }): DeskGuard {
   const enter = async (request: Request, response: Response): Promise<boolean> => {
     response.setHeader('Cache-Control', 'private, no-store');
-    const person = await findPerson(signIn, request);
-    if (person) knows(response, person);
+    const found = await findPerson(signIn, request);
+    if (found) knows(response, found);
     else response.redirect(303, signInPath(request));
-    return person !== undefined;
+    return found !== undefined;
   };
   return {
     scripts: guardOfScripts({ database, signIn }),
@@ -74,18 +74,20 @@ function guardOfScripts({ database, signIn }: { database: Database; signIn: Sign
     needs: () => async (request, response, next) => {
       sameOrigin(request, response, () => undefined); // throws, or says nothing
       response.setHeader('Cache-Control', 'private, no-store');
-      const person = await findPerson(signIn, request);
-      if (!person) throw noSession();
-      if (!(await mayWriteSomewhere(database, person))) throw tooSmall(undefined);
-      knows(response, person);
+      const found = await findPerson(signIn, request);
+      if (!found) throw noSession();
+      if (!(await mayWriteSomewhere(database, found.person))) throw tooSmall(undefined);
+      knows(response, found);
       next();
     },
   };
 }
 
+type Found = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
+
 /** From here on the request is theirs: what a person does is done as by a token that may not import. */
-function knows({ locals }: Response, person: Person): void {
-  locals.person = person;
+function knows({ locals }: Response, { person, sessionId }: Found): void {
+  Object.assign(locals, { person, sessionId });
   const { id, name } = person;
   locals.token = { id, name, scopes: ['read', 'write'], isPerson: true };
 }

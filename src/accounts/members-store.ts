@@ -31,3 +31,70 @@ export async function rolesOf(queries: Queries, personId: string): Promise<Map<s
     .execute();
   return new Map(rows.map(({ show_id, role }) => [show_id, storedRole.parse(role)]));
 }
+
+export interface Member {
+  personId: string;
+  name: string;
+  email: string;
+  role: Role;
+}
+
+/** By name. */
+export async function listMembers(queries: Queries, showId: string): Promise<Member[]> {
+  const rows = await on(queries)
+    .selectFrom('show_members')
+    .innerJoin('people', 'people.id', 'show_members.person_id')
+    .select(['people.id as personId', 'people.name', 'people.email', 'show_members.role'])
+    .where('show_id', '=', showId)
+    .orderBy('people.name')
+    .orderBy('people.id')
+    .execute();
+  return rows.map((row) => ({ ...row, role: storedRole.parse(row.role) }));
+}
+
+/** Who is a member already stays what they are. */
+export async function insertMember(
+  tx: Queries,
+  { personId, showId, role, now }: { personId: string; showId: string; role: Role; now: number },
+): Promise<void> {
+  await on(tx)
+    .insertInto('show_members')
+    .values({ person_id: personId, show_id: showId, role, created_at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** @returns false when they are no member. */
+export async function updateRole(
+  tx: Queries,
+  { personId, showId }: Membership,
+  role: Role,
+): Promise<boolean> {
+  const row = await on(tx)
+    .updateTable('show_members')
+    .set({ role })
+    .where('person_id', '=', personId)
+    .where('show_id', '=', showId)
+    .returning('role')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** @returns false when they are no member. */
+export async function deleteMember(
+  tx: Queries,
+  { personId, showId }: Membership,
+): Promise<boolean> {
+  const row = await on(tx)
+    .deleteFrom('show_members')
+    .where('person_id', '=', personId)
+    .where('show_id', '=', showId)
+    .returning('role')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface Membership {
+  personId: string;
+  showId: string;
+}

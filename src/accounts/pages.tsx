@@ -62,7 +62,31 @@ export function signInPage(next: string, form: FormState): Page {
   );
 }
 
-function card(title: string, content: ComponentChildren): Page {
+/** The second half of a sign-in. */
+export function codePage(next: string, form: FormState): Page {
+  return card(
+    'One more code',
+    <form method="post" action="/login/code">
+      <FormTrouble form={form} fields={['code']} />
+      <input type="hidden" name="next" value={next} />
+      <Field
+        form={form}
+        name="code"
+        label="Code"
+        autocomplete="one-time-code"
+        hint="The six digits that your app shows now. Without the app: one of your recovery codes."
+        required
+      />
+      <Submit>Sign in</Submit>
+      <p>
+        <a href="/login">Begin again</a>
+      </p>
+    </form>,
+  );
+}
+
+/** A page that is one card. */
+export function card(title: string, content: ComponentChildren): Page {
   return {
     title: `${title} · Longwave`,
     body: (

@@ -6,16 +6,20 @@ import type { SignIn } from './sign-in.ts';
 declare module 'express-serve-static-core' {
   interface Locals {
     person?: Person;
+    sessionId?: string;
   }
 }
 
 /** Who asks, by the cookie of their session. */
-export async function findPerson(signIn: SignIn, request: Request): Promise<Person | undefined> {
+export async function findPerson(
+  signIn: SignIn,
+  request: Request,
+): Promise<{ person: Person; sessionId: string } | undefined> {
   const { api } = await signIn();
-  const session = await api.getSession({ headers: headersOf(request) });
-  if (!session) return undefined;
-  const { id, name, email, isOwner } = session.user;
-  return { id, name, email, isOwner };
+  const found = await api.getSession({ headers: headersOf(request) });
+  if (!found) return undefined;
+  const { id, name, email, isOwner } = found.user;
+  return { person: { id, name, email, isOwner }, sessionId: found.session.id };
 }
 
 /** Where to go after signing in: a path of this server, never another site (security 74). */

@@ -10,10 +10,12 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
-import { setupPage, signInPage } from './pages.tsx';
+import { orShowAgain } from './desk-pages.tsx';
+import { codePage, setupPage, signInPage } from './pages.tsx';
 import { createOwner } from './people.ts';
 import type { PeopleTools } from './people.ts';
 import { email as emailAddress, newPerson } from './person.ts';
+import { signInByCode } from './second-factor.ts';
 import { headersOf, passCookies, safeNext } from './session.ts';
 import { checkSetup } from './setup.ts';
 import { limitOnWrongPasswords } from './wrong-passwords.ts';
@@ -23,7 +25,7 @@ export interface SignInTools extends PeopleTools {
   assets: Assets;
 }
 
-/** `/setup/{token}` once, then `/login` and `/logout`. */
+/** `/setup/{token}` once, then `/login`, with a code for who has a second factor, and `/logout`. */
 export function signInRoutes(tools: SignInTools): Router {
   const router = Router();
   const setup = '/setup/:token';
@@ -41,6 +43,12 @@ export function signInRoutes(tools: SignInTools): Router {
   router.post('/login', sameOrigin, formFields, limit, (request, response) =>
     signInHere(tools, request, response),
   );
+  router.get('/login/code', (request, response) => {
+    show(tools, response, codePage(safeNext(request.query['next']), { typed: {} }));
+  });
+  router.post('/login/code', sameOrigin, formFields, (request, response) =>
+    signInByCodeHere(tools, request, response),
+  );
   router.post('/logout', sameOrigin, async (request, response) => {
     const { api } = await tools.signIn();
     const { headers } = await api.signOut({
@@ -57,51 +65,58 @@ async function setUp(tools: SignInTools, request: Request, response: Response): 
   const token = param(request, 'token');
   await checkSetup(tools.database, tools.secret, token);
   const typed = request.body as Typed;
-  await orShowAgain(
-    tools,
-    response,
-    { typed, page: (form) => setupPage(token, form) },
-    async () => {
-      const wanted = parse(newPerson, typed);
-      await createOwner(tools, wanted);
-      await enter(tools, request, response, wanted);
-      response.redirect(303, '/admin');
-    },
-  );
+  const again = (form: FormState) => show(tools, response, setupPage(token, form), 422);
+  await orShowAgain(typed, again, async () => {
+    const wanted = parse(newPerson, typed);
+    await createOwner(tools, wanted);
+    await enter(tools, request, response, wanted);
+    response.redirect(303, '/admin');
+  });
 }
 
 async function signInHere(tools: SignInTools, request: Request, response: Response): Promise<void> {
   const typed = request.body as Typed;
   const next = safeNext(typed['next']);
-  await orShowAgain(
-    tools,
-    response,
-    { typed, page: (form) => signInPage(next, form) },
-    async () => {
-      const { password = '' } = typed;
-      // What is no address belongs to nobody.
-      const email = emailAddress.safeParse(typed['email']).data ?? '';
-      await enter(tools, request, response, { email, password });
-      response.redirect(303, next);
-    },
-  );
+  const again = (form: FormState) => show(tools, response, signInPage(next, form), 422);
+  await orShowAgain(typed, again, async () => {
+    const { password = '' } = typed;
+    // What is no address belongs to nobody.
+    const email = emailAddress.safeParse(typed['email']).data ?? '';
+    const isIn = await enter(tools, request, response, { email, password });
+    response.redirect(303, isIn ? next : `/login/code?next=${encodeURIComponent(next)}`);
+  });
 }
 
-/** @throws LongwaveError `sign-in.wrong` */
-async function enter(
-  { signIn }: SignInTools,
+async function signInByCodeHere(
+  tools: SignInTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const typed = request.body as Typed;
+  const next = safeNext(typed['next']);
+  const again = (form: FormState) => show(tools, response, codePage(next, form), 422);
+  await orShowAgain({ next }, again, async () => {
+    passCookies(await signInByCode(tools, request, typed['code'] ?? ''), response);
+    response.redirect(303, next);
+  });
+}
+
+/** @returns false when a code is still to come. @throws LongwaveError `sign-in.wrong` */
+export async function enter(
+  { signIn }: PeopleTools,
   request: Request,
   response: Response,
   { email, password }: { email: string; password: string },
-): Promise<void> {
+): Promise<boolean> {
   const { api } = await signIn();
   try {
-    const { headers } = await api.signInEmail({
+    const { headers, response: answer } = await api.signInEmail({
       body: { email, password },
       headers: headersOf(request),
       returnHeaders: true,
     });
     passCookies(headers, response);
+    return !('twoFactorRedirect' in answer);
   } catch (error) {
     if (!(error instanceof Error && error.name === 'APIError')) throw error;
     // The same words for an unknown address and a wrong password (security 76).
@@ -113,21 +128,6 @@ async function enter(
         mend: 'Try again; capitals count in the password.',
       },
     );
-  }
-}
-
-/** A form that is wrong comes back with what was typed, and what to mend. */
-async function orShowAgain(
-  tools: SignInTools,
-  response: Response,
-  { typed, page }: { typed: Typed; page: (form: FormState) => Page },
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof LongwaveError) || error.kind === 'unavailable') throw error;
-    show(tools, response, page({ typed, error }), 422);
   }
 }
 

@@ -85,4 +85,8 @@ export type AccountTables = {
   show_members: ShowMembersTable;
   entry_links: EntryLinksTable;
   used_codes: UsedCodesTable;
+  // Of these only better-auth knows the rest.
+  two_factors: { person_id: string };
+  passkeys: { person_id: string };
+  verifications: { value: string };
 };

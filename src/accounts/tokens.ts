@@ -3,7 +3,7 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './store.ts';
-import { hashToken, newTokenSecret, scopes as allScopes } from './token.ts';
+import { hashToken, isValidAt, newTokenSecret, scopes as allScopes } from './token.ts';
 import type { Scope, Token } from './token.ts';
 
 export interface NewToken {
@@ -42,18 +42,24 @@ export async function listTokens(database: Database): Promise<Token[]> {
   return await store.allTokens(database.read);
 }
 
+/** One that counts. @throws LongwaveError `token.not-found` */
+export async function getToken(database: Database, clock: Clock, id: string): Promise<Token> {
+  const tokens = await store.allTokens(database.read);
+  const token = tokens.find((each) => each.id === id && isValidAt(each, clock.now()));
+  if (!token) throw noToken(id);
+  return token;
+}
+
 /** @throws LongwaveError `token.not-found` */
 export async function revokeToken(database: Database, clock: Clock, id: string): Promise<void> {
   const revoked = await database.transaction((tx) => store.markRevoked(tx, id, clock.now()));
-  if (!revoked)
-    throw new LongwaveError(
-      'not-found',
-      'token.not-found',
-      `There is no token "${id}" to revoke.`,
-      {
-        mend: 'longwave token list shows the ids.',
-      },
-    );
+  if (!revoked) throw noToken(id);
+}
+
+function noToken(id: string): LongwaveError {
+  return new LongwaveError('not-found', 'token.not-found', `There is no token "${id}" to revoke.`, {
+    mend: 'longwave token list shows the ids, and so does /admin/tokens.',
+  });
 }
 
 function makeToken(wanted: NewToken, now: number): { token: Token; secret: string } {

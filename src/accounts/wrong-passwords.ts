@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { LongwaveError } from '../platform/errors.ts';
 import { email } from './person.ts';
@@ -12,10 +12,19 @@ const WINDOW_MS = 15 * 60_000;
  * @throws LongwaveError `sign-in.too-many`
  */
 export function limitOnWrongPasswords(): RequestHandler {
+  return limitOn((request) => `${ipKeyGenerator(request.ip ?? '', 64)} ${accountIn(request)}`);
+}
+
+/** The same for who has the session of somebody and guesses at their password or code. */
+export function limitOnOwnPassword(): RequestHandler {
+  return limitOn((_request, response) => response.locals.person?.id ?? '');
+}
+
+function limitOn(keyOf: (request: Request, response: Response) => string): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit: TRIES,
-    keyGenerator: (request) => `${ipKeyGenerator(request.ip ?? '', 64)} ${accountIn(request)}`,
+    keyGenerator: keyOf,
     skipSuccessfulRequests: true,
     standardHeaders: 'draft-8',
     legacyHeaders: false,

@@ -36,7 +36,9 @@ function DeskHeader({ person }: { person: Person }) {
           </li>
         </ul>
         <ul>
-          <li>{person.name}</li>
+          <li>
+            <a href="/admin/account">{person.name}</a>
+          </li>
           <li>
             <form method="post" action="/logout">
               <button type="submit" class="quiet">

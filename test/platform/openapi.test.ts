@@ -28,7 +28,11 @@ function contentsOf({ operation }: Described): [string, Content][] {
 
 describe('the description and the server', () => {
   test('have the same routes', async () => {
-    const pages = [...Object.keys(pageRoutes.public), ...pageRoutes.desk, ...pageRoutes.deskForms];
+    const pages = [
+      ...Object.keys(pageRoutes.public),
+      ...Object.keys(pageRoutes.desk),
+      ...pageRoutes.deskScripts,
+    ];
     const routes = (await everyRoute())
       .flatMap(({ path, methods }) => methods.map((method) => `${method} ${path}`))
       .filter((name) => !pages.includes(name))

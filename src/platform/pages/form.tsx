@@ -12,6 +12,8 @@ export interface FormState {
 interface FieldProps {
   form: FormState;
   name: string;
+  /** Where another form of the page has a field of that name. */
+  id?: string;
   label: string;
   type?: 'text' | 'email' | 'password' | 'url' | 'number' | 'datetime-local';
   hint?: string | undefined;
@@ -22,11 +24,12 @@ interface FieldProps {
 }
 
 /** One labelled field, with what is wrong with it beside it, as WCAG 2.2 (1.3.1, 3.3.1, 3.3.3) wants it. */
-export function Field({ form, name, label, hint, rows, type = 'text', ...rest }: FieldProps) {
-  const given = { ...controlOf(form, name, hint), ...rest };
+export function Field(props: FieldProps) {
+  const { form, name, id = name, label, hint, rows, type = 'text', ...rest } = props;
+  const given = { ...controlOf(form, name, hint, id), ...rest };
   const value = type === 'password' ? '' : (form.typed[name] ?? '');
   return (
-    <Labelled form={form} name={name} label={label} hint={hint}>
+    <Labelled form={form} name={name} id={id} label={label} hint={hint}>
       {rows === undefined ? (
         <input {...({ ...given, type, value } as InputHTMLAttributes)} />
       ) : (
@@ -98,42 +101,48 @@ export function FileField({
 function Labelled({
   form,
   name,
+  id = name,
   label,
   hint,
   children,
-}: Pick<FieldProps, 'form' | 'name' | 'label'> & {
+}: Pick<FieldProps, 'form' | 'name' | 'id' | 'label'> & {
   hint: string | undefined;
   children: ComponentChildren;
 }) {
   return (
     <div class="field">
-      <label for={name}>{label}</label>
+      <label for={id}>{label}</label>
       {children}
-      <Notes form={form} name={name} hint={hint} />
+      <Notes form={form} name={name} id={id} hint={hint} />
     </div>
   );
 }
 
-function Notes({ form, name, hint }: { form: FormState; name: string; hint: string | undefined }) {
+function Notes({
+  form,
+  name,
+  id = name,
+  hint,
+}: Pick<FieldProps, 'form' | 'name' | 'id'> & { hint: string | undefined }) {
   const wrong = problemOf(form, name);
   return (
     <>
       {wrong && (
-        <small class="wrong" id={`${name}-error`}>
+        <small class="wrong" id={`${id}-error`}>
           {wrong}
         </small>
       )}
-      {hint && <small id={`${name}-hint`}>{hint}</small>}
+      {hint && <small id={`${id}-hint`}>{hint}</small>}
     </>
   );
 }
 
 /** What a control needs so that its label, its hint and what is wrong with it belong to it. */
-function controlOf(form: FormState, name: string, hint: string | undefined) {
+function controlOf(form: FormState, name: string, hint: string | undefined, id = name) {
   const wrong = problemOf(form, name);
-  const described = [wrong && `${name}-error`, hint && `${name}-hint`].filter(Boolean).join(' ');
+  const described = [wrong && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
   return {
-    id: name,
+    id,
     name,
     ...(wrong && { 'aria-invalid': true }),
     ...(described && { 'aria-describedby': described }),
@@ -177,7 +186,8 @@ export function Submit({ children }: { children: ComponentChildren }) {
   return <button type="submit">{children}</button>;
 }
 
-function problemOf({ error }: FormState, name: string): string | undefined {
+/** What is wrong with a field, in words for people. */
+export function problemOf({ error }: FormState, name: string): string | undefined {
   if (!error) return undefined;
   const all = error.problems.length > 0 ? error.problems : [error];
   const found = all.find(({ field }) => field === name || field?.startsWith(`${name}.`));

@@ -37,7 +37,7 @@ function isForPeople(request: Request): boolean {
 const titles: Partial<Record<ErrorKind, string>> = {
   'not-found': 'This page does not exist',
   gone: 'This page is gone',
-  forbidden: 'This is not for you to see',
+  forbidden: 'This is not for you to do',
   'too-many': 'Too many attempts',
 };
 
@@ -51,6 +51,11 @@ function problemPage({ kind, message, mend }: LongwaveError): Page {
           <h1>{title}</h1>
           <p>{message}</p>
           {mend !== undefined && <p>{mend}</p>}
+          {kind === 'forbidden' && (
+            <p>
+              <a href="/admin">To your shows</a>
+            </p>
+          )}
         </article>
       </main>
     ),

@@ -1,0 +1,127 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { LongwaveError } from '../platform/errors.ts';
+import { formFields } from '../platform/http/form-fields.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { accountPage, passwordPage } from './account-pages.tsx';
+import type { DeskGuard } from './desk-guard.ts';
+import { doneIn, orShowAgain, personOf, sendDeskPage } from './desk-pages.tsx';
+import type { DeskPageTools } from './desk-pages.tsx';
+import { changeName, hasSecondFactor } from './people.ts';
+import type { PeopleTools } from './people.ts';
+import { newPerson, password } from './person.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
+import { headersOf, passCookies } from './session.ts';
+import { endOtherSessions, endSession, listSessions } from './sessions.ts';
+import { limitOnOwnPassword } from './wrong-passwords.ts';
+
+export interface AccountTools extends PeopleTools, DeskPageTools {
+  guard: DeskGuard;
+}
+
+const onlyName = newPerson.pick({ name: true });
+const newPassword = z.object({ password: z.string(), new_password: password });
+
+/** `/admin/account`: what everybody may change about themselves. */
+export function accountRoutes(tools: AccountTools): Router {
+  const { signedIn } = tools.guard;
+  const router = Router();
+  const form = [sameOrigin, signedIn, formFields];
+  router.get('/admin/account', signedIn, async (request, response) => {
+    const { name } = personOf(response);
+    await showAccount(tools, response, { typed: { name } }, doneIn(request));
+  });
+  router.post('/admin/account/name', form, (request: Request, response: Response) =>
+    saveName(tools, request, response),
+  );
+  router.get('/admin/account/password', signedIn, (_request, response) => {
+    sendDeskPage(tools, response, passwordPage({ typed: {} }));
+  });
+  const limit = limitOnOwnPassword();
+  router.post('/admin/account/password', form, limit, (request: Request, response: Response) =>
+    savePassword(tools, request, response),
+  );
+  addSessions(router, tools);
+  router.use(secondFactorRoutes(tools, limit));
+  return router;
+}
+
+function addSessions(router: Router, { database, guard }: AccountTools): void {
+  const path = '/admin/account/sessions';
+  router.post(`${path}/end-others`, sameOrigin, guard.signedIn, async (_request, response) => {
+    await endOtherSessions(database, personOf(response), response.locals.sessionId ?? '');
+    response.redirect(303, '/admin/account?done=sessions');
+  });
+  router.post(`${path}/:session/end`, sameOrigin, guard.signedIn, async (request, response) => {
+    await endSession(database, personOf(response), param(request, 'session'));
+    response.redirect(303, '/admin/account?done=session');
+  });
+}
+
+async function showAccount(
+  tools: AccountTools,
+  response: Response,
+  form: FormState,
+  done?: string,
+): Promise<void> {
+  const person = personOf(response);
+  const account = {
+    person,
+    hasSecondFactor: await hasSecondFactor(tools.database, person),
+    sessions: await listSessions(tools.database, tools.clock, person),
+    sessionId: response.locals.sessionId ?? '',
+  };
+  sendDeskPage(tools, response, accountPage(account, form, done), form.error ? 422 : 200);
+}
+
+async function saveName(tools: AccountTools, request: Request, response: Response): Promise<void> {
+  const typed = request.body as Typed;
+  await orShowAgain(
+    typed,
+    (form) => showAccount(tools, response, form),
+    async () => {
+      await changeName(tools, personOf(response), parse(onlyName, typed).name);
+      response.redirect(303, '/admin/account?done=name');
+    },
+  );
+}
+
+/** Gives this browser a new session and ends every other (security 78). */
+async function savePassword(
+  tools: AccountTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const typed = request.body as Typed;
+  const again = (form: FormState) => sendDeskPage(tools, response, passwordPage(form), 422);
+  await orShowAgain(typed, again, async () => {
+    const wanted = parse(newPassword, typed);
+    const { api } = await tools.signIn();
+    const body = {
+      currentPassword: wanted.password,
+      newPassword: wanted.new_password,
+      revokeOtherSessions: true,
+    };
+    try {
+      const headers = headersOf(request);
+      passCookies(
+        (await api.changePassword({ body, headers, returnHeaders: true })).headers,
+        response,
+      );
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'APIError')) throw error;
+      throw wrongPassword();
+    }
+    response.redirect(303, '/admin/account?done=password');
+  });
+}
+
+function wrongPassword(): LongwaveError {
+  return new LongwaveError('unprocessable', 'password.wrong', 'This is not your password.', {
+    field: 'password',
+  });
+}

@@ -1,0 +1,142 @@
+import type { Request, Response } from 'express';
+import type { ComponentChildren } from 'preact';
+import { LongwaveError } from '../platform/errors.ts';
+import type { Assets } from '../platform/pages/assets.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { renderPage } from '../platform/pages/page.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import { sendPrivatePage } from '../platform/pages/send-page.ts';
+import type { Person } from './person.ts';
+
+export interface DeskContent {
+  title: string;
+  children: ComponentChildren;
+}
+
+export interface DeskPageTools {
+  assets: Assets;
+  /** What stands around every page of the desk. */
+  frame: (person: Person, content: DeskContent) => Page;
+}
+
+/** Answers with a page of the desk, with the ways between those of people above it. */
+export function sendDeskPage(
+  { assets, frame }: DeskPageTools,
+  response: Response,
+  { title, children }: DeskContent,
+  status = 200,
+): void {
+  const person = personOf(response);
+  const content = (
+    <div class="people">
+      {person.isOwner && <PeopleNav current={title} />}
+      <h1>{title}</h1>
+      {children}
+    </div>
+  );
+  sendPrivatePage(
+    response,
+    renderPage(assets, frame(person, { title, children: content })),
+    status,
+  );
+}
+
+/** Who has signed in. */
+export function personOf({ locals }: Response): Person {
+  if (!locals.person) throw new Error('This page is for people who have signed in.');
+  return locals.person;
+}
+
+/** A form that is wrong comes back with what was typed, and what to mend. */
+export async function orShowAgain(
+  typed: Typed,
+  show: (form: FormState) => void | Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof LongwaveError) || !mendable.has(error.kind)) throw error;
+    await show({ typed, error });
+  }
+}
+
+const mendable: ReadonlySet<string> = new Set(['unprocessable', 'unauthenticated', 'conflict']);
+
+const pages = [
+  ['/admin/account', 'Your account'],
+  ['/admin/people', 'People'],
+  ['/admin/tokens', 'API tokens'],
+] as const;
+
+function PeopleNav({ current }: { current: string }) {
+  return (
+    <nav aria-label="Accounts" class="tabs">
+      <ul>
+        {pages.map(([path, title]) => (
+          <li>
+            <a href={path} {...(title === current && { 'aria-current': 'page' })}>
+              {title}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+/** What was done, said once after it. */
+export function Done({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="done" role="status">
+      {children}
+    </p>
+  );
+}
+
+/** Something to copy, which is shown only now. */
+export function ToCopy({ label, value }: { label: string; value: string }) {
+  return (
+    <div class="field">
+      <label for="to-copy">{label}</label>
+      <input id="to-copy" class="to-copy" type="text" readOnly value={value} />
+    </div>
+  );
+}
+
+/** A button that is a form of its own. */
+export function Act({
+  action,
+  quiet = false,
+  children,
+}: {
+  action: string;
+  quiet?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <form method="post" action={action}>
+      <button type="submit" {...(quiet && { class: 'quiet' })}>
+        {children}
+      </button>
+    </form>
+  );
+}
+
+/** "26 November 2026, 21:05 UTC", also for programs. */
+export function Moment({ at }: { at: number }) {
+  const iso = new Date(at).toISOString();
+  return <time dateTime={iso}>{`${dayFormat.format(at)} UTC`}</time>;
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+/** What has just been done, as the address says after a form. */
+export function doneIn({ query }: Request): string | undefined {
+  const { done } = query;
+  return typeof done === 'string' ? done : undefined;
+}

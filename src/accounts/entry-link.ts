@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import type { Role } from './permissions.ts';
+
+/** How long links count (security 83). */
+export const INVITATION_MS = 7 * 86_400_000;
+export const RESET_MS = 3_600_000;
+
+/** To what an invitation leads: to one show with a role, or to the server as an owner. */
+export type Place = { showId: string; role: Role } | 'server';
+
+export interface Invitation {
+  id: string;
+  /** Only who has this address may use it. */
+  email: string;
+  place: Place;
+  expiresAt: number;
+}
+
+/** 256 random bits, which are kept nowhere. */
+export function newLinkSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Where a link leads to, below the address of the server. */
+export const linkPaths = {
+  invitation: (secret: string): string => `/login/invitation/${secret}`,
+  reset: (secret: string): string => `/login/reset/${secret}`,
+};

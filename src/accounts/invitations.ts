@@ -1,0 +1,157 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { INVITATION_MS, newLinkSecret } from './entry-link.ts';
+import type { Invitation, Place } from './entry-link.ts';
+import * as links from './entry-links-store.ts';
+import * as members from './members-store.ts';
+import { hashOf, insertPerson } from './people.ts';
+import type { PeopleTools } from './people.ts';
+import * as people from './people-store.ts';
+import type { NewPerson, Person } from './person.ts';
+import { hashToken } from './token.ts';
+
+export interface Wanted {
+  email: string;
+  place: Place;
+}
+
+/**
+ * Lets whoever has this address in, once, within a week.
+ * @returns the secret of the link, which nobody can read again.
+ * @throws LongwaveError `invitation.in-already`
+ */
+export async function invite(
+  database: Database,
+  clock: Clock,
+  { email, place }: Wanted,
+  by: Person,
+): Promise<string> {
+  const secret = newLinkSecret();
+  const now = clock.now();
+  const [showId, role] = place === 'server' ? [null, null] : [place.showId, place.role];
+  await database.transaction(async (tx) => {
+    const known = await people.findByEmail(tx, email);
+    if (known && (await isIn(tx, known, showId))) throw inAlready();
+    await links.deleteInvitationsOf(tx, email, showId);
+    await links.insertLink(tx, {
+      id: newId(),
+      hash: hashToken(secret),
+      person_id: null,
+      email,
+      show_id: showId,
+      role,
+      made_by: by.id,
+      expires_at: now + INVITATION_MS,
+      created_at: now,
+    });
+  });
+  return secret;
+}
+
+async function isIn(tx: Queries, { id, isOwner }: Person, showId: string | null): Promise<boolean> {
+  return isOwner || (showId !== null && (await members.findRole(tx, id, showId)) !== undefined);
+}
+
+/**
+ * Looks at an invitation, which does not use it up: scanners of mail do that too (security 83).
+ * @throws LongwaveError `link.spent`
+ */
+export async function getInvitation(
+  database: Database,
+  clock: Clock,
+  secret: string,
+): Promise<Invitation> {
+  const found = await links.findInvitation(database.read, hashToken(secret), clock.now());
+  if (!found) throw spentLink();
+  return found;
+}
+
+/** Whether the invited address has an account already, whose password opens it. */
+export async function isKnown(database: Database, email: string): Promise<boolean> {
+  return (await people.findByEmail(database.read, email)) !== undefined;
+}
+
+/**
+ * Makes a person of an invitation; of several who try at once, one (security 83, 110).
+ * @throws LongwaveError `link.spent`, `person.known`
+ */
+export async function acceptAsNew(
+  { database, clock, signIn }: PeopleTools,
+  secret: string,
+  { name, password }: Omit<NewPerson, 'email'>,
+): Promise<Person> {
+  const hash = await hashOf(signIn, password);
+  const now = clock.now();
+  return await database.transaction(async (tx) => {
+    const { email, place } = await take(tx, secret, now);
+    const isOwner = place === 'server';
+    const person = await insertPerson(tx, { name, email, hash, isOwner }, now);
+    if (place !== 'server') await members.insertMember(tx, { ...place, personId: person.id, now });
+    return person;
+  });
+}
+
+/**
+ * Gives somebody who is signed in what they were invited to.
+ * @throws LongwaveError `link.spent`, `invitation.other`
+ */
+export async function acceptAs(
+  database: Database,
+  clock: Clock,
+  secret: string,
+  person: Person,
+): Promise<void> {
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    const { email, place } = await take(tx, secret, now);
+    if (email !== person.email)
+      throw new LongwaveError('forbidden', 'invitation.other', 'This invitation is for another.', {
+        mend: `Sign in as ${email}.`,
+      });
+    if (place === 'server') await people.setOwner(tx, person.id, true, now);
+    else await members.insertMember(tx, { ...place, personId: person.id, now });
+  });
+}
+
+async function take(tx: Queries, secret: string, now: number): Promise<Invitation> {
+  const found = await links.takeInvitation(tx, hashToken(secret), now);
+  if (!found) throw spentLink();
+  return found;
+}
+
+/** Those that still count. @param showId to one show; else all. */
+export async function listInvitations(
+  database: Database,
+  clock: Clock,
+  showId?: string,
+): Promise<Invitation[]> {
+  return await links.listInvitations(database.read, clock.now(), showId);
+}
+
+/** @throws LongwaveError `invitation.not-found` */
+export async function takeBackInvitation(
+  database: Database,
+  id: string,
+  showId?: string,
+): Promise<void> {
+  if (await database.transaction((tx) => links.deleteInvitation(tx, id, showId))) return;
+  throw new LongwaveError('not-found', 'invitation.not-found', 'There is no such invitation.', {
+    mend: 'It may have been used, or taken back.',
+  });
+}
+
+/** The same for links that never were, that were used and that are too old. */
+export function spentLink(): LongwaveError {
+  return new LongwaveError('not-found', 'link.spent', 'This link does not count any more.', {
+    mend: 'Each is used once, within its time. Ask for a new one.',
+  });
+}
+
+function inAlready(): LongwaveError {
+  return new LongwaveError('conflict', 'invitation.in-already', 'They are in already.', {
+    field: 'email',
+    mend: 'Change what they may in the list.',
+  });
+}

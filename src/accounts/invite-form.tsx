@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { Choice } from '../platform/pages/choice.tsx';
+import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
+import { Act, Moment, ToCopy } from './desk-pages.tsx';
+import type { DeskContent } from './desk-pages.tsx';
+import type { Invitation } from './entry-link.ts';
+import { roles } from './permissions.ts';
+import type { Role } from './permissions.ts';
+import { email } from './person.ts';
+
+/** What a role may, for who chooses one. */
+const inWords: Record<Role, string> = {
+  admin: 'Admin: everything with this show, its people too',
+  editor: 'Editor: uploads and drafts, but publishes nothing',
+  analyst: 'Analyst: looks at everything, changes nothing',
+};
+
+export const role = z.enum(roles, 'must be admin, editor or analyst');
+
+/** An invitation to one show. */
+export const invitedToShow = z.object({ email, role });
+
+/** @param action where it is sent. @param groups what one can be invited to. */
+export function InviteForm({
+  action,
+  form,
+  name,
+  groups,
+}: {
+  action: string;
+  form: FormState;
+  name: 'role' | 'place';
+  groups: Parameters<typeof Choice>[0]['groups'];
+}) {
+  return (
+    <article>
+      <h2>Invite somebody</h2>
+      <form method="post" action={action}>
+        <FormTrouble form={form} fields={['email', name]} />
+        <Field form={form} name="email" label="E-mail" type="email" autocomplete="off" required />
+        <Choice form={form} name={name} label="As" groups={groups} />
+        <Submit>Make the invitation</Submit>
+      </form>
+    </article>
+  );
+}
+
+/** The roles of a show to choose from. @param valueOf what the form sends. */
+export function roleOptions(valueOf: (role: Role) => string) {
+  return roles.map((each) => ({ value: valueOf(each), label: inWords[each] }));
+}
+
+/** Those that still wait. @param to where each leads, in words. */
+export function Invitations({
+  list,
+  path,
+  to,
+}: {
+  list: readonly Invitation[];
+  path: string;
+  to: (invitation: Invitation) => string;
+}) {
+  if (list.length === 0) return null;
+  return (
+    <article>
+      <h2>Invited</h2>
+      <ul class="rows">
+        {list.map((each) => (
+          <li>
+            <span>
+              {each.email}
+              <small>
+                {to(each)}, until <Moment at={each.expiresAt} />
+              </small>
+            </span>
+            <Act action={`${path}/${each.id}/take-back`} quiet>
+              Take back <span class="unseen">the invitation of {each.email}</span>
+            </Act>
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+/** A link for somebody, shown once. */
+export function linkPage(page: {
+  title: string;
+  text: string;
+  link: string;
+  back: string;
+}): DeskContent {
+  return {
+    title: page.title,
+    children: (
+      <article>
+        <p>{page.text}</p>
+        <ToCopy label="Link" value={page.link} />
+        <p>It is shown only now: only its fingerprint is kept.</p>
+        <p>
+          <a href={page.back}>Done</a>
+        </p>
+      </article>
+    ),
+  };
+}

@@ -1,0 +1,129 @@
+import { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import { formFields } from '../platform/http/form-fields.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import type { DeskGuard } from './desk-guard.ts';
+import { doneIn, orShowAgain, personOf, sendDeskPage } from './desk-pages.tsx';
+import type { DeskPageTools } from './desk-pages.tsx';
+import { linkPaths } from './entry-link.ts';
+import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
+import { invitedToShow, linkPage, role } from './invite-form.tsx';
+import { membersPage, removeMemberPage } from './members-pages.tsx';
+import { changeRole, getMember, listMembers, removeMember } from './members.ts';
+import type { PeopleTools } from './people.ts';
+import type { ShowFacts } from './show-facts.ts';
+
+export interface MembersTools extends PeopleTools, DeskPageTools {
+  guard: DeskGuard;
+  shows: ShowFacts;
+  /** Of this server, for links. */
+  base: string;
+}
+
+const PATH = '/admin/shows/:show/people';
+const newRole = z.object({ role });
+
+/** `/admin/shows/{show}/people`: who works on one show. */
+export function membersRoutes(tools: MembersTools): Router {
+  const may = tools.guard.needs('manage-members', tools.shows.showOf);
+  const form = [sameOrigin, may, formFields];
+  const router = Router();
+  router.get(PATH, may, async (request, response) => {
+    const done = doneIn(request);
+    await showMembers(tools, request, response, { form: { typed: {} }, done });
+  });
+  router.post(`${PATH}/invitations`, form, (request: Request, response: Response) =>
+    inviteHere(tools, request, response),
+  );
+  router.post(
+    `${PATH}/invitations/:invitation/take-back`,
+    [sameOrigin, may],
+    async (request: Request, response: Response) => {
+      await takeBackInvitation(tools.database, param(request, 'invitation'), showIdOf(response));
+      response.redirect(303, pathOf(request));
+    },
+  );
+  router.post(`${PATH}/:person/role`, form, async (request: Request, response: Response) => {
+    const { role: wanted } = parse(newRole, request.body);
+    await changeRole(tools.database, membershipOf(request, response), wanted);
+    response.redirect(303, `${pathOf(request)}?done=role`);
+  });
+  addRemoval(router, tools);
+  return router;
+}
+
+function addRemoval(router: Router, tools: MembersTools): void {
+  const may = tools.guard.needs('manage-members', tools.shows.showOf);
+  router.get(`${PATH}/:person/remove`, may, async (request, response) => {
+    const member = await getMember(tools.database, membershipOf(request, response));
+    const title = await titleOf(tools, response);
+    sendDeskPage(tools, response, removeMemberPage(pathOf(request), title, member));
+  });
+  router.post(
+    `${PATH}/:person/remove`,
+    [sameOrigin, may],
+    async (request: Request, response: Response) => {
+      await removeMember(tools.database, membershipOf(request, response));
+      response.redirect(303, `${pathOf(request)}?done=removed`);
+    },
+  );
+}
+
+async function showMembers(
+  tools: MembersTools,
+  request: Request,
+  response: Response,
+  { form, done }: { form: FormState; done?: string | undefined },
+): Promise<void> {
+  const showId = showIdOf(response);
+  const content = {
+    path: pathOf(request),
+    showTitle: await titleOf(tools, response),
+    members: await listMembers(tools.database, showId),
+    invitations: await listInvitations(tools.database, tools.clock, showId),
+  };
+  sendDeskPage(tools, response, membersPage(content, form, done), form.error ? 422 : 200);
+}
+
+async function inviteHere(
+  tools: MembersTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const typed = request.body as Typed;
+  const again = (form: FormState) => showMembers(tools, request, response, { form });
+  await orShowAgain(typed, again, async () => {
+    const wanted = parse(invitedToShow, typed);
+    const place = { showId: showIdOf(response), role: wanted.role };
+    const { database, clock } = tools;
+    const secret = await invite(database, clock, { ...wanted, place }, personOf(response));
+    const page = linkPage({
+      title: 'Invitation',
+      text: `Send this link to ${wanted.email}. It counts once, within seven days.`,
+      link: tools.base + linkPaths.invitation(secret),
+      back: pathOf(request),
+    });
+    sendDeskPage(tools, response, page);
+  });
+}
+
+const pathOf = (request: Request): string =>
+  `/admin/shows/${encodeURIComponent(param(request, 'show'))}/people`;
+
+function showIdOf({ locals }: Response): string {
+  if (locals.showId === undefined) throw new Error('This page is about a show.');
+  return locals.showId;
+}
+
+const membershipOf = (request: Request, response: Response) => ({
+  personId: param(request, 'person'),
+  showId: showIdOf(response),
+});
+
+async function titleOf({ shows }: MembersTools, response: Response): Promise<string> {
+  return (await shows.titleOf(showIdOf(response))) ?? 'this show';
+}

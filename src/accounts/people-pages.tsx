@@ -1,0 +1,180 @@
+import type { LongwaveError } from '../platform/errors.ts';
+import type { FormState } from '../platform/pages/form.tsx';
+import { confirmPage } from './confirm-page.tsx';
+import { Act, Done } from './desk-pages.tsx';
+import type { DeskContent } from './desk-pages.tsx';
+import type { Invitation } from './entry-link.ts';
+import { Invitations, InviteForm, roleOptions } from './invite-form.tsx';
+import type { ListedPerson } from './people-store.ts';
+import type { Person } from './person.ts';
+
+export interface Everybody {
+  people: readonly ListedPerson[];
+  invitations: readonly Invitation[];
+  shows: readonly { id: string; title: string }[];
+}
+
+/** Everybody who has an account here. */
+export function peoplePage(
+  { people, invitations, shows }: Everybody,
+  form: FormState,
+  done?: string,
+): DeskContent {
+  const titles = new Map(shows.map(({ id, title }) => [id, title]));
+  return {
+    title: 'People',
+    children: (
+      <>
+        {done === 'removed' && <Done>Their account is removed.</Done>}
+        <article>
+          <ul class="rows">
+            {people.map((person) => (
+              <PersonRow person={person} titles={titles} />
+            ))}
+          </ul>
+        </article>
+        <Invitations
+          list={invitations}
+          path="/admin/people/invitations"
+          to={({ place }) =>
+            place === 'server'
+              ? 'owner of the server'
+              : `${place.role} of ${titles.get(place.showId) ?? 'a deleted show'}`
+          }
+        />
+        <InviteForm
+          action="/admin/people/invitations"
+          form={form}
+          name="place"
+          groups={placesToChoose(shows)}
+        />
+        <ByShow shows={shows} />
+      </>
+    ),
+  };
+}
+
+function PersonRow({ person, titles }: { person: ListedPerson; titles: Titles }) {
+  return (
+    <li>
+      <span>
+        {person.name}
+        <small>{person.email}</small>
+        <small>{standingInWords(person, titles)}</small>
+      </span>
+      <a href={`/admin/people/${person.id}`}>
+        Manage <span class="unseen">{person.name}</span>
+      </a>
+    </li>
+  );
+}
+
+function placesToChoose(shows: Everybody['shows']) {
+  return [
+    { name: '', options: [{ value: 'server', label: 'Owner of the server' }] },
+    ...shows.map(({ id, title }) => ({
+      name: title,
+      options: roleOptions((role) => `${role} ${id}`),
+    })),
+  ];
+}
+
+function ByShow({ shows }: Pick<Everybody, 'shows'>) {
+  if (shows.length === 0) return null;
+  return (
+    <article>
+      <h2>By show</h2>
+      <ul class="rows">
+        {shows.map(({ id, title }) => (
+          <li>
+            <span>{title}</span>
+            <a href={`/admin/shows/${id}/people`}>
+              Roles <span class="unseen">in {title}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </article>
+  );
+}
+
+type Titles = ReadonlyMap<string, string>;
+
+/** "Owner · admin of My Show · second factor" */
+function standingInWords(
+  { isOwner, roles, hasSecondFactor }: ListedPerson,
+  titles: Titles,
+): string {
+  const known = roles.filter(({ showId }) => titles.has(showId));
+  const parts = [
+    ...(isOwner ? ['Owner'] : []),
+    ...known.map(({ showId, role }) => `${role} of ${titles.get(showId)}`),
+    ...(hasSecondFactor ? ['second factor'] : []),
+  ];
+  return parts.length === 0 ? 'No show' : parts.join(' · ');
+}
+
+/** What an owner may do with one person. */
+export function personPage({ id, name, email, isOwner }: Person, done?: string): DeskContent {
+  const path = `/admin/people/${id}`;
+  return {
+    title: name,
+    children: (
+      <>
+        {done === 'ownership' && <Done>{isOwner ? 'Now an owner.' : 'No owner any more.'}</Done>}
+        <article>
+          <p>
+            {email}
+            {isOwner && ', owner of the server'}
+          </p>
+          <p>What they may do with one show is changed under “By show” on the page of everybody.</p>
+        </article>
+        <article>
+          <h2>A new password</h2>
+          <p>For who has forgotten theirs: a link to set a new one, which counts for an hour.</p>
+          <Act action={`${path}/reset-link`}>Make a link</Act>
+        </article>
+        <article>
+          <h2>More</h2>
+          <ul class="rows">
+            <li>
+              <span>{isOwner ? 'Owner of the server' : 'Not an owner'}</span>
+              <a href={`${path}/ownership`}>{isOwner ? 'Take it away' : 'Make an owner'}</a>
+            </li>
+            <li>
+              <span>Account</span>
+              <a href={`${path}/remove`}>Remove</a>
+            </li>
+          </ul>
+        </article>
+        <p>
+          <a href="/admin/people">Back to everybody</a>
+        </p>
+      </>
+    ),
+  };
+}
+
+export function removePersonPage({ id, name }: Person, error?: LongwaveError): DeskContent {
+  return confirmPage({
+    title: `Remove ${name}?`,
+    text: `The account of ${name} is deleted, with its sessions, its passwords and its roles. What they have made in shows stays.`,
+    action: `/admin/people/${id}/remove`,
+    button: 'Remove the account',
+    back: `/admin/people/${id}`,
+    error,
+  });
+}
+
+export function ownershipPage({ id, name, isOwner }: Person, error?: LongwaveError): DeskContent {
+  return confirmPage({
+    title: isOwner ? `Is ${name} no owner any more?` : `Make ${name} an owner?`,
+    text: isOwner
+      ? `${name} keeps the account and the roles in shows, and is signed out everywhere.`
+      : `${name} may then do everything: with every show, every person and every token. They sign in anew.`,
+    action: `/admin/people/${id}/ownership`,
+    button: isOwner ? 'Take it away' : 'Make an owner',
+    back: `/admin/people/${id}`,
+    error,
+  });
+}

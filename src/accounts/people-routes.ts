@@ -1,0 +1,168 @@
+import { Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { LongwaveError } from '../platform/errors.ts';
+import { formFields } from '../platform/http/form-fields.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { doneIn, orShowAgain, personOf, sendDeskPage } from './desk-pages.tsx';
+import type { DeskContent } from './desk-pages.tsx';
+import { linkPaths } from './entry-link.ts';
+import type { Place } from './entry-link.ts';
+import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
+import { linkPage, role } from './invite-form.tsx';
+import type { MembersTools } from './members-routes.ts';
+import { ownershipPage, peoplePage, personPage, removePersonPage } from './people-pages.tsx';
+import { changeOwnership, getPerson, listPeople, removePerson } from './people.ts';
+import { email } from './person.ts';
+import type { Person } from './person.ts';
+import { makeReset } from './resets.ts';
+
+const PATH = '/admin/people';
+
+/** `/admin/people`: everybody, for owners. */
+export function peopleRoutes(tools: MembersTools): Router {
+  const may = tools.guard.needs('manage-server');
+  const router = Router();
+  router.get(PATH, may, async (request, response) => {
+    const done = doneIn(request);
+    await showEverybody(tools, response, { typed: {} }, done);
+  });
+  router.post(
+    `${PATH}/invitations`,
+    [sameOrigin, may, formFields],
+    (request: Request, response: Response) => inviteHere(tools, request, response),
+  );
+  router.post(
+    `${PATH}/invitations/:invitation/take-back`,
+    [sameOrigin, may],
+    async (request: Request, response: Response) => {
+      await takeBackInvitation(tools.database, param(request, 'invitation'));
+      response.redirect(303, PATH);
+    },
+  );
+  addPerson(router, tools, may);
+  return router;
+}
+
+function addPerson(router: Router, tools: MembersTools, may: RequestHandler): void {
+  const { database, clock } = tools;
+  const one = `${PATH}/:person`;
+  router.get(one, may, async (request, response) => {
+    const person = await getPerson(database, param(request, 'person'));
+    sendDeskPage(tools, response, personPage(person, doneIn(request)));
+  });
+  router.post(
+    `${one}/reset-link`,
+    [sameOrigin, may],
+    async (request: Request, response: Response) => {
+      const person = await getPerson(database, param(request, 'person'));
+      const secret = await makeReset(database, clock, person, personOf(response));
+      sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
+    },
+  );
+  addQuestion(router, tools, `${one}/ownership`, {
+    page: ownershipPage,
+    act: async ({ id, isOwner }) => {
+      await changeOwnership(tools, id, !isOwner);
+      return `${PATH}/${id}?done=ownership`;
+    },
+  });
+  addQuestion(router, tools, `${one}/remove`, {
+    page: removePersonPage,
+    act: async ({ id }) => {
+      await removePerson(database, id);
+      return `${PATH}?done=removed`;
+    },
+  });
+}
+
+/** Something that is asked about on a page of its own, and done by a button there. */
+function addQuestion(
+  router: Router,
+  tools: MembersTools,
+  path: string,
+  question: {
+    page: (person: Person, error?: LongwaveError) => DeskContent;
+    /** @returns where to go then. */
+    act: (person: Person) => Promise<string>;
+  },
+): void {
+  const may = tools.guard.needs('manage-server');
+  const find = (request: Request) => getPerson(tools.database, param(request, 'person'));
+  router.get(path, may, async (request, response) => {
+    sendDeskPage(tools, response, question.page(await find(request)));
+  });
+  router.post(path, [sameOrigin, may], async (request: Request, response: Response) => {
+    const person = await find(request);
+    const again = ({ error }: FormState) =>
+      sendDeskPage(tools, response, question.page(person, error), 422);
+    await orShowAgain({}, again, async () => {
+      response.redirect(303, await question.act(person));
+    });
+  });
+}
+
+async function showEverybody(
+  tools: MembersTools,
+  response: Response,
+  form: FormState,
+  done?: string,
+): Promise<void> {
+  const { database, clock, shows } = tools;
+  const everybody = {
+    people: await listPeople(database),
+    invitations: await listInvitations(database, clock),
+    shows: await shows.list(),
+  };
+  sendDeskPage(tools, response, peoplePage(everybody, form, done), form.error ? 422 : 200);
+}
+
+const WHERE = 'must be the server or a show';
+const invited = z.object({ email, place: z.string(WHERE) });
+
+async function inviteHere(
+  tools: MembersTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const typed = request.body as Typed;
+  const again = (form: FormState) => showEverybody(tools, response, form);
+  await orShowAgain(typed, again, async () => {
+    const shows = await tools.shows.list();
+    const place = z.string(WHERE).transform((text, context) => {
+      const found = placeIn(text, shows);
+      if (found === undefined) context.addIssue({ code: 'custom', message: WHERE });
+      return found ?? z.NEVER;
+    });
+    const wanted = parse(invited.extend({ place }), typed);
+    const secret = await invite(tools.database, tools.clock, wanted, personOf(response));
+    const page = linkPage({
+      title: 'Invitation',
+      text: `Send this link to ${wanted.email}. It counts once, within seven days.`,
+      link: tools.base + linkPaths.invitation(secret),
+      back: PATH,
+    });
+    sendDeskPage(tools, response, page);
+  });
+}
+
+/** "server", or a role and the id of a show that exists. */
+function placeIn(text: string, shows: readonly { id: string }[]): Place | undefined {
+  if (text === 'server') return 'server';
+  const [given, showId] = text.split(' ');
+  const found = role.safeParse(given);
+  const show = shows.find(({ id }) => id === showId);
+  return found.success && show ? { showId: show.id, role: found.data } : undefined;
+}
+
+function resetLinkPage({ base }: MembersTools, { id, email: to }: Person, secret: string) {
+  return linkPage({
+    title: 'A new password',
+    text: `Send this link to ${to}. It counts once, within an hour, and ends their sessions when it is used.`,
+    link: base + linkPaths.reset(secret),
+    back: `${PATH}/${id}`,
+  });
+}

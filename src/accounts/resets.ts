@@ -1,0 +1,75 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { newLinkSecret, RESET_MS } from './entry-link.ts';
+import * as links from './entry-links-store.ts';
+import { spentLink } from './invitations.ts';
+import { hashOf } from './people.ts';
+import type { PeopleTools } from './people.ts';
+import * as people from './people-store.ts';
+import type { Person } from './person.ts';
+import * as sessions from './sessions-store.ts';
+import { hashToken } from './token.ts';
+
+/** @param by null: whoever runs commands on the server. @returns the secret of the link, which counts for an hour. */
+export async function makeReset(
+  database: Database,
+  clock: Clock,
+  person: Person,
+  by: Person | null,
+): Promise<string> {
+  const secret = newLinkSecret();
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    await links.deleteResets(tx, person.id);
+    await links.insertLink(tx, {
+      id: newId(),
+      hash: hashToken(secret),
+      person_id: person.id,
+      email: person.email,
+      show_id: null,
+      role: null,
+      made_by: by?.id ?? null,
+      expires_at: now + RESET_MS,
+      created_at: now,
+    });
+  });
+  return secret;
+}
+
+/** Whose password a link sets; looking does not use it up. @throws LongwaveError `link.spent` */
+export async function getReset(database: Database, clock: Clock, secret: string): Promise<Person> {
+  const id = await links.findReset(database.read, hashToken(secret), clock.now());
+  const person = id === undefined ? undefined : await people.findPerson(database.read, id);
+  if (!person) throw spentLink();
+  return person;
+}
+
+/**
+ * Sets the password that a link is for, and ends every session of its person (security 78).
+ * @throws LongwaveError `link.spent`
+ */
+export async function resetPassword(
+  { database, clock, signIn }: PeopleTools,
+  secret: string,
+  password: string,
+): Promise<void> {
+  const hash = await hashOf(signIn, password);
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    const personId = await links.takeReset(tx, hashToken(secret), now);
+    if (personId === undefined) throw spentLink();
+    await people.setPassword(tx, personId, hash, now);
+    await sessions.deleteSessions(tx, personId);
+  });
+}
+
+/** @throws LongwaveError `person.unknown` */
+export async function personWith(database: Database, email: string): Promise<Person> {
+  const person = await people.findByEmail(database.read, email);
+  if (person) return person;
+  throw new LongwaveError('not-found', 'person.unknown', `Nobody here has the address ${email}.`, {
+    mend: 'Check its spelling; /admin/people lists everybody.',
+  });
+}

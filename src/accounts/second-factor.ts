@@ -1,0 +1,150 @@
+import type { Request } from 'express';
+import { LongwaveError } from '../platform/errors.ts';
+import type { Auth } from './auth.ts';
+import type { PeopleTools } from './people.ts';
+import { hashRecoveryCode } from './recovery-code.ts';
+import { headersOf } from './session.ts';
+import { deleteSessionByToken } from './sessions-store.ts';
+import { claimCode } from './used-codes-store.ts';
+
+/** What an app for codes needs, and what lets in without it. */
+export interface NewFactor {
+  uri: string;
+  recoveryCodes: string[];
+}
+
+/** Begins to ask for a second factor; it counts once a first code was right. @throws LongwaveError `password.wrong` */
+export async function beginFactor(
+  { signIn }: PeopleTools,
+  request: Request,
+  password: string,
+): Promise<NewFactor> {
+  const { api } = await signIn();
+  const made = await orRefusal(
+    () => api.enableTwoFactor({ body: { password }, headers: headersOf(request) }),
+    wrongPassword,
+  );
+  if (made.method !== 'totp') throw new Error('Codes come from an app.');
+  return { uri: made.totpURI, recoveryCodes: made.backupCodes };
+}
+
+/** @returns the cookies of the new session. @throws LongwaveError `code.wrong` */
+export async function confirmFactor(
+  tools: PeopleTools,
+  request: Request,
+  code: string,
+): Promise<Headers> {
+  return await verified(tools, (api) =>
+    api.verifyTOTP({ body: { code }, headers: headersOf(request), returnHeaders: true }),
+  )(code);
+}
+
+/** @returns the cookies of the new session. @throws LongwaveError `password.wrong` */
+export async function endFactor(
+  { signIn }: PeopleTools,
+  request: Request,
+  password: string,
+): Promise<Headers> {
+  const { api } = await signIn();
+  const { headers } = await orRefusal(
+    () =>
+      api.disableTwoFactor({
+        body: { password },
+        headers: headersOf(request),
+        returnHeaders: true,
+      }),
+    wrongPassword,
+  );
+  return headers;
+}
+
+/** New recovery codes; the old ones count no more. @throws LongwaveError `password.wrong` */
+export async function newRecoveryCodes(
+  { signIn }: PeopleTools,
+  request: Request,
+  password: string,
+): Promise<string[]> {
+  const { api } = await signIn();
+  const { backupCodes } = await orRefusal(
+    () => api.generateBackupCodes({ body: { password }, headers: headersOf(request) }),
+    wrongPassword,
+  );
+  return backupCodes;
+}
+
+/**
+ * The second half of a sign-in: a code of the app, or a recovery code.
+ * @returns the cookies of the session.
+ * @throws LongwaveError `code.wrong`
+ */
+export async function signInByCode(
+  tools: PeopleTools,
+  request: Request,
+  typed: string,
+): Promise<Headers> {
+  const code = typed.replaceAll(/\s/g, '');
+  const headers = onlyChallenge(headersOf(request));
+  if (/^\d{6}$/.test(code))
+    return await verified(tools, (api) =>
+      api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),
+    )(code);
+  const { api } = await tools.signIn();
+  const body = { code: hashRecoveryCode(code) };
+  const done = await orRefusal(
+    () => api.verifyBackupCode({ body, headers, returnHeaders: true }),
+    wrongCode,
+  );
+  return done.headers;
+}
+
+interface Verified {
+  headers: Headers;
+  response: { token: string; user: { id: string } };
+}
+
+/** A code of the app lets in once, also when several are sent at the same time (security 84). */
+function verified(tools: PeopleTools, ask: (api: Auth['api']) => Promise<Verified>) {
+  return async (code: string): Promise<Headers> => {
+    const { api } = await tools.signIn();
+    const { headers, response } = await orRefusal(() => ask(api), wrongCode);
+    const now = tools.clock.now();
+    const isFirst = await tools.database.transaction(async (tx) => {
+      const claimed = await claimCode(tx, response.user.id, code, now);
+      if (!claimed) await deleteSessionByToken(tx, response.token);
+      return claimed;
+    });
+    if (!isFirst) throw wrongCode();
+    return headers;
+  };
+}
+
+/** A session that is there already would stand in for the half sign-in, whose tries are counted. */
+function onlyChallenge(headers: Headers): Headers {
+  const cookies = (headers.get('cookie') ?? '').split(/; */);
+  headers.set(
+    'cookie',
+    cookies.filter((each) => each.includes('longwave-second-factor=')).join('; '),
+  );
+  return headers;
+}
+
+async function orRefusal<T>(work: () => Promise<T>, refusal: () => LongwaveError): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof Error && error.name === 'APIError' ? refusal() : error;
+  }
+}
+
+function wrongPassword(): LongwaveError {
+  return new LongwaveError('unprocessable', 'password.wrong', 'This is not your password.', {
+    field: 'password',
+  });
+}
+
+function wrongCode(): LongwaveError {
+  return new LongwaveError('unprocessable', 'code.wrong', 'This code does not count.', {
+    field: 'code',
+    mend: 'Take the newest one; each counts once. After five tries, sign in again.',
+  });
+}
