@@ -76,9 +76,24 @@ test('robots are told where the sitemap is, and kept from our own addresses only
   const { text, headers } = await get('/robots.txt');
   expect(headers.get('content-type')).toMatch(/^text\/plain/);
   expect(text).toContain(`Sitemap: ${server.url}/sitemap.xml\n`);
-  for (const ours of ['/admin', '/admin/shows', '/admin?x', '/api/shows', '/login', '/setup/x'])
+  for (const ours of [
+    '/admin',
+    '/admin/shows',
+    '/admin?x',
+    '/api/shows',
+    '/login',
+    '/login/code',
+    '/setup/x',
+  ])
     expect(isAllowed(text, ours), ours).toBe(false);
-  for (const theirs of ['/seen', '/admin-talk', '/apiary', '/embed/seen', '/sitemap.xml'])
+  for (const theirs of [
+    '/seen',
+    '/admin-talk',
+    '/login-stories',
+    '/apiary',
+    '/embed/seen',
+    '/sitemap.xml',
+  ])
     expect(isAllowed(text, theirs), theirs).toBe(true);
 });
 
