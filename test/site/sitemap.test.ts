@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -126,6 +126,19 @@ test('over 50,000 addresses the sitemap is an index of parts, which have every o
   for (const part of ['3', '0', 'x', '1&part=2'])
     expect((await get(`/sitemap.xml?part=${part}`)).status, part).toBe(404);
 });
+
+test.skipIf(inject('postgresUrl') === undefined)(
+  'on PostgreSQL an episode is in it with the time of its last change, too',
+  async () => {
+    const other = await startServer({ database: 'postgres' });
+    await makeShow(other, { title: 'There' });
+    await makeEpisode(other, 'there', audio, { title: 'Out' });
+    const xml = await (await fetch(`${other.url}/sitemap.xml`)).text();
+    const [, changed = ''] = /there\/out<\/loc><lastmod>([^<]+)/.exec(xml) ?? [];
+    expect(Math.abs(Date.parse(changed) - Date.now())).toBeLessThan(60_000);
+    await other.stop();
+  },
+);
 
 /** Many more of one episode: to upload them would take an hour. */
 function copyEpisode(file: DatabaseSync, id: string, times: number): void {
