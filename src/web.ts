@@ -76,7 +76,7 @@ export function buildWeb(
   app.set('trust proxy', wiring.config.trustProxyHops);
   app.use(
     helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy(wiring) },
       frameguard: { action: 'deny' },
       // Other names of the domain are not ours to speak for.
       strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
@@ -119,14 +119,16 @@ export function buildHealthOnly({ log }: Wiring, health: Health): RequestListene
   return app;
 }
 
-const contentPolicy = {
+/** Audio alone may come from elsewhere: from the bucket, when listeners are sent there. */
+const contentPolicy = ({ audioOrigin }: Wiring) => ({
   'default-src': ["'self'"],
+  'media-src': ["'self'", ...(audioOrigin === undefined ? [] : [audioOrigin])],
   'img-src': ["'self'", 'data:'],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
   'object-src': ["'none'"],
-};
+});
 
 function addRoutes(app: Express, wiring: Wiring): void {
   const { config, database, files, uploads, addresses, clock, log } = wiring;
