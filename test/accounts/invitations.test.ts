@@ -78,6 +78,8 @@ describe.each(kindsOfDatabase())('invitations on %s', (database) => {
     expect(stranger.status).toBe(422);
     expect(stranger.text).toContain('Sign in to accept');
     expect((await owner.get(link)).text).toContain('Sign in to accept');
+    const asOwner = await owner.post(link, { name: 'Not Grace', password: PASSWORD });
+    expect(asOwner.status).toBe(422);
     expect((await grace.get(link)).text).toContain('Accept');
     expect((await grace.post(link)).location).toBe('/admin');
     expect((await grace.get('/admin')).text).toContain('Second');
