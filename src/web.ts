@@ -141,10 +141,7 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
-  const { loopback, podcastIndex: keys } = config.directories;
-  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
-  const receivers = receiversOf(config);
-  app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(directoryRoutes({ database, addresses, guard, ...directoryTools(wiring) }));
   app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
@@ -159,7 +156,7 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
-  app.use(deskRoutes(tools));
+  app.use(deskRoutes({ ...tools, ...directoryTools(wiring) }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage };
@@ -168,6 +165,13 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   app.use(peopleRoutes({ ...people, guard: desk, shows, base: addresses.base }));
   app.use(membersRoutes({ ...people, guard: desk, shows, base: addresses.base }));
   app.use(tokenRoutes({ ...people, guard: desk }));
+}
+
+function directoryTools({ config, clock }: Wiring) {
+  const { loopback, podcastIndex: keys } = config.directories;
+  const receivers = receiversOf(config);
+  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
+  return { receivers, podcastIndex, canSubmit: keys !== undefined && receivers.length > 0 };
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {

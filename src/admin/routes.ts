@@ -8,6 +8,8 @@ import type { Show } from '../shows/show.ts';
 import { listShows, listShowsAmong } from '../shows/shows.ts';
 import { showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { directoryDeskRoutes } from './directory-routes.ts';
+import type { DirectoryDeskTools } from './directory-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
@@ -18,10 +20,13 @@ import { homePage } from './home.tsx';
 const SHOWS = 20;
 const EPISODES = 5;
 
+export type AllDeskTools = PublishTools & DirectoryDeskTools;
+
 /** `/admin`: the desk. */
-export function deskRoutes(tools: PublishTools): Router {
+export function deskRoutes(tools: AllDeskTools): Router {
   const router = Router();
   homeRoutes(router, tools);
+  router.use(directoryDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
   router.use(publishRoutes(tools));
   router.use(episodeDeskRoutes(tools));
