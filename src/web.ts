@@ -30,6 +30,7 @@ import { directoryRoutes } from './directories/routes.ts';
 import { adviceOn } from './doctor/advice.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
+import { sharedExaminations } from './doctor/examinations.ts';
 import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
@@ -89,9 +90,10 @@ export function buildWeb(
   app.use(audioAndArtwork(wiring));
   app.use(requestLog(wiring.log));
   app.use(health.routes);
-  addRoutes(app, wiring);
+  const examine = sharedExaminations(ownDoctor(wiring));
+  addRoutes(app, wiring, examine);
   const assets = openAssets();
-  addPages(app, wiring, assets);
+  addPages(app, wiring, { assets, examine });
   app.use(apiDocRoutes(apiFacts(wiring)));
   app.use(
     siteRoutes({
@@ -128,7 +130,9 @@ const contentPolicy = {
   'object-src': ["'none'"],
 };
 
-function addRoutes(app: Express, wiring: Wiring): void {
+type Examine = (url: string) => Promise<Report>;
+
+function addRoutes(app: Express, wiring: Wiring, examine: Examine): void {
   const { config, database, files, uploads, addresses, clock, log } = wiring;
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
@@ -144,11 +148,15 @@ function addRoutes(app: Express, wiring: Wiring): void {
   app.use(directoryRoutes({ database, addresses, guard, ...directoryTools(wiring) }));
   app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
-  app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
+  app.use(doctorRoutes({ database, addresses, guard, examine }));
 }
 
 /** What people see in a browser. */
-function addPages(app: Express, wiring: Wiring, assets: Assets): void {
+function addPages(
+  app: Express,
+  wiring: Wiring,
+  { assets, examine }: { assets: Assets; examine: Examine },
+): void {
   const { config, database, clock, addresses, secret, files, uploads } = wiring;
   const signIn = signInWith({ database, secret, base: addresses.base });
   const desk = deskGuardOf({ database, signIn });
@@ -156,7 +164,7 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
-  app.use(deskRoutes({ ...tools, ...directoryTools(wiring) }));
+  app.use(deskRoutes({ ...tools, ...directoryTools(wiring), examine }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage };
@@ -194,7 +202,7 @@ function adviser({ database, addresses, clock, log }: Wiring): EpisodeRouteTools
 }
 
 /** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */
-function ownDoctor({ addresses, clock }: Wiring): (url: string) => Promise<Report> {
+function ownDoctor({ addresses, clock }: Wiring): Examine {
   const outgoing = guardedOutgoing({ allowOrigins: [new URL(addresses.base).origin] });
   return async (url) => await examineFeed(url, { outgoing, clock });
 }
