@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
-import type { Express, Router } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
@@ -75,17 +75,7 @@ export function buildWeb(
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', wiring.config.trustProxyHops);
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
-      frameguard: { action: 'deny' },
-      // Other names of the domain are not ours to speak for.
-      strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
-        maxAge: 31_536_000,
-        includeSubDomains: false,
-      },
-    }),
-  );
+  app.use(securityHeaders(wiring));
   // What is asked for most comes first, and is kept as hits, not as lines of the log.
   app.use(audioAndArtwork(wiring));
   app.use(requestLog(wiring.log));
@@ -109,6 +99,18 @@ export function buildWeb(
   app.use(problemPages(assets));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
+}
+
+function securityHeaders({ addresses }: Wiring): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+    frameguard: { action: 'deny' },
+    // Other names of the domain are not ours to speak for.
+    strictTransportSecurity: addresses.base.startsWith('https:') && {
+      maxAge: 31_536_000,
+      includeSubDomains: false,
+    },
+  });
 }
 
 /** What a server answers that only works by itself: whether it is well. */

@@ -1,10 +1,10 @@
-import { confirmPage } from '../accounts/confirm-page.tsx';
 import { Act, Done, Moment } from '../accounts/desk-pages.tsx';
 import type { JobState, ListedJob } from '../platform/jobs/list.ts';
 import { FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
+import { askFirst } from './ask-first.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 
@@ -118,20 +118,16 @@ function Row({ job, show }: { job: ListedJob; show: Show | undefined }) {
 }
 
 export function dropJobPage(viewer: Viewer, id: string): Page {
-  const { title, children } = confirmPage({
+  const up = (
+    <p class="up">
+      <a href="/admin/jobs">Jobs</a>
+    </p>
+  );
+  return askFirst(viewer, up, {
     title: 'Drop this job?',
     text: 'What it was to do is never done. Nothing else is lost.',
     action: `/admin/jobs/${encodeURIComponent(id)}/drop`,
     button: 'Drop it',
     back: '/admin/jobs',
-  });
-  return deskPage(viewer.person, {
-    title,
-    children: (
-      <>
-        <h1>{title}</h1>
-        {children}
-      </>
-    ),
   });
 }

@@ -1,4 +1,3 @@
-import { confirmPage } from '../accounts/confirm-page.tsx';
 import { Act, Done, ToCopy } from '../accounts/desk-pages.tsx';
 import { readableTime } from '../platform/moment.ts';
 import { Field, FormTrouble, problemOf, Submit, Tick } from '../platform/pages/form.tsx';
@@ -9,6 +8,7 @@ import type { EventType } from '../shows/events.ts';
 import type { Show } from '../shows/show.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import type { WithSecret } from '../webhooks/webhooks.ts';
+import { askFirst } from './ask-first.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { Up } from './show-pages.tsx';
@@ -178,21 +178,11 @@ export function WebhookHead({ show, webhook }: { show: Show; webhook: Webhook })
 
 export function removeWebhookPage(viewer: Viewer, show: Show, webhook: Webhook): Page {
   const path = `${pathOfWebhooks(show)}/${webhook.id}`;
-  const { title, children } = confirmPage({
+  return askFirst(viewer, <Up show={show} />, {
     title: 'Remove this webhook?',
     text: `${webhook.url} hears nothing more, and what was sent to it is forgotten.`,
     action: `${path}/remove`,
     button: 'Remove',
     back: path,
-  });
-  return deskPage(viewer.person, {
-    title,
-    children: (
-      <>
-        <Up show={show} />
-        <h1>{title}</h1>
-        {children}
-      </>
-    ),
   });
 }
