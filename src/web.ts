@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import express from 'express';
-import type { Express, Router } from 'express';
+import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
@@ -30,6 +30,7 @@ import { directoryRoutes } from './directories/routes.ts';
 import { adviceOn } from './doctor/advice.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
+import { sharedExaminations } from './doctor/examinations.ts';
 import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
@@ -74,24 +75,15 @@ export function buildWeb(
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', wiring.config.trustProxyHops);
-  app.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: contentPolicy(wiring) },
-      frameguard: { action: 'deny' },
-      // Other names of the domain are not ours to speak for.
-      strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
-        maxAge: 31_536_000,
-        includeSubDomains: false,
-      },
-    }),
-  );
+  app.use(securityHeaders(wiring));
   // What is asked for most comes first, and is kept as hits, not as lines of the log.
   app.use(audioAndArtwork(wiring));
   app.use(requestLog(wiring.log));
   app.use(health.routes);
-  addRoutes(app, wiring);
+  const examine = sharedExaminations(ownDoctor(wiring));
+  addRoutes(app, wiring, examine);
   const assets = openAssets();
-  addPages(app, wiring, assets);
+  addPages(app, wiring, { assets, examine });
   app.use(apiDocRoutes(apiFacts(wiring)));
   app.use(
     siteRoutes({
@@ -107,6 +99,18 @@ export function buildWeb(
   app.use(problemPages(assets));
   app.use(problemHandler(wiring.log));
   return { listener: feedsFirst(wiring, app), app };
+}
+
+function securityHeaders(wiring: Wiring): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy(wiring) },
+    frameguard: { action: 'deny' },
+    // Other names of the domain are not ours to speak for.
+    strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
+      maxAge: 31_536_000,
+      includeSubDomains: false,
+    },
+  });
 }
 
 /** What a server answers that only works by itself: whether it is well. */
@@ -130,7 +134,9 @@ const contentPolicy = ({ audioOrigin }: Wiring) => ({
   'object-src': ["'none'"],
 });
 
-function addRoutes(app: Express, wiring: Wiring): void {
+type Examine = (url: string) => Promise<Report>;
+
+function addRoutes(app: Express, wiring: Wiring, examine: Examine): void {
   const { config, database, files, uploads, addresses, clock, log } = wiring;
   const guard = guardOf({ database, clock, log });
   const reception = { files, maxBytes: config.maxUploadBytes };
@@ -143,17 +149,18 @@ function addRoutes(app: Express, wiring: Wiring): void {
   const mayBeSeen = (episodeId: string) => episodeSeen(database, episodeId);
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
-  const { loopback, podcastIndex: keys } = config.directories;
-  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
-  const receivers = receiversOf(config);
-  app.use(directoryRoutes({ database, addresses, receivers, podcastIndex, guard }));
+  app.use(directoryRoutes({ database, addresses, guard, ...directoryTools(wiring) }));
   app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
-  app.use(doctorRoutes({ database, addresses, guard, examine: ownDoctor(wiring) }));
+  app.use(doctorRoutes({ database, addresses, guard, examine }));
 }
 
 /** What people see in a browser. */
-function addPages(app: Express, wiring: Wiring, assets: Assets): void {
+function addPages(
+  app: Express,
+  wiring: Wiring,
+  { assets, examine }: { assets: Assets; examine: Examine },
+): void {
   const { config, database, clock, addresses, secret, files, uploads } = wiring;
   const signIn = signInWith({ database, secret, base: addresses.base });
   const desk = deskGuardOf({ database, signIn });
@@ -161,7 +168,7 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   app.use(signInRoutes({ database, clock, signIn, secret, assets }));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
-  app.use(deskRoutes(tools));
+  app.use(deskRoutes({ ...tools, ...directoryTools(wiring), examine }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage };
@@ -170,6 +177,13 @@ function addPages(app: Express, wiring: Wiring, assets: Assets): void {
   app.use(peopleRoutes({ ...people, guard: desk, shows, base: addresses.base }));
   app.use(membersRoutes({ ...people, guard: desk, shows, base: addresses.base }));
   app.use(tokenRoutes({ ...people, guard: desk }));
+}
+
+function directoryTools({ config, clock }: Wiring) {
+  const { loopback, podcastIndex: keys } = config.directories;
+  const receivers = receiversOf(config);
+  const podcastIndex = openPodcastIndex(directoryOutgoing(loopback), clock, keys);
+  return { receivers, podcastIndex, canSubmit: keys !== undefined && receivers.length > 0 };
 }
 
 function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring): Router {
@@ -192,7 +206,7 @@ function adviser({ database, addresses, clock, log }: Wiring): EpisodeRouteTools
 }
 
 /** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */
-function ownDoctor({ addresses, clock }: Wiring): (url: string) => Promise<Report> {
+function ownDoctor({ addresses, clock }: Wiring): Examine {
   const outgoing = guardedOutgoing({ allowOrigins: [new URL(addresses.base).origin] });
   return async (url) => await examineFeed(url, { outgoing, clock });
 }

@@ -146,7 +146,7 @@ function Standing({ view: { show, episode, audio, addresses } }: { view: Episode
 }
 
 /** 1:02:03 */
-function length(seconds: number): string {
+export function length(seconds: number): string {
   const all = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, '0');
   const hours = Math.floor(all / 3600);

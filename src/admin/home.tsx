@@ -14,27 +14,66 @@ export interface ShowAtHome {
   episodes: Episode[];
 }
 
-/** Each show: what comes next, and what came last. */
-export function homePage({ person, may }: Viewer, shows: readonly ShowAtHome[]): Page {
+/** Jobs that wait for a person. */
+interface DeadJobs {
+  count: number;
+  /** There are more than were counted. */
+  isMore: boolean;
+}
+
+/** Each show: what comes next, and what came last. @param dead for those who may do something about it. */
+export function homePage(
+  { person, may }: Viewer,
+  shows: readonly ShowAtHome[],
+  dead: DeadJobs | undefined,
+): Page {
   return deskPage(person, {
     title: 'Home',
     children: (
       <>
         <h1>Your shows</h1>
+        {dead && dead.count > 0 && <Failed dead={dead} />}
         {shows.length === 0 && <NoShows />}
         {shows.map((each) => (
           <ShowCard {...each} />
         ))}
         {may('manage-server') && (
-          <p>
-            <a class={shows.length > 0 ? 'button secondary' : 'button'} href="/admin/shows/new">
-              New show
-            </a>
-          </p>
+          <>
+            <p>
+              <a class={shows.length > 0 ? 'button secondary' : 'button'} href="/admin/shows/new">
+                New show
+              </a>
+            </p>
+            <OfServer />
+          </>
         )}
       </>
     ),
   });
+}
+
+function Failed({ dead: { count, isMore } }: { dead: DeadJobs }) {
+  const said = count === 1 ? '1 job has failed' : `${count} jobs have failed`;
+  return (
+    <p class="attention">
+      <a href="/admin/jobs">{isMore ? `More than ${said}` : said}</a>
+    </p>
+  );
+}
+
+function OfServer() {
+  return (
+    <nav class="ways" aria-label="Of this server">
+      <ul>
+        <li>
+          <a href="/admin/jobs">Jobs</a>
+        </li>
+        <li>
+          <a href="/admin/deleted-shows">Deleted shows</a>
+        </li>
+      </ul>
+    </nav>
+  );
 }
 
 function NoShows() {

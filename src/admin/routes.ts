@@ -8,20 +8,34 @@ import type { Show } from '../shows/show.ts';
 import { listShows, listShowsAmong } from '../shows/shows.ts';
 import { showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { directoryDeskRoutes } from './directory-routes.ts';
+import type { DirectoryDeskTools } from './directory-routes.ts';
+import { deletedRoutes } from './deleted-routes.ts';
+import { countDead, jobDeskRoutes } from './job-routes.ts';
+import { doctorDeskRoutes } from './doctor-routes.ts';
+import type { DoctorDeskTools } from './doctor-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
 import { showDeskRoutes } from './show-routes.ts';
+import { webhookDeskRoutes } from './webhook-routes.ts';
 import { homePage } from './home.tsx';
 
 const SHOWS = 20;
 const EPISODES = 5;
 
+export type AllDeskTools = PublishTools & DirectoryDeskTools & DoctorDeskTools;
+
 /** `/admin`: the desk. */
-export function deskRoutes(tools: PublishTools): Router {
+export function deskRoutes(tools: AllDeskTools): Router {
   const router = Router();
   homeRoutes(router, tools);
+  router.use(doctorDeskRoutes(tools));
+  router.use(directoryDeskRoutes(tools));
+  router.use(deletedRoutes(tools));
+  router.use(jobDeskRoutes(tools));
+  router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
   router.use(publishRoutes(tools));
   router.use(episodeDeskRoutes(tools));
@@ -45,7 +59,8 @@ function homeRoutes(router: Router, tools: DeskTools): void {
         mayPublish: mayDo(person.isOwner ? 'owner' : roles.get(show.id), 'write-draft'),
       })),
     );
-    showPage(tools, response, homePage(viewer, atHome));
+    const dead = viewer.may('manage-server') ? await countDead(database) : undefined;
+    showPage(tools, response, homePage(viewer, atHome, dead));
   });
 }
 

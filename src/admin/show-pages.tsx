@@ -9,7 +9,9 @@ import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
+import { inWords } from './missing.ts';
 import { ShowForm } from './show-form.tsx';
+import { ShowLinks } from './show-links.tsx';
 
 export function newShowPage(viewer: Viewer, form: FormState): Page {
   return deskPage(viewer.person, {
@@ -69,6 +71,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
             </a>
           )}
         </p>
+        <ShowLinks viewer={viewer} show={show} />
         <Episodes show={show} list={list} />
         <FeedAddress url={addresses.feed(show.slug)} />
       </>
@@ -90,14 +93,6 @@ function ShowHeader({ view: { show, addresses, artworkUrl } }: { view: ShowView 
   );
 }
 
-const needs: Record<string, string> = {
-  description: 'a description',
-  categories: 'a category',
-  author: 'an author',
-  owner_email: 'the e-mail address of its owner',
-  artwork: 'artwork: square, 1400 to 3000 pixels',
-};
-
 function Missing({ show }: { show: Show }) {
   const missing = missingFields(show);
   if (missing.length === 0) return null;
@@ -106,7 +101,7 @@ function Missing({ show }: { show: Show }) {
       <p>Before directories such as Apple and Spotify accept the show, it needs:</p>
       <ul>
         {missing.map((field) => (
-          <li>{needs[field] ?? field}</li>
+          <li>{inWords(field)}</li>
         ))}
       </ul>
       <p>

@@ -30,6 +30,6 @@ export function refuseLiveWithoutUrl({ state, listing_url }: Listing): void {
     'unprocessable',
     'directory.live-without-url',
     'A show that is live in a directory has a page there.',
-    { field: 'listing_url', mend: 'Send its address as listing_url.' },
+    { field: 'listing_url', mend: 'Give the address of that page (listing_url).' },
   );
 }

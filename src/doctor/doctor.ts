@@ -4,6 +4,7 @@ import type { Outgoing } from '../platform/fetch/outgoing.ts';
 import { examine } from './examine.ts';
 import type { Patience } from './examine.ts';
 import type { Examined } from './examined.ts';
+import type { FeedDocument } from './feed-document.ts';
 import { MOST_OF_A_RULE, severities } from './finding.ts';
 import type { Finding, Severity, Trouble } from './finding.ts';
 import type { Rule } from './rules/rule.ts';
@@ -19,6 +20,8 @@ export interface Report {
   counts: Record<Severity, number>;
   /** How many rules had something to look at. */
   rulesChecked: number;
+  /** What was read; undefined when it was no feed. */
+  document: FeedDocument | undefined;
 }
 
 export interface DoctorTools {
@@ -51,8 +54,8 @@ export async function reportOn(examined: Examined): Promise<Report> {
     await setImmediate();
   }
   findings.sort((one, other) => rank(one) - rank(other));
-  const { url, now: examinedAt } = examined;
-  return { url, examinedAt, findings, counts, rulesChecked: checked.size };
+  const { url, now: examinedAt, document } = examined;
+  return { url, examinedAt, findings, counts, rulesChecked: checked.size, document };
 }
 
 function rank({ severity }: Finding): number {

@@ -19,6 +19,8 @@ export type Severity = (typeof severities)[number];
 export interface Place {
   /** The title of the episode, or its guid when it has no title. */
   episode?: string;
+  /** Its guid: titles may come twice. */
+  guid?: string;
   /** The line of the feed, from 1. */
   line?: number;
   url?: string;

@@ -2,13 +2,15 @@ import type { Report } from './doctor.ts';
 import type { Directory, Finding, Place, Severity } from './finding.ts';
 import { severities } from './finding.ts';
 
-const headings: Record<Severity, string> = {
+/** What stands above the findings of a severity. */
+export const headings: Record<Severity, string> = {
   error: 'Errors: a directory rejects this, or apps break',
   warning: 'Warnings: it works, and could work better',
   info: 'For completeness',
 };
 
-const names: Record<Directory, string> = {
+/** Who asks for a rule, for people. */
+export const directoryNames: Record<Directory, string> = {
   apple: 'Apple',
   spotify: 'Spotify',
   amazon: 'Amazon',
@@ -29,7 +31,7 @@ export function reportText(report: Report): string {
 }
 
 function findingText({ rule, message, mend, where, directories }: Finding): string {
-  const asks = directories.map((directory) => names[directory]).join(', ');
+  const asks = directories.map((directory) => directoryNames[directory]).join(', ');
   const lines = [`- ${message}`, placeText(where), mend];
   const last = `(rule ${rule}${asks === '' ? '' : `; ${asks}`})`;
   return [...lines, last].filter((line) => line !== '').join('\n  ');

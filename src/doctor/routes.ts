@@ -6,9 +6,8 @@ import { param } from '../platform/http/param.ts';
 import { getShow } from '../shows/shows.ts';
 import { reportAnswer } from './answer.ts';
 import type { Report } from './doctor.ts';
-import { sharedExaminations } from './examinations.ts';
 
-/** `/api/shows/{show}/doctor`. @param examine looks at a feed of our own, by its address. */
+/** `/api/shows/{show}/doctor`. @param examine looks at a feed of our own, by its address; shared with the desk. */
 export function doctorRoutes({
   database,
   addresses,
@@ -21,10 +20,9 @@ export function doctorRoutes({
   examine: (url: string) => Promise<Report>;
 }): Router {
   const router = Router();
-  const examineShared = sharedExaminations(examine);
   router.get('/api/shows/:show/doctor', guard.needs('read'), async (request, response) => {
     const { slug } = await getShow(database.read, param(request, 'show'));
-    response.json(reportAnswer(await examineShared(addresses.feed(slug))));
+    response.json(reportAnswer(await examine(addresses.feed(slug))));
   });
   return router;
 }

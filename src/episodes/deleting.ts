@@ -6,7 +6,7 @@ import type { PageRequest } from '../platform/http/paging.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
-import { feedChanges, getShow } from '../shows/shows.ts';
+import { feedChanges, getShow, listShowsAmong } from '../shows/shows.ts';
 import { announce, noteCreation } from './announcing.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
@@ -56,6 +56,16 @@ export async function restoreEpisode(
     await noteCreation(tx, episode, now);
     return episode;
   });
+}
+
+/** The show of a deleted episode; undefined when there is none, or its show is deleted too. */
+export async function findShowOfDeleted(
+  database: Database,
+  id: string,
+): Promise<ShowId | undefined> {
+  const episode = await store.findEpisode(database, database.read, id);
+  if (!episode || episode.deletedAt === null) return undefined;
+  return (await listShowsAmong(database, [episode.showId]))[0]?.id;
 }
 
 /** What `restoreEpisode` can bring back, in the order of `listEpisodes`. */

@@ -20,7 +20,7 @@ import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId } from './episode.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
-import { findIdBySlug, slugsByIds } from './slug-store.ts';
+import { findIdBySlug, idsByGuids, slugsByIds } from './slug-store.ts';
 import * as listing from './list-store.ts';
 import * as store from './store.ts';
 import { findBySha256 } from './twin-store.ts';
@@ -52,6 +52,16 @@ export async function findEpisodeId(
 export async function episodeSlugs(queries: Queries, ids: string[]): Promise<Map<string, string>> {
   const rows = await slugsByIds(queries, ids);
   return new Map(rows.map(({ id, slug }) => [id, slug]));
+}
+
+/** The ids of the episodes of this show by their guids. */
+export async function episodeIdsByGuid(
+  queries: Queries,
+  showId: ShowId,
+  guids: string[],
+): Promise<Map<string, string>> {
+  const rows = await idsByGuids(queries, showId, guids);
+  return new Map(rows.map(({ id, guid }) => [guid, id]));
 }
 
 /** Newest first, drafts before everything. One more than the limit when there are more. */

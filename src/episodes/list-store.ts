@@ -20,9 +20,7 @@ export async function listEpisodes(
   const rows = await pageOfEpisodes(database, queries, showId, page)
     .where('deleted_at', 'is', null)
     .$if(state !== undefined, (query) => query.where(inState(state!, database.now())))
-    .$if(words !== '', (query) =>
-      query.where(sql<SqlBool>`lower(title) like ${containing(words)} escape '!'`),
-    )
+    .$if(words !== '', (query) => query.where(titleHas(words)))
     .execute();
   return rows.map((row) => episodeFrom(row, row.now));
 }
@@ -48,9 +46,15 @@ function inState(state: Episode['state'], now: RawBuilder<number>) {
   };
 }
 
+/** Whatever its case; SQLite knows only that of ASCII, so there the words count also as they are. */
+function titleHas(words: string) {
+  const asItIs = containing(words);
+  return sql<SqlBool>`(lower(title) like ${asItIs.toLowerCase()} escape '!' or title like ${asItIs} escape '!')`;
+}
+
 /** A pattern of LIKE in which only our own `%` counts. */
 function containing(words: string): string {
-  return `%${words.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
+  return `%${words.replaceAll(/[!%_]/g, '!$&')}%`;
 }
 
 /** In the same order, those that were deleted in the last `withinMs`. */

@@ -28,3 +28,18 @@ export async function slugsByIds(
     .where('id', 'in', ids)
     .execute();
 }
+
+/** Of these guids, those that episodes of the show have. */
+export async function idsByGuids(
+  queries: Queries,
+  showId: string,
+  guids: string[],
+): Promise<{ id: string; guid: string }[]> {
+  if (guids.length === 0) return [];
+  return await on(queries)
+    .selectFrom('episodes')
+    .select(['id', 'guid'])
+    .where('show_id', '=', showId)
+    .where('guid', 'in', guids)
+    .execute();
+}

@@ -99,18 +99,21 @@ async function outcome(visitor: Visitor, method: string, path: string): Promise<
 /** The address of a route for one show, or for an episode of it; what is deleted there is another episode each time. */
 async function addressFor(route: string, which: Which): Promise<string> {
   const [method, pattern = ''] = route.split(' ');
-  const isDeletion = method === 'POST' && pattern === '/admin/episodes/:id/delete';
-  if (isDeletion && (which === 'ours' || which === 'others'))
-    episodes[which] = (await makeEpisode(server, shows[which], audio, { title: 'To go' })).id;
+  const [, verb] = /^\/admin\/episodes\/:id\/(delete|restore)$/.exec(pattern) ?? [];
+  let episode = episodes[which];
+  if (method === 'POST' && verb && (which === 'ours' || which === 'others')) {
+    episode = (await makeEpisode(server, shows[which], audio, { title: 'To go' })).id;
+    if (verb === 'restore') await server.api(`/api/episodes/${episode}`, { method: 'DELETE' });
+  }
   return pattern
     .replace(':show', shows[which])
-    .replace('/episodes/:id', `/episodes/${episodes[which]}`)
+    .replace('/episodes/:id', `/episodes/${episode}`)
     .replaceAll(/:\w+/g, 'guessed');
 }
 
 describe.each(Object.entries(pageRoutes.desk))('%s', (route, least) => {
   const [method = '', pattern = ''] = route.split(' ');
-  const isOfShow = pattern.includes('/:show') || pattern.includes('/episodes/:id');
+  const isOfShow = /^\/admin\/(shows\/:show|episodes\/:id)/.test(pattern);
 
   test(`is for ${least}, and for nobody less, whatever show is asked for (security 90, 91)`, async () => {
     const got: string[] = [];

@@ -35,3 +35,26 @@ export async function openDesk(
   await page.waitForURL('**/admin');
   return { context, page };
 }
+
+/** A browser of somebody whom the owner has made an admin of one show. */
+export async function openDeskOfAdmin(
+  browser: Browser,
+  server: TestServer,
+  show: string,
+): Promise<{ context: BrowserContext; page: Page }> {
+  const asOwner = await openDesk(browser, server, { javaScriptEnabled: false });
+  await asOwner.page.goto(`/admin/shows/${show}/people`);
+  await asOwner.page.getByLabel('E-mail').fill('grace@example.org');
+  await asOwner.page.getByLabel('As').selectOption('admin');
+  await asOwner.page.getByRole('button', { name: 'Make the invitation' }).click();
+  const link = new URL(await asOwner.page.getByLabel('Link').inputValue());
+  await asOwner.context.close();
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(link.pathname);
+  await page.getByLabel('Your name').fill('Grace Example');
+  await page.getByLabel('Password').fill('another sentence to keep');
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/login/invitation'));
+  return { context, page };
+}

@@ -89,7 +89,11 @@ function* all<Sample>(samples: readonly Sample[], check: (sample: Sample) => Tro
 
 /** Where an element of the channel, or of an item, stands. */
 export function at(element: FeedElement, item?: FeedElement): Place {
-  return given({ episode: item && episodeName(item), line: element.line });
+  return given({
+    episode: item && episodeName(item),
+    guid: item?.value('guid'),
+    line: element.line,
+  });
 }
 
 /** Where a sample of an item stands. */
