@@ -17,6 +17,8 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave token revoke ID        end a token at once
   longwave setup-link             where the first owner is made in a browser, as the first start printed it
   longwave reset-link EMAIL       a link to set a new password, for somebody who has forgotten theirs
+  longwave second-factor-off EMAIL
+                                  for somebody who has lost the app and the recovery codes
   longwave show list              all shows
   longwave show get SHOW          one show, as the API answers it
   longwave show set SHOW FIELD=VALUE ...
@@ -69,6 +71,7 @@ const commands: Record<string, () => Promise<Command>> = {
   token: async () => (await import('./token-commands.ts')).tokenCommand,
   'setup-link': async () => (await import('./people-commands.ts')).setupLinkCommand,
   'reset-link': async () => (await import('./people-commands.ts')).resetLinkCommand,
+  'second-factor-off': async () => (await import('./people-commands.ts')).secondFactorOffCommand,
   show: async () => await fields('show'),
   episode: async () => await fields('episode'),
   publish: async () => (await import('./publish-command.ts')).publishCommand,

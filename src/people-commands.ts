@@ -1,10 +1,13 @@
 import { linkPaths } from './accounts/entry-link.ts';
-import { ownerExists } from './accounts/people.ts';
+import { dropSecondFactor, ownerExists } from './accounts/people.ts';
 import { email as emailAddress } from './accounts/person.ts';
+import type { Person } from './accounts/person.ts';
 import { makeReset, personWith } from './accounts/resets.ts';
 import { serverSecret, setupToken } from './accounts/setup.ts';
 import { withDatabase } from './command-database.ts';
 import { systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import type { Database } from './platform/database/open.ts';
 import { LongwaveError } from './platform/errors.ts';
 
 /** `longwave setup-link`: where the first owner is made, again. @returns the exit code. */
@@ -21,17 +24,34 @@ export async function setupLinkCommand(): Promise<number> {
 }
 
 /** `longwave reset-link EMAIL`: a new password, for who has forgotten theirs. @returns the exit code. */
-export async function resetLinkCommand([given]: string[]): Promise<number> {
-  const email = emailAddress.safeParse(given).data;
-  if (email === undefined)
-    throw new LongwaveError('invalid', 'person.email-missing', 'Say whose password it is.', {
-      mend: 'Use: longwave reset-link ada@example.org',
-    });
-  return await withDatabase(async (database, { publicUrl }) => {
-    const person = await personWith(database, email);
+export async function resetLinkCommand(words: string[]): Promise<number> {
+  return await withPerson(words, async (database, person, { publicUrl }) => {
     const secret = await makeReset(database, systemClock, person, null);
     const text = `For ${person.name}. It counts once, within an hour, and ends every session.`;
-    process.stdout.write(`${publicUrl}${linkPaths.reset(secret)}\n\n${text}\n`);
+    return `${publicUrl}${linkPaths.reset(secret)}\n\n${text}`;
+  });
+}
+
+/** `longwave second-factor-off EMAIL`: for who has lost the app and the recovery codes. @returns the exit code. */
+export async function secondFactorOffCommand(words: string[]): Promise<number> {
+  return await withPerson(words, async (database, person) => {
+    await dropSecondFactor({ database, clock: systemClock }, person);
+    return `The password alone opens the account of ${person.name} now. Every session has ended.`;
+  });
+}
+
+async function withPerson(
+  [given]: string[],
+  work: (database: Database, person: Person, config: Config) => Promise<string>,
+): Promise<number> {
+  const email = emailAddress.safeParse(given).data;
+  if (email === undefined)
+    throw new LongwaveError('invalid', 'person.email-missing', 'Say whose account it is.', {
+      mend: 'By the address, such as ada@example.org.',
+    });
+  return await withDatabase(async (database, config) => {
+    const person = await personWith(database, email);
+    process.stdout.write(`${await work(database, person, config)}\n`);
     return 0;
   });
 }

@@ -101,12 +101,12 @@ export function buildWeb(
   return { listener: feedsFirst(wiring, app), app };
 }
 
-function securityHeaders({ addresses }: Wiring): RequestHandler {
+function securityHeaders(wiring: Wiring): RequestHandler {
   return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy },
+    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy(wiring) },
     frameguard: { action: 'deny' },
     // Other names of the domain are not ours to speak for.
-    strictTransportSecurity: addresses.base.startsWith('https:') && {
+    strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
       maxAge: 31_536_000,
       includeSubDomains: false,
     },
@@ -123,14 +123,16 @@ export function buildHealthOnly({ log }: Wiring, health: Health): RequestListene
   return app;
 }
 
-const contentPolicy = {
+/** Audio alone may come from elsewhere: from the bucket, when listeners are sent there. */
+const contentPolicy = ({ audioOrigin }: Wiring) => ({
   'default-src': ["'self'"],
+  'media-src': ["'self'", ...(audioOrigin === undefined ? [] : [audioOrigin])],
   'img-src': ["'self'", 'data:'],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
   'frame-ancestors': ["'none'"],
   'object-src': ["'none'"],
-};
+});
 
 type Examine = (url: string) => Promise<Report>;
 

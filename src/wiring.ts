@@ -11,11 +11,13 @@ import type { Feeds } from './feeds/feeds.ts';
 import { lastGoodIn } from './feeds/last-good.ts';
 import { startRenderer } from './feeds/renderer.ts';
 import type { Renderer } from './feeds/renderer.ts';
+import { storeKey } from './media/file.ts';
 import type { FileStore } from './media/files/store.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
+import { newId } from './platform/ids.ts';
 import { closeUnread } from './platform/http/lingering-files.ts';
 import { uploadsIn } from './uploads/uploads.ts';
 import type { Uploads } from './uploads/uploads.ts';
@@ -34,6 +36,8 @@ export interface Wiring {
   hits: HitBuffer;
   /** Of this installation, for cookies and second factors. */
   secret: string;
+  /** Where listeners are sent on to for audio, when that is not this server: browsers must be told. */
+  audioOrigin: string | undefined;
   close(): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });
   const secret = await serverSecret(database);
+  const audioOrigin = await originOfAudio(config, files);
   const close = async (): Promise<void> => {
     feeds.close();
     await hits.close();
@@ -69,6 +74,14 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     renderer,
     hits,
     secret,
+    audioOrigin,
     close,
   };
+}
+
+/** A signature is made here, without asking the bucket: any name of a file will do. */
+async function originOfAudio(config: Config, files: FileStore): Promise<string | undefined> {
+  if (config.mediaDelivery !== 'redirect') return undefined;
+  const url = await files.signedUrl(storeKey('audio', newId(), 'mp3'), { seconds: 1 });
+  return url === undefined ? undefined : new URL(url).origin;
 }

@@ -1,4 +1,4 @@
-import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import { AccountName, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { Act, Done, Moment } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
@@ -103,6 +103,7 @@ export function passwordPage(form: FormState): DeskContent {
       <article>
         <form method="post" action="/admin/account/password">
           <FormTrouble form={form} fields={['password', 'new_password']} />
+          <AccountName form={form} />
           <Field
             form={form}
             name="password"

@@ -39,7 +39,8 @@ export function accountRoutes(tools: AccountTools): Router {
     saveName(tools, request, response),
   );
   router.get('/admin/account/password', signedIn, (_request, response) => {
-    sendDeskPage(tools, response, passwordPage({ typed: {} }));
+    const typed = { account: personOf(response).email };
+    sendDeskPage(tools, response, passwordPage({ typed }));
   });
   const limit = limitOnOwnPassword();
   router.post('/admin/account/password', form, limit, (request: Request, response: Response) =>
@@ -97,7 +98,9 @@ async function savePassword(
   response: Response,
 ): Promise<void> {
   const typed = request.body as Typed;
-  const again = (form: FormState) => sendDeskPage(tools, response, passwordPage(form), 422);
+  const account = personOf(response).email;
+  const again = ({ error }: FormState) =>
+    sendDeskPage(tools, response, passwordPage({ typed: { account }, error }), 422);
   await orShowAgain(typed, again, async () => {
     const wanted = parse(newPassword, typed);
     const { api } = await tools.signIn();

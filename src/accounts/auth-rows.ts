@@ -23,13 +23,21 @@ export function authRows(database: Database) {
       customTransformOutput: ({ data, fieldAttributes }) =>
         fieldAttributes.type === 'date' && typeof data === 'number' ? new Date(data) : data,
     },
-    adapter: () => ({ ...reads(database), ...writes(database), ...races(database) }),
+    adapter: ({ getFieldName }) => ({
+      ...reads(database, getFieldName),
+      ...writes(database),
+      ...races(database),
+    }),
   });
 }
 
 type Reads = 'findOne' | 'findMany' | 'count';
 
-function reads(database: Database): Pick<CustomAdapter, Reads> {
+/** @param columnOf the column of a field; only what is sorted by comes with better-auth's name. */
+function reads(
+  database: Database,
+  columnOf: (of: { model: string; field: string }) => string,
+): Pick<CustomAdapter, Reads> {
   const from = (model: string, where: readonly CleanedWhere[] = []) =>
     on(database.read).selectFrom(model).where(all(where));
   return {
@@ -37,7 +45,9 @@ function reads(database: Database): Pick<CustomAdapter, Reads> {
       ((await from(model, where).selectAll().executeTakeFirst()) ?? null) as T | null,
     findMany: async <T>({ model, where, sortBy, limit, offset = 0 }: Many) => {
       const query = from(model, where).selectAll();
-      const sorted = sortBy ? query.orderBy(sql.ref(sortBy.field), sortBy.direction) : query;
+      const sorted = sortBy
+        ? query.orderBy(sql.ref(columnOf({ model, field: sortBy.field })), sortBy.direction)
+        : query;
       return (await sorted.limit(limit).offset(offset).execute()) as T[];
     },
     count: async ({ model, where }) => {

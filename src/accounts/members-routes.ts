@@ -33,8 +33,8 @@ export function membersRoutes(tools: MembersTools): Router {
   const form = [sameOrigin, may, formFields];
   const router = Router();
   router.get(PATH, may, async (request, response) => {
-    const done = doneIn(request);
-    await showMembers(tools, request, response, { form: { typed: {} }, done });
+    const fresh = { typed: { role: 'editor' } };
+    await showMembers(tools, request, response, { form: fresh, done: doneIn(request) });
   });
   router.post(`${PATH}/invitations`, form, (request: Request, response: Response) =>
     inviteHere(tools, request, response),

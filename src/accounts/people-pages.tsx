@@ -71,7 +71,13 @@ function PersonRow({ person, titles }: { person: ListedPerson; titles: Titles })
 
 function placesToChoose(shows: Everybody['shows']) {
   return [
-    { name: '', options: [{ value: 'server', label: 'Owner of the server' }] },
+    {
+      name: '',
+      options: [
+        { value: '', label: 'Choose' },
+        { value: 'server', label: 'Owner of the server' },
+      ],
+    },
     ...shows.map(({ id, title }) => ({
       name: title,
       options: roleOptions((role) => `${role} ${id}`),
@@ -114,14 +120,28 @@ function standingInWords(
   return parts.length === 0 ? 'No show' : parts.join(' · ');
 }
 
+interface Shown {
+  person: Person;
+  hasSecondFactor: boolean;
+  /** Their own password and second factor people change on their own page, which asks for the password. */
+  isSelf: boolean;
+}
+
+const notices: Record<string, string> = {
+  ownership: 'It is changed, and they are signed out everywhere.',
+  'second-factor': 'Signing in asks them for no code any more.',
+};
+
 /** What an owner may do with one person. */
-export function personPage({ id, name, email, isOwner }: Person, done?: string): DeskContent {
+export function personPage({ person, hasSecondFactor, isSelf }: Shown, done?: string): DeskContent {
+  const { id, name, email, isOwner } = person;
   const path = `/admin/people/${id}`;
+  const notice = done === undefined ? undefined : notices[done];
   return {
     title: name,
     children: (
       <>
-        {done === 'ownership' && <Done>{isOwner ? 'Now an owner.' : 'No owner any more.'}</Done>}
+        {notice && <Done>{notice}</Done>}
         <article>
           <p>
             {email}
@@ -129,22 +149,19 @@ export function personPage({ id, name, email, isOwner }: Person, done?: string):
           </p>
           <p>What they may do with one show is changed under “By show” on the page of everybody.</p>
         </article>
-        <article>
-          <h2>A new password</h2>
-          <p>For who has forgotten theirs: a link to set a new one, which counts for an hour.</p>
-          <Act action={`${path}/reset-link`}>Make a link</Act>
-        </article>
+        {!isSelf && <NewPassword path={path} />}
         <article>
           <h2>More</h2>
           <ul class="rows">
-            <li>
-              <span>{isOwner ? 'Owner of the server' : 'Not an owner'}</span>
-              <a href={`${path}/ownership`}>{isOwner ? 'Take it away' : 'Make an owner'}</a>
-            </li>
-            <li>
-              <span>Account</span>
-              <a href={`${path}/remove`}>Remove</a>
-            </li>
+            {hasSecondFactor && !isSelf && (
+              <Way to={`${path}/second-factor`} of="Second factor" button="Turn off" />
+            )}
+            <Way
+              to={`${path}/ownership`}
+              of={isOwner ? 'Owner of the server' : 'Not an owner'}
+              button={isOwner ? 'Take it away' : 'Make an owner'}
+            />
+            <Way to={`${path}/remove`} of="Account" button="Remove" />
           </ul>
         </article>
         <p>
@@ -153,6 +170,36 @@ export function personPage({ id, name, email, isOwner }: Person, done?: string):
       </>
     ),
   };
+}
+
+function NewPassword({ path }: { path: string }) {
+  return (
+    <article>
+      <h2>A new password</h2>
+      <p>For who has forgotten theirs: a link to set a new one, which counts for an hour.</p>
+      <Act action={`${path}/reset-link`}>Make a link</Act>
+    </article>
+  );
+}
+
+function Way({ to, of, button }: { to: string; of: string; button: string }) {
+  return (
+    <li>
+      <span>{of}</span>
+      <a href={to}>{button}</a>
+    </li>
+  );
+}
+
+export function factorLostPage({ id, name }: Person, error?: LongwaveError): DeskContent {
+  return confirmPage({
+    title: `Turn off the second factor of ${name}?`,
+    text: `For who has lost the app and the recovery codes. The password alone then opens the account, until ${name} sets up a new one. Every session ends.`,
+    action: `/admin/people/${id}/second-factor`,
+    button: 'Turn it off',
+    back: `/admin/people/${id}`,
+    error,
+  });
 }
 
 export function removePersonPage({ id, name }: Person, error?: LongwaveError): DeskContent {

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import type { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -14,8 +14,21 @@ import type { Place } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
 import { linkPage, role } from './invite-form.tsx';
 import type { MembersTools } from './members-routes.ts';
-import { ownershipPage, peoplePage, personPage, removePersonPage } from './people-pages.tsx';
-import { changeOwnership, getPerson, listPeople, removePerson } from './people.ts';
+import {
+  factorLostPage,
+  ownershipPage,
+  peoplePage,
+  personPage,
+  removePersonPage,
+} from './people-pages.tsx';
+import {
+  changeOwnership,
+  dropSecondFactor,
+  getPerson,
+  hasSecondFactor,
+  listPeople,
+  removePerson,
+} from './people.ts';
 import { email } from './person.ts';
 import type { Person } from './person.ts';
 import { makeReset } from './resets.ts';
@@ -48,21 +61,26 @@ export function peopleRoutes(tools: MembersTools): Router {
 }
 
 function addPerson(router: Router, tools: MembersTools, may: RequestHandler): void {
-  const { database, clock } = tools;
+  const { database } = tools;
   const one = `${PATH}/:person`;
   router.get(one, may, async (request, response) => {
     const person = await getPerson(database, param(request, 'person'));
-    sendDeskPage(tools, response, personPage(person, doneIn(request)));
+    const factor = await hasSecondFactor(database, person);
+    const isSelf = person.id === personOf(response).id;
+    const page = personPage({ person, hasSecondFactor: factor, isSelf }, doneIn(request));
+    sendDeskPage(tools, response, page);
   });
-  router.post(
-    `${one}/reset-link`,
-    [sameOrigin, may],
-    async (request: Request, response: Response) => {
-      const person = await getPerson(database, param(request, 'person'));
-      const secret = await makeReset(database, clock, person, personOf(response));
-      sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
-    },
+  router.post(`${one}/reset-link`, [sameOrigin, may], (request: Request, response: Response) =>
+    resetHere(tools, request, response),
   );
+  addQuestion(router, tools, `${one}/second-factor`, {
+    page: factorLostPage,
+    act: async (person, response) => {
+      refuseSelf(person, response);
+      await dropSecondFactor(tools, person);
+      return `${PATH}/${person.id}?done=second-factor`;
+    },
+  });
   addQuestion(router, tools, `${one}/ownership`, {
     page: ownershipPage,
     act: async ({ id, isOwner }) => {
@@ -87,7 +105,7 @@ function addQuestion(
   question: {
     page: (person: Person, error?: LongwaveError) => DeskContent;
     /** @returns where to go then. */
-    act: (person: Person) => Promise<string>;
+    act: (person: Person, response: Response) => Promise<string>;
   },
 ): void {
   const may = tools.guard.needs('manage-server');
@@ -100,9 +118,25 @@ function addQuestion(
     const again = ({ error }: FormState) =>
       sendDeskPage(tools, response, question.page(person, error), 422);
     await orShowAgain({}, again, async () => {
-      response.redirect(303, await question.act(person));
+      response.redirect(303, await question.act(person, response));
     });
   });
+}
+
+async function resetHere(tools: MembersTools, request: Request, response: Response): Promise<void> {
+  const { database, clock } = tools;
+  const person = await getPerson(database, param(request, 'person'));
+  refuseSelf(person, response);
+  const secret = await makeReset(database, clock, person, personOf(response));
+  sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
+}
+
+/** Who has only a session, perhaps a stolen one, must not change its password or factor without the password. */
+function refuseSelf({ id }: Person, response: Response): void {
+  if (id === personOf(response).id)
+    throw new LongwaveError('conflict', 'person.self', 'This is your own account.', {
+      mend: 'Your account page changes it; it asks for your password.',
+    });
 }
 
 async function showEverybody(

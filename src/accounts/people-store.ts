@@ -49,6 +49,13 @@ export async function hasSecondFactor(queries: Queries, id: string): Promise<boo
   return row?.two_factor_enabled === 1;
 }
 
+export async function deleteSecondFactor(tx: Queries, id: string, now: number): Promise<void> {
+  const tables = on(tx);
+  await tables.deleteFrom('two_factors').where('person_id', '=', id).execute();
+  const off = { two_factor_enabled: 0, updated_at: now };
+  await tables.updateTable('people').set(off).where('id', '=', id).execute();
+}
+
 export interface ListedPerson extends Person {
   hasSecondFactor: boolean;
   /** The shows they are a member of. */

@@ -73,6 +73,17 @@ export async function hasSecondFactor({ read }: Database, { id }: Person): Promi
   return await store.hasSecondFactor(read, id);
 }
 
+/** For who has lost the app and the recovery codes; ends their sessions. */
+export async function dropSecondFactor(
+  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
+  { id }: Person,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await store.deleteSecondFactor(tx, id, clock.now());
+    await sessions.deleteSessions(tx, id);
+  });
+}
+
 /** @throws LongwaveError `person.not-found` */
 export async function getPerson(database: Database, id: string): Promise<Person> {
   const person = await store.findPerson(database.read, id);

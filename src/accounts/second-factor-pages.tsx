@@ -1,4 +1,4 @@
-import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import { AccountName, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { Back } from './account-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
@@ -153,14 +153,17 @@ export function recoveryCodesPage(codes: readonly string[]): DeskContent {
 
 function PresentPassword({ form, id = 'password' }: { form: FormState; id?: string }) {
   return (
-    <Field
-      form={form}
-      id={id}
-      name="password"
-      label="Your password"
-      type="password"
-      autocomplete="current-password"
-      required
-    />
+    <>
+      <AccountName form={form} />
+      <Field
+        form={form}
+        id={id}
+        name="password"
+        label="Your password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+    </>
   );
 }

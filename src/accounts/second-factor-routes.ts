@@ -30,8 +30,9 @@ export function secondFactorRoutes(tools: AccountTools, limit: RequestHandler): 
   const path = '/admin/account/second-factor';
   const router = Router();
   router.get(path, signedIn, async (_request, response) => {
-    const isOn = await hasSecondFactor(tools.database, personOf(response));
-    const form = { typed: {} };
+    const person = personOf(response);
+    const isOn = await hasSecondFactor(tools.database, person);
+    const form = { typed: { account: person.email } };
     sendDeskPage(tools, response, isOn ? factorOnPage(form) : factorOffPage(form));
   });
   for (const [name, { work, field, again }] of Object.entries(steps(tools)))
@@ -39,7 +40,9 @@ export function secondFactorRoutes(tools: AccountTools, limit: RequestHandler): 
       `${path}${name}`,
       [sameOrigin, signedIn, formFields, limit],
       async (request: Request, response: Response) => {
-        const show = (form: FormState) => sendDeskPage(tools, response, again(form), 422);
+        const kept = { account: personOf(response).email };
+        const show = ({ error }: FormState) =>
+          sendDeskPage(tools, response, again({ typed: kept, error }), 422);
         const typed = (request.body as Typed)[field] ?? '';
         await orShowAgain({}, show, () => work(request, response, typed));
       },

@@ -1,4 +1,5 @@
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { pagesByIds } from './page-store.ts';
 import { findSeen } from './store.ts';
 import { stateAt } from './episode.ts';
 
@@ -15,6 +16,17 @@ export async function episodeSeen(database: Database, id: string): Promise<Seen>
 export async function showOfLive(database: Database, id: string): Promise<string | undefined> {
   const episode = await findSeen(database, id);
   return episode && seenOf(episode) === 'live' ? episode.showSlug : undefined;
+}
+
+/**
+ * The pages of these live episodes (some thousand at most) that search engines may know, and when each changed last, in ms.
+ * Without those that directories must hide, and those that have their page elsewhere.
+ */
+export async function episodePages(
+  queries: Queries,
+  ids: string[],
+): Promise<{ slug: string; changedAt: number }[]> {
+  return ids.length === 0 ? [] : await pagesByIds(queries, ids);
 }
 
 function seenOf(episode: NonNullable<Awaited<ReturnType<typeof findSeen>>>): Seen {

@@ -28,7 +28,10 @@ export function sitemapRoutes(
 
 /** A show may be called "admin-talk": only our own addresses are meant (RFC 9309, section 2.2.3). */
 function robots(addresses: Addresses): string {
-  const ours = ['/admin$', '/admin?', '/admin/', '/api/', '/login', '/logout', '/setup/'];
+  const pages = ['/admin', '/login', '/logout'].flatMap((path) =>
+    ['$', '?', '/'].map((end) => path + end),
+  );
+  const ours = [...pages, '/api/', '/setup/'];
   const { pathname } = new URL(`${addresses.base}/`);
   return [
     'User-agent: *',

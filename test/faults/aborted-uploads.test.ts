@@ -19,8 +19,8 @@ import { beginUpload, minuteOfSound, newSound, upload, whole } from '../support/
 import { begin } from '../uploads/tus-world.ts';
 import { kinds } from './kill-world.ts';
 
-const ABORTS = rounds(100);
-const PARALLEL = 50;
+const ABORTS = rounds(20);
+const PARALLEL = isFull ? 50 : 20;
 const BYTES = 3_000_000;
 const MB = 1_000_000;
 /** Batches after which a process has the memory that it works with. */

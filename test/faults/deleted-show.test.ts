@@ -14,7 +14,7 @@ import { patience, rounds } from '../support/faults.ts';
 import { makeEpisode, makeShow } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 
-const KILLS = rounds(3);
+const KILLS = rounds(2);
 /** A thousand for fifty kills. */
 const EPISODES = KILLS * 20;
 const AT_ONCE = 8;

@@ -10,7 +10,7 @@ import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { patience, rounds } from '../support/faults.ts';
 
-const KILLS = rounds(8);
+const KILLS = rounds(4);
 /** So many that the last kill still meets some: four at once, each of some 20 ms, for 100 ms and its start. */
 const JOBS = 40 * (KILLS + 1);
 const POISON = 5;

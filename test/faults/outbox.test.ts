@@ -10,7 +10,7 @@ import type { EpisodeJson, ListJson, TestServer } from '../support/server.ts';
 import { addWebhook, openReceiver } from '../webhooks/webhooks-world.ts';
 import type { Receiver } from '../webhooks/webhooks-world.ts';
 
-const KILLS = rounds(8);
+const KILLS = rounds(4);
 /** Each is a lane of its own: what was on its way at a kill holds up no other until its lease ends. */
 const SHOWS = 4;
 const PATH = '/killed';

@@ -11,7 +11,7 @@ import { jsonOf, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ListJson, ShowJson, TestServer } from '../support/server.ts';
 
 const PARALLEL = 50;
-const BURSTS = rounds(10);
+const BURSTS = rounds(5);
 const KILLS = rounds(4);
 /** A key stays with a server that died for 15 s, where another may be running. */
 const MOST_WAIT_MS = 60_000;

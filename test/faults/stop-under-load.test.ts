@@ -10,7 +10,7 @@ import type { ShowJson, TestServer } from '../support/server.ts';
 import { beginUpload, minuteOfSound, newSound, ways } from '../support/upload-streams.ts';
 import { begin } from '../uploads/tus-world.ts';
 
-const STOPS = rounds(3);
+const STOPS = rounds(2);
 /** Together they ask 200 times a second, as far as the machine can. */
 const POLLERS = 8;
 const POLL_MS = 40;

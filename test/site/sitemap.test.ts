@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -76,9 +76,24 @@ test('robots are told where the sitemap is, and kept from our own addresses only
   const { text, headers } = await get('/robots.txt');
   expect(headers.get('content-type')).toMatch(/^text\/plain/);
   expect(text).toContain(`Sitemap: ${server.url}/sitemap.xml\n`);
-  for (const ours of ['/admin', '/admin/shows', '/admin?x', '/api/shows', '/login', '/setup/x'])
+  for (const ours of [
+    '/admin',
+    '/admin/shows',
+    '/admin?x',
+    '/api/shows',
+    '/login',
+    '/login/code',
+    '/setup/x',
+  ])
     expect(isAllowed(text, ours), ours).toBe(false);
-  for (const theirs of ['/seen', '/admin-talk', '/apiary', '/embed/seen', '/sitemap.xml'])
+  for (const theirs of [
+    '/seen',
+    '/admin-talk',
+    '/login-stories',
+    '/apiary',
+    '/embed/seen',
+    '/sitemap.xml',
+  ])
     expect(isAllowed(text, theirs), theirs).toBe(true);
 });
 
@@ -90,27 +105,44 @@ function isAllowed(robots: string, path: string): boolean {
   );
 }
 
-test('over 50,000 addresses the sitemap is an index of parts, which have every one once', async () => {
-  await makeShow(server, { title: 'Endless' });
-  const { id } = await makeEpisode(server, 'endless', audio, { title: 'Copied' });
-  const file = new DatabaseSync(join(server.folder, 'data', 'longwave.db'));
-  file.exec('pragma busy_timeout = 5000');
-  copyEpisode(file, id, 50_000);
-  file.close();
-  const index = await get('/sitemap.xml');
-  const parts = locations(index.text);
-  expect(index.text).toContain('<sitemapindex');
-  expect(parts).toEqual([1, 2].map((part) => `${server.url}/sitemap.xml?part=${part}`));
-  const all = await Promise.all([1, 2].map((part) => get(`/sitemap.xml?part=${part}`)));
-  const [first = [], second = []] = all.map(({ text }) => locations(text));
-  expect(first.length).toBe(50_000);
-  expect(second.length).toBeGreaterThan(0);
-  const endless = new Set([...first, ...second].filter((url) => url.includes('/endless/copied')));
-  expect(endless.size).toBe(50_001);
-  expect(new Set([...first, ...second]).size).toBe(first.length + second.length);
-  for (const part of ['3', '0', 'x', '1&part=2'])
-    expect((await get(`/sitemap.xml?part=${part}`)).status, part).toBe(404);
-});
+test(
+  'over 50,000 addresses the sitemap is an index of parts, which have every one once',
+  { timeout: 90_000 },
+  async () => {
+    await makeShow(server, { title: 'Endless' });
+    const { id } = await makeEpisode(server, 'endless', audio, { title: 'Copied' });
+    const file = new DatabaseSync(join(server.folder, 'data', 'longwave.db'));
+    file.exec('pragma busy_timeout = 5000');
+    copyEpisode(file, id, 50_000);
+    file.close();
+    const index = await get('/sitemap.xml');
+    const parts = locations(index.text);
+    expect(index.text).toContain('<sitemapindex');
+    expect(parts).toEqual([1, 2].map((part) => `${server.url}/sitemap.xml?part=${part}`));
+    const all = await Promise.all([1, 2].map((part) => get(`/sitemap.xml?part=${part}`)));
+    const [first = [], second = []] = all.map(({ text }) => locations(text));
+    expect(first.length).toBe(50_000);
+    expect(second.length).toBeGreaterThan(0);
+    const endless = new Set([...first, ...second].filter((url) => url.includes('/endless/copied')));
+    expect(endless.size).toBe(50_001);
+    expect(new Set([...first, ...second]).size).toBe(first.length + second.length);
+    for (const part of ['3', '0', 'x', '1&part=2'])
+      expect((await get(`/sitemap.xml?part=${part}`)).status, part).toBe(404);
+  },
+);
+
+test.skipIf(inject('postgresUrl') === undefined)(
+  'on PostgreSQL an episode is in it with the time of its last change, too',
+  async () => {
+    const other = await startServer({ database: 'postgres' });
+    await makeShow(other, { title: 'There' });
+    await makeEpisode(other, 'there', audio, { title: 'Out' });
+    const xml = await (await fetch(`${other.url}/sitemap.xml`)).text();
+    const [, changed = ''] = /there\/out<\/loc><lastmod>([^<]+)/.exec(xml) ?? [];
+    expect(Math.abs(Date.parse(changed) - Date.now())).toBeLessThan(60_000);
+    await other.stop();
+  },
+);
 
 /** Many more of one episode: to upload them would take an hour. */
 function copyEpisode(file: DatabaseSync, id: string, times: number): void {

@@ -169,6 +169,13 @@ export function MoreFields({
   );
 }
 
+/** Tells password managers whose password a form asks for. It is no part of what is sent. */
+export function AccountName({ form }: { form: FormState }) {
+  return (
+    <input type="email" autocomplete="username" value={form.typed['account']} readonly hidden />
+  );
+}
+
 /** What is wrong with the form as a whole, or with a field that it does not show. */
 export function FormTrouble({ form, fields }: { form: FormState; fields: readonly string[] }) {
   const { error } = form;

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { HtmlValidate } from 'html-validate';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { openScenery } from '../support/scenery.ts';
+import type { Scenery } from '../support/scenery.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let browser: Browser;
+let scenery: Scenery;
+beforeAll(async () => {
+  browser = await openBrowser();
+  scenery = await openScenery();
+});
+afterAll(async () => {
+  await browser.close();
+  await scenery.server.stop();
+});
+
+interface Violation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+interface Report {
+  violations: Violation[];
+  passes: unknown[];
+}
+
+async function violationsOf(page: Page): Promise<string[]> {
+  // As an extension of a browser does, beside the page's own policy.
+  await page.evaluate(axe);
+  const { violations, passes } = await page.evaluate<Report, string[]>(async (tags) => {
+    const { axe: runner } = globalThis as unknown as {
+      axe: { run(where: Document, how: object): Promise<Report> };
+    };
+    return await runner.run(document, { runOnly: tags });
+  }, WCAG);
+  expect(passes.length, page.url()).toBeGreaterThan(8);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`),
+  );
+}
+
+describe.each([
+  [390, 'light'],
+  [390, 'dark'],
+  [1280, 'light'],
+  [1280, 'dark'],
+] as const)('at %i px, %s', (width, colorScheme) => {
+  let context: BrowserContext;
+  let page: Page;
+  beforeAll(async () => {
+    context = await scenery.signIn(browser, { width, colorScheme });
+    page = await context.newPage();
+  });
+  afterAll(() => context.close());
+
+  test('every page can be used by everybody (WCAG 2.2 AA, by axe), and none is wider than its window', async () => {
+    const wrong: Record<string, string[]> = {};
+    for (const [name, path] of Object.entries({ ...scenery.pages.public, ...scenery.pages.desk })) {
+      await page.goto(path);
+      const found = await violationsOf(page);
+      const width = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      if (width[0]! > width[1]!) found.push(`${width[0]} px wide in ${width[1]}`);
+      if (found.length > 0) wrong[name] = found;
+    }
+    expect(wrong).toEqual({});
+  }, 120_000);
+});
+
+test('every page asks this server alone, and says nothing on the console', async () => {
+  const context = await scenery.signIn(browser, { width: 1280, colorScheme: 'light' });
+  const page = await context.newPage();
+  const strangers: string[] = [];
+  const said: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(scenery.server.url)) strangers.push(request.url());
+  });
+  page.on('console', (message) => said.push(`${page.url()}: ${message.text()}`));
+  page.on('pageerror', (error) => said.push(`${page.url()}: ${error.message}`));
+  for (const path of Object.values({ ...scenery.pages.public, ...scenery.pages.desk }))
+    await page.goto(path, { waitUntil: 'networkidle' });
+  expect(strangers).toEqual([]);
+  expect(said.filter((line) => !line.includes('404'))).toEqual([]);
+  await context.close();
+}, 60_000);
+
+test('every page is valid HTML', async () => {
+  const validator = new HtmlValidate({
+    extends: ['html-validate:standard'],
+    rules: {
+      // What Preact writes: as valid as its opposite (HTML, section 13.1.2).
+      'void-style': 'off',
+      'attribute-boolean-style': 'off',
+      'attribute-empty-style': 'off',
+      'doctype-style': 'off',
+      // Ours: one line of markup is for machines.
+      'long-title': 'off',
+      'no-trailing-whitespace': 'off',
+      'no-inline-style': 'error',
+    },
+  });
+  const context = await scenery.signIn(browser, { width: 1280, colorScheme: 'light' });
+  const wrong: Record<string, string[]> = {};
+  for (const [name, path] of Object.entries({ ...scenery.pages.public, ...scenery.pages.desk })) {
+    const html = await (await context.request.get(path)).text();
+    const { results } = await validator.validateString(html);
+    const found = results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, selector }) => `${ruleId}: ${message} ${selector}`),
+    );
+    if (found.length > 0) wrong[name] = found;
+  }
+  expect(wrong).toEqual({});
+  await context.close();
+}, 60_000);

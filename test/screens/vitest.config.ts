@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** `npm run screens`: not a test, but it needs what tests need. */
+export default defineConfig({
+  test: {
+    include: ['test/screens/screens.ts'],
+    globalSetup: ['test/support/build.ts', 'test/support/services.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,134 @@
+import type { Browser, BrowserContext } from 'playwright-core';
+import { openDesk } from '../admin/desk-world.ts';
+import { makeAudio } from '../fixtures/audio.ts';
+import sharp from 'sharp';
+import { makeEpisode, makeShow, startServer } from './server.ts';
+import type { TestServer } from './server.ts';
+
+/** A server with a show as people have it: artwork, a trailer, chapters, a transcript, drafts and what is to come. */
+export interface Scenery {
+  server: TestServer;
+  /** Every page, by a name for people. */
+  pages: { public: Record<string, string>; desk: Record<string, string> };
+  /** A browser in which the owner has signed in. */
+  signIn: (browser: Browser, options: LookOptions) => Promise<BrowserContext>;
+}
+
+export interface LookOptions {
+  width: number;
+  colorScheme: 'light' | 'dark';
+}
+
+const notes = `A talk about **queues**: why they fill up, and what to do.
+
+- [The paper](https://example.org/paper) that everybody cites
+- What we measured`;
+
+const transcript = `WEBVTT
+
+00:00.000 --> 00:04.000
+<v Ada>Welcome to Engineers at Lunch.
+
+00:04.000 --> 00:09.000
+<v Ben>Thank you. Queues are my favourite topic.
+`;
+
+/** A long wave. */
+async function artwork(): Promise<Buffer<ArrayBuffer>> {
+  const wave = (y: number, width: number) =>
+    `<path d="M0 ${y} C 350 ${y - 420}, 350 ${y - 420}, 700 ${y} S 1050 ${y + 420}, 1400 ${y}" fill="none" stroke="#f4d58d" stroke-width="${width}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1400" height="1400">
+    <rect width="1400" height="1400" fill="#1d3557"/>${wave(560, 46)}${wave(700, 28)}${wave(840, 14)}</svg>`;
+  return Buffer.from(await sharp(Buffer.from(svg)).jpeg().toBuffer());
+}
+
+export async function openScenery(): Promise<Scenery> {
+  const server = await startServer({});
+  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 20 });
+  const show = await makeShow(server, {
+    title: 'Engineers at Lunch',
+    description: 'Every week an engineer tells what they built, and what broke.',
+    author: 'Ada Example',
+    owner_email: 'ada@example.org',
+    categories: ['Technology'],
+    time_zone: 'Europe/Berlin',
+  });
+  const body = await artwork();
+  await server.api(`/api/shows/${show.id}/artwork`, { method: 'PUT', body });
+  const add = (fields: Record<string, string>) => makeEpisode(server, show.slug, audio, fields);
+  await add({ title: 'What this show is about', type: 'trailer' });
+  await add({ title: 'Databases in anger', number: '1', notes: 'The story of one index.' });
+  const chapters = '00:00 Hello\n00:05 The queue\n00:15 What to do';
+  const seen = await add({ title: 'Why queues fill up', number: '2', notes, chapters });
+  const words = { method: 'PUT', body: transcript };
+  await server.api(`/api/episodes/${seen.id}/transcripts/en`, words);
+  await add({ title: 'The holiday special', publish_at: '2090-12-24T07:00', type: 'bonus' });
+  const draft = await add({ title: 'Not ready yet', draft: 'true' });
+  const gone = await add({ title: 'Deleted by mistake', draft: 'true' });
+  await server.api(`/api/episodes/${gone.id}`, { method: 'DELETE' });
+  const json = { url: 'https://hooks.example.org/longwave' };
+  const added = await server.api(`/api/shows/${show.id}/webhooks`, { method: 'POST', json });
+  const { id: webhook } = (await added.json()) as { id: string };
+  const empty = await makeShow(server, { title: 'Brand new' });
+  return {
+    server,
+    pages: pagesOf({ show: show.slug, empty: empty.slug, seen, draft: draft.id, webhook }),
+    signIn: async (browser, options) => (await openDesk(browser, server, options)).context,
+  };
+}
+
+function pagesOf({
+  show,
+  empty,
+  seen,
+  draft,
+  webhook,
+}: {
+  show: string;
+  empty: string;
+  seen: { id: string; slug: string };
+  draft: string;
+  webhook: string;
+}): Scenery['pages'] {
+  const desk = `/admin/shows/${show}`;
+  return {
+    public: {
+      show: `/${show}`,
+      episode: `/${show}/${seen.slug}`,
+      transcript: `/${show}/${seen.slug}/transcript`,
+      listen: `/${show}/listen`,
+      'show without episodes': `/${empty}`,
+      player: `/embed/${seen.id}`,
+      'player of the show': `/embed/${show}`,
+      'nothing here': '/nothing/here',
+      'sign in': '/login',
+    },
+    desk: {
+      home: '/admin',
+      'desk of a show': desk,
+      'desk of a new show': `/admin/shows/${empty}`,
+      'new show': '/admin/shows/new',
+      'edit a show': `${desk}/edit`,
+      'delete a show': `${desk}/delete`,
+      'what apps see': `${desk}/doctor`,
+      directories: `${desk}/directories`,
+      webhooks: `${desk}/webhooks`,
+      webhook: `${desk}/webhooks/${webhook}`,
+      'remove a webhook': `${desk}/webhooks/${webhook}/remove`,
+      'deleted episodes': `${desk}/deleted`,
+      'deleted shows': '/admin/deleted-shows',
+      jobs: '/admin/jobs',
+      publish: `${desk}/publish`,
+      'live episode': `/admin/episodes/${seen.id}`,
+      draft: `/admin/episodes/${draft}`,
+      history: `/admin/episodes/${seen.id}/history`,
+      'delete an episode': `/admin/episodes/${seen.id}/delete`,
+      account: '/admin/account',
+      password: '/admin/account/password',
+      'second factor': '/admin/account/second-factor',
+      people: '/admin/people',
+      'people of a show': `${desk}/people`,
+      tokens: '/admin/tokens',
+    },
+  };
+}
