@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Request } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import { doneIn } from '../accounts/desk-pages.tsx';
-import { findShowOfDeleted, listDeletedEpisodes, restoreEpisode } from '../episodes/deleting.ts';
+import { findShowOf, listDeletedEpisodes, restoreEpisode } from '../episodes/deleting.ts';
 import { placeInList } from '../episodes/episodes.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
@@ -27,9 +27,7 @@ export function deletedRoutes(tools: DeskTools): Router {
 function addEpisodes(router: Router, tools: DeskTools): void {
   const { database, desk } = tools;
   const ofShow = desk.needs('delete', namedShow(tools));
-  const ofDeleted = desk.needs('delete', (request) =>
-    findShowOfDeleted(database, param(request, 'id')),
-  );
+  const ofDeleted = desk.needs('delete', (request) => findShowOf(database, param(request, 'id')));
   router.get('/admin/shows/:show/deleted', ofShow, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const wanted = wantedPage(request);
@@ -59,9 +57,9 @@ function addShows(router: Router, tools: DeskTools): void {
     const list = { things, next: following(path, nextCursor) };
     showPage(tools, response, deletedShowsPage(viewerOf(response), list));
   });
-  router.post(`${path}/:show/restore`, sameOrigin, ofServer, async (request, response) => {
+  router.post(`${path}/:deleted/restore`, sameOrigin, ofServer, async (request, response) => {
     const actor = actorOf(response.locals.token);
-    const { slug } = await restoreShow(database, param(request, 'show'), actor);
+    const { slug } = await restoreShow(database, param(request, 'deleted'), actor);
     response.redirect(303, `/admin/shows/${slug}`);
   });
 }

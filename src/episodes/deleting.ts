@@ -58,13 +58,10 @@ export async function restoreEpisode(
   });
 }
 
-/** The show of a deleted episode; undefined when there is none, or its show is deleted too. */
-export async function findShowOfDeleted(
-  database: Database,
-  id: string,
-): Promise<ShowId | undefined> {
+/** The show of an episode, deleted or not; undefined when there is none, or the show is deleted. */
+export async function findShowOf(database: Database, id: string): Promise<ShowId | undefined> {
   const episode = await store.findEpisode(database, database.read, id);
-  if (!episode || episode.deletedAt === null) return undefined;
+  if (!episode) return undefined;
   return (await listShowsAmong(database, [episode.showId]))[0]?.id;
 }
 

@@ -74,7 +74,7 @@ export const pageRoutes = {
     'POST /admin/jobs/:job/drop': 'owner',
     'POST /admin/jobs/:job/retry': 'owner',
     'GET /admin/deleted-shows': 'owner',
-    'POST /admin/deleted-shows/:show/restore': 'owner',
+    'POST /admin/deleted-shows/:deleted/restore': 'owner',
     'GET /admin/shows/new': 'owner',
     'POST /admin/shows': 'owner',
     'GET /admin/shows/:show': 'analyst',

@@ -64,10 +64,15 @@ export async function openScenery(): Promise<Scenery> {
   await server.api(`/api/episodes/${seen.id}/transcripts/en`, words);
   await add({ title: 'The holiday special', publish_at: '2090-12-24T07:00', type: 'bonus' });
   const draft = await add({ title: 'Not ready yet', draft: 'true' });
+  const gone = await add({ title: 'Deleted by mistake', draft: 'true' });
+  await server.api(`/api/episodes/${gone.id}`, { method: 'DELETE' });
+  const json = { url: 'https://hooks.example.org/longwave' };
+  const added = await server.api(`/api/shows/${show.id}/webhooks`, { method: 'POST', json });
+  const { id: webhook } = (await added.json()) as { id: string };
   const empty = await makeShow(server, { title: 'Brand new' });
   return {
     server,
-    pages: pagesOf({ show: show.slug, empty: empty.slug, seen, draft: draft.id }),
+    pages: pagesOf({ show: show.slug, empty: empty.slug, seen, draft: draft.id, webhook }),
     signIn: async (browser, options) => (await openDesk(browser, server, options)).context,
   };
 }
@@ -77,11 +82,13 @@ function pagesOf({
   empty,
   seen,
   draft,
+  webhook,
 }: {
   show: string;
   empty: string;
   seen: { id: string; slug: string };
   draft: string;
+  webhook: string;
 }): Scenery['pages'] {
   const desk = `/admin/shows/${show}`;
   return {
@@ -103,6 +110,14 @@ function pagesOf({
       'new show': '/admin/shows/new',
       'edit a show': `${desk}/edit`,
       'delete a show': `${desk}/delete`,
+      'what apps see': `${desk}/doctor`,
+      directories: `${desk}/directories`,
+      webhooks: `${desk}/webhooks`,
+      webhook: `${desk}/webhooks/${webhook}`,
+      'remove a webhook': `${desk}/webhooks/${webhook}/remove`,
+      'deleted episodes': `${desk}/deleted`,
+      'deleted shows': '/admin/deleted-shows',
+      jobs: '/admin/jobs',
       publish: `${desk}/publish`,
       'live episode': `/admin/episodes/${seen.id}`,
       draft: `/admin/episodes/${draft}`,
