@@ -129,13 +129,7 @@ function pagesOf({
       people: '/admin/people',
       'people of a show': `${desk}/people`,
       tokens: '/admin/tokens',
-      directories: `${desk}/directories`,
-      doctor: `${desk}/doctor`,
       'doctor of a new show': `/admin/shows/${empty}/doctor`,
-      webhooks: `${desk}/webhooks`,
-      'deleted episodes': `${desk}/deleted`,
-      'deleted shows': '/admin/deleted-shows',
-      jobs: '/admin/jobs',
     },
   };
 }
