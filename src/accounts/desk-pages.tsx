@@ -1,8 +1,6 @@
 import type { Request, Response } from 'express';
 import type { ComponentChildren } from 'preact';
-import { LongwaveError } from '../platform/errors.ts';
 import type { Assets } from '../platform/pages/assets.ts';
-import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
@@ -46,22 +44,6 @@ export function personOf({ locals }: Response): Person {
   if (!locals.person) throw new Error('This page is for people who have signed in.');
   return locals.person;
 }
-
-/** A form that is wrong comes back with what was typed, and what to mend. */
-export async function orShowAgain(
-  typed: Typed,
-  show: (form: FormState) => void | Promise<void>,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!(error instanceof LongwaveError) || !mendable.has(error.kind)) throw error;
-    await show({ typed, error });
-  }
-}
-
-const mendable: ReadonlySet<string> = new Set(['unprocessable', 'unauthenticated', 'conflict']);
 
 const pages = [
   ['/admin/account', 'Your account'],

@@ -9,7 +9,8 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
-import { orShowAgain } from './desk-pages.tsx';
+import { orShowAgain } from '../platform/pages/again.ts';
+
 import type { Invitation } from './entry-link.ts';
 import { acceptPage, newAccountPage, resetPage, signInFirstPage } from './entry-pages.tsx';
 import { acceptAs, acceptAsNew, getInvitation, isKnown } from './invitations.ts';

@@ -4,7 +4,8 @@ import { formFields } from '../platform/http/form-fields.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { AccountTools } from './account-routes.ts';
-import { orShowAgain, personOf, sendDeskPage } from './desk-pages.tsx';
+import { orShowAgain } from '../platform/pages/again.ts';
+import { personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { hasSecondFactor } from './people.ts';
 import {

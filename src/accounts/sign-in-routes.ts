@@ -10,7 +10,8 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
-import { orShowAgain } from './desk-pages.tsx';
+import { orShowAgain } from '../platform/pages/again.ts';
+
 import { codePage, setupPage, signInPage } from './pages.tsx';
 import { createOwner } from './people.ts';
 import type { PeopleTools } from './people.ts';

@@ -8,6 +8,7 @@ import { getEpisode } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
+import { orShowAgain } from '../platform/pages/again.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
@@ -70,35 +71,16 @@ export function showPage(
   sendPrivatePage(response, renderPage(assets, page), status);
 }
 
-/** Does what a form asks for; when it is wrong, it comes back with what was typed, and what to mend. */
-export async function orShowAgain(
+/** Does what a form of the desk asks for; when it is wrong, its page comes back. */
+export async function orPageAgain(
   tools: DeskTools,
   response: Response,
   { typed, page }: { typed: Typed; page: (form: FormState) => Page | Promise<Page> },
   work: () => Promise<void>,
 ): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!mayBeMended(error)) throw error;
-    showPage(tools, response, await page({ typed, error }), 422);
-  }
+  const show = async (form: FormState) => showPage(tools, response, await page(form), 422);
+  await orShowAgain(typed, show, work);
 }
-
-/** Whether another form could go through, and trouble is not ours. */
-export function mayBeMended(error: unknown): error is LongwaveError {
-  return error instanceof LongwaveError && kinds.has(error.kind);
-}
-
-const kinds: ReadonlySet<LongwaveError['kind']> = new Set([
-  'conflict',
-  'forbidden',
-  'invalid',
-  'too-large',
-  'unmet',
-  'unprocessable',
-  'unsupported',
-]);
 
 /** The texts of a form; files are no part of it. */
 export function typedOf(fields: object): Typed {

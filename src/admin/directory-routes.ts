@@ -16,7 +16,7 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { getShow } from '../shows/shows.ts';
 import type { Show } from '../shows/show.ts';
-import { namedShow, orShowAgain, showPage, viewerOf } from './desk.ts';
+import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { directoriesPage } from './directory-pages.tsx';
 
@@ -55,7 +55,7 @@ async function keep(
   const { key } = getDirectory(param(request, 'directory'));
   const typed = request.body as Typed;
   const page = (form: FormState) => pageOf(tools, response, show, key, form);
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     const { state, listing_url: url = '', note = '' } = typed;
     const filled = { state, listing_url: url.trim() || null, note: note.trim() || null };
     await keepListing(tools, show, key, parse(listingToKeep, filled));
@@ -71,7 +71,7 @@ async function submit(
   const show = await named(tools, request);
   const page = ({ error }: FormState) =>
     pageOf(tools, response, show, PODCAST_INDEX, { typed: {}, error });
-  await orShowAgain(tools, response, { typed: {}, page }, async () => {
+  await orPageAgain(tools, response, { typed: {}, page }, async () => {
     const { accepted, said } = await submitToPodcastIndex(tools, tools.podcastIndex, show).catch(
       theirTrouble,
     );

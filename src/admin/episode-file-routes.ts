@@ -17,7 +17,7 @@ import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
-import { orShowAgain, showOfEpisode, showPage, typedOf, viewerOf } from './desk.ts';
+import { orPageAgain, showOfEpisode, showPage, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
@@ -78,7 +78,7 @@ async function change(
   const viewer = viewerOf(response);
   const typed: Typed = typedEpisode(view.episode, view.show, view.chapters);
   const page = ({ error }: FormState) => episodeDeskPage(viewer, view, { typed, error });
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, view.episode);
     await work(view);
     response.redirect(303, `/admin/episodes/${view.episode.id}`);

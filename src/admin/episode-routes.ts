@@ -19,7 +19,7 @@ import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { getShow } from '../shows/shows.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
-import { orShowAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
+import { orPageAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { episodeFields, scheduleFields, typedEpisode } from './episode-form.tsx';
@@ -72,7 +72,7 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const { show, episode } = view;
   const typed = request.body as Typed;
   const page = (form: FormState) => episodeDeskPage(viewer, view, form);
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, episode);
     const isOut = episode.state === 'live' || episode.state === 'withdrawn';
     const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);

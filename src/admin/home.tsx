@@ -66,6 +66,12 @@ function OfServer() {
     <nav class="ways" aria-label="Of this server">
       <ul>
         <li>
+          <a href="/admin/people">People</a>
+        </li>
+        <li>
+          <a href="/admin/tokens">API tokens</a>
+        </li>
+        <li>
           <a href="/admin/jobs">Jobs</a>
         </li>
         <li>

@@ -11,7 +11,7 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { listShowsAmong } from '../shows/shows.ts';
 import type { Show } from '../shows/show.ts';
-import { orShowAgain, showPage, viewerOf } from './desk.ts';
+import { orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { dropJobPage, jobsPage } from './job-pages.tsx';
 
@@ -37,7 +37,7 @@ export function jobDeskRoutes(tools: DeskTools): Router {
   for (const [verb, work, done] of works)
     router.post(`${PATH}/:job/${verb}`, sameOrigin, may, async (request, response) => {
       const again = (form: FormState) => pageOf(tools, request, response, form);
-      await orShowAgain(tools, response, { typed: {}, page: again }, async () => {
+      await orPageAgain(tools, response, { typed: {}, page: again }, async () => {
         await work(tools.database, param(request, 'job')).catch(sayIfGone);
         response.redirect(303, `${PATH}?done=${done}`);
       });

@@ -16,11 +16,12 @@ import { askForBody } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import { mayBeMended } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { mayBeMended, namedShow, orShowAgain, showPage, typedOf, viewerOf } from './desk.ts';
+import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import { newEpisodeFields, scheduleFields } from './episode-form.tsx';
 import { episodeDeskPage, publishPage } from './episode-pages.tsx';
@@ -58,7 +59,7 @@ async function publish(tools: PublishTools, request: Request, response: Response
   const viewer = viewerOf(response);
   let typed: Typed = {};
   const page = ({ error }: FormState) => publishPage(viewer, { show }, { typed, error });
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
     const form = await readUploadForm(request, response, tools.reception);
     typed = typedOf(form.fields);

@@ -17,7 +17,7 @@ import { deleteShow } from '../shows/deleting.ts';
 import { newShow, showChange } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.ts';
-import { namedShow, orShowAgain, showPage, viewerOf } from './desk.ts';
+import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { showFields, typedShow } from './show-form.tsx';
 import { deleteShowPage, editShowPage, newShowPage, showDeskPage } from './show-pages.tsx';
@@ -67,7 +67,7 @@ export function showDeskRoutes(tools: ShowDeskTools): Router {
 async function create(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const typed = request.body as Typed;
   const page = (form: Parameters<typeof newShowPage>[1]) => newShowPage(viewerOf(response), form);
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     const wanted = parse(newShow, { title: typed['title'] });
     const show = await createShow(tools, wanted, actorOf(response.locals.token));
     response.redirect(303, `/admin/shows/${show.slug}`);
@@ -95,7 +95,7 @@ async function edit(tools: ShowDeskTools, request: Request, response: Response):
   const typed = request.body as Typed;
   const page = (form: Parameters<typeof editShowPage>[2]) =>
     editShowPage(viewerOf(response), view, form);
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     const change = parse(showChange, showFields(typed));
     const actor = actorOf(response.locals.token);
     const { slug } = await changeShow(tools, view.show.id, change, actor);
@@ -112,7 +112,7 @@ async function takeArtwork(
   const { show } = view;
   const page = (form: Parameters<typeof editShowPage>[2]) =>
     editShowPage(viewerOf(response), view, form);
-  await orShowAgain(tools, response, { typed: typedShow(show), page }, async () => {
+  await orPageAgain(tools, response, { typed: typedShow(show), page }, async () => {
     const { artwork: picture, audio } = await readUploadForm(request, response, tools.reception);
     await audio?.drop();
     if (!picture || picture.length === 0) throw noPicture();
@@ -132,7 +132,7 @@ async function remove(tools: ShowDeskTools, request: Request, response: Response
   const typed = request.body as Typed;
   const page = (form: Parameters<typeof deleteShowPage>[2]) =>
     deleteShowPage(viewerOf(response), view, form);
-  await orShowAgain(tools, response, { typed, page }, async () => {
+  await orPageAgain(tools, response, { typed, page }, async () => {
     if (typed['confirm']?.trim() !== show.slug) throw notConfirmed(show);
     await deleteShow(tools.database, show.id, actorOf(response.locals.token));
     response.redirect(303, '/admin');

@@ -17,7 +17,7 @@ import { newWebhook } from '../webhooks/webhook.ts';
 import type { Webhook } from '../webhooks/webhook.ts';
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks } from '../webhooks/webhooks.ts';
 import { webhookPage } from './delivery-pages.tsx';
-import { namedShow, orShowAgain, showPage, viewerOf } from './desk.ts';
+import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import {
   mayOpen,
@@ -77,7 +77,7 @@ function addSending(router: Router, tools: DeskTools): void {
     router.post(`${ONE}/${path}`, sameOrigin, manages, async (request, response) => {
       const of = await asked(tools, request, response);
       const again = (form: FormState) => onePage(tools, request, response, form);
-      await orShowAgain(tools, response, { typed: {}, page: again }, async () => {
+      await orPageAgain(tools, response, { typed: {}, page: again }, async () => {
         await work(of, request);
         const done = path === 'enable' ? '' : '?done=sent';
         response.redirect(303, `${pathOfWebhooks(of.show)}/${of.webhook.id}${done}`);
@@ -92,7 +92,7 @@ async function add(tools: DeskTools, request: Request, response: Response): Prom
   const viewer = viewerOf(response);
   const typed = request.body as Typed;
   const again = (form: FormState) => listPage(tools, request, response, form);
-  await orShowAgain(tools, response, { typed, page: again }, async () => {
+  await orPageAgain(tools, response, { typed, page: again }, async () => {
     const wanted = parse(newWebhook, {
       url: typed['url']?.trim(),
       events: eventTypes.filter((type) => `event_${type}` in typed),

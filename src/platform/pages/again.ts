@@ -1,0 +1,35 @@
+import { LongwaveError } from '../errors.ts';
+import type { FormState, Typed } from './form.tsx';
+
+/**
+ * Does what a form asks for. When it is wrong, the form comes back with what was typed, and what to mend; trouble of ours
+ * goes on to whoever keeps it.
+ */
+export async function orShowAgain(
+  typed: Typed,
+  show: (form: FormState) => void | Promise<void>,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!mayBeMended(error)) throw error;
+    await show({ typed, error });
+  }
+}
+
+/** Whether the same form, filled in otherwise, could go through. */
+export function mayBeMended(error: unknown): error is LongwaveError {
+  return error instanceof LongwaveError && kinds.has(error.kind);
+}
+
+const kinds: ReadonlySet<LongwaveError['kind']> = new Set([
+  'conflict',
+  'forbidden',
+  'invalid',
+  'too-large',
+  'unauthenticated',
+  'unmet',
+  'unprocessable',
+  'unsupported',
+]);
