@@ -7,7 +7,8 @@ import { memberships, standingOf } from './members.ts';
 import type { Person } from './person.ts';
 import { mayDo } from './permissions.ts';
 import type { Act, Standing } from './permissions.ts';
-import { findPerson } from './session.ts';
+import { findPerson, passCookies } from './session.ts';
+import type { FoundPerson } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 
 declare module 'express-serve-static-core' {
@@ -83,11 +84,11 @@ function guardOfScripts({ database, signIn }: { database: Database; signIn: Sign
   };
 }
 
-type Found = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
-
 /** From here on the request is theirs: what a person does is done as by a token that may not import. */
-function knows({ locals }: Response, { person, sessionId }: Found): void {
+function knows(response: Response, { person, sessionId, cookies }: FoundPerson): void {
+  const { locals } = response;
   Object.assign(locals, { person, sessionId });
+  passCookies(cookies, response);
   const { id, name } = person;
   locals.token = { id, name, scopes: ['read', 'write'], isPerson: true };
 }

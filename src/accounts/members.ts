@@ -49,6 +49,8 @@ export async function changeRole(
   role: Role,
 ): Promise<void> {
   await database.transaction(async (tx) => {
+    const before = await store.findRole(tx, membership.personId, membership.showId);
+    if (before === role) return;
     if (!(await store.updateRole(tx, membership, role))) throw noMember();
     await afterLoss(tx, membership, role);
   });

@@ -219,7 +219,7 @@ export function ownershipPage({ id, name, isOwner }: Person, error?: LongwaveErr
     text: isOwner
       ? `${name} keeps the account and the roles in shows, and is signed out everywhere.`
       : `${name} may then do everything: with every show, every person and every token. They sign in anew.`,
-    action: `/admin/people/${id}/ownership`,
+    action: `/admin/people/${id}/ownership?owner=${!isOwner}`,
     button: isOwner ? 'Take it away' : 'Make an owner',
     back: `/admin/people/${id}`,
     error,

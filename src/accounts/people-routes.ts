@@ -84,8 +84,8 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
   });
   addQuestion(router, tools, `${one}/ownership`, {
     page: ownershipPage,
-    act: async ({ id, isOwner }) => {
-      await changeOwnership(tools, id, !isOwner);
+    act: async ({ id }, response) => {
+      await changeOwnership(tools, id, response.req.query['owner'] === 'true');
       return `${PATH}/${id}?done=ownership`;
     },
   });

@@ -10,16 +10,26 @@ declare module 'express-serve-static-core' {
   }
 }
 
+/** Somebody who has signed in, and what their browser is to keep: a session that is used lives on. */
+export interface FoundPerson {
+  person: Person;
+  sessionId: string;
+  cookies: Headers;
+}
+
 /** Who asks, by the cookie of their session. */
 export async function findPerson(
   signIn: SignIn,
   request: Request,
-): Promise<{ person: Person; sessionId: string } | undefined> {
+): Promise<FoundPerson | undefined> {
   const { api } = await signIn();
-  const found = await api.getSession({ headers: headersOf(request) });
+  const { response: found, headers: cookies } = await api.getSession({
+    headers: headersOf(request),
+    returnHeaders: true,
+  });
   if (!found) return undefined;
   const { id, name, email, isOwner } = found.user;
-  return { person: { id, name, email, isOwner }, sessionId: found.session.id };
+  return { person: { id, name, email, isOwner }, sessionId: found.session.id, cookies };
 }
 
 /** Where to go after signing in: a path of this server, never another site (security 74). */
@@ -32,7 +42,8 @@ export function safeNext(wanted: unknown): string {
 
 /** The cookies that better-auth sets, on our answer. */
 export function passCookies(from: Headers, response: Response): void {
-  response.append('Set-Cookie', from.getSetCookie());
+  const cookies = from.getSetCookie();
+  if (cookies.length > 0) response.append('Set-Cookie', cookies);
 }
 
 /** What better-auth may know of a request, with the address that `TRUST_PROXY_HOPS` makes of it. */

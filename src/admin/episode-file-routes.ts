@@ -53,7 +53,8 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
     const view = await viewOfEpisode(tools, param(request, 'id'));
     const subject = { kind: 'episode', id: view.episode.id } as const;
     const newest = { limit: NEWEST_VERSIONS, after: undefined };
-    const versions = await listVersions(database.read, subject, newest);
+    const found = await listVersions(database.read, subject, newest);
+    const versions = found.slice(0, NEWEST_VERSIONS);
     showPage(tools, response, historyPage(viewerOf(response), view, versions));
   });
   router.post(`${path}/history/:number`, ...writes, (request, response) =>
@@ -115,6 +116,7 @@ async function take(
 ): Promise<boolean> {
   const actor = actorOf(response.locals.token);
   const episode = await getEpisode(database, database.read, id);
+  mayChange(viewerOf(response), episode); // it may have come out while the files came
   const { audio, artwork: picture, transcript } = form;
   if (transcript) {
     const upload = { ...transcript, episodeId: id, language: languageTag(language) };

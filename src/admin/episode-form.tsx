@@ -44,7 +44,7 @@ export function episodeFields(typed: Typed): Record<string, unknown> {
     ...Object.fromEntries(nullable.map((name) => [name, text(name) || null])),
     ...Object.fromEntries(numbers.map((name) => [name, number(name)])),
     explicit: explicit === '' ? null : explicit === 'true',
-    chapters: text('chapters') || null,
+    chapters: text('chapters').replaceAll('\r\n', '\n') || null,
   };
 }
 

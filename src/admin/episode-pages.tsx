@@ -84,6 +84,8 @@ export interface EpisodeView {
   transcripts: KeptTranscript[];
   warnings: Warning[];
   addresses: Addresses;
+  /** Whether somebody has just sent its audio again. */
+  wasThere?: boolean;
 }
 
 export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormState): Page {
@@ -96,11 +98,15 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
       <>
         <Up show={show} />
         <h1>{episode.title}</h1>
+        {view.wasThere && (
+          <p class="attention">This audio is an episode already: it stays as it was.</p>
+        )}
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
         {viewer.may('publish') && <Acts episode={episode} path={path} />}
         <form method="post" action={path} class="wide">
           <FormTrouble form={form} fields={episodeFieldNames} />
+          <input type="hidden" name="seen" value={episode.version} />
           <EpisodeFields form={form} isNew={false} />
           {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
           {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (

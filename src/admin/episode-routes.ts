@@ -38,7 +38,8 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   const path = '/admin/episodes/:id';
   const needs = (act: Act) => desk.needs(act, showOfEpisode(tools));
   router.get(path, needs('read'), async (request, response) => {
-    const view = await viewOfEpisode(tools, param(request, 'id'));
+    const found = await viewOfEpisode(tools, param(request, 'id'));
+    const view = { ...found, wasThere: request.query['there'] === 'already' };
     const typed = typedEpisode(view.episode, view.show, view.chapters);
     showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
   });
@@ -74,12 +75,34 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const page = (form: FormState) => episodeDeskPage(viewer, view, form);
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, episode);
+    refuseStale(typed, episode);
     const isOut = episode.state === 'live' || episode.state === 'withdrawn';
     const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
-    const change = parse(episodeChange, { ...episodeFields(typed), ...schedule });
+    const change = parse(episodeChange, { ...changedFields(typed, view), ...schedule });
     const actor = actorOf(response.locals.token);
     await changeEpisode(tools.database, show, episode.id, change, actor);
     response.redirect(303, `/admin/episodes/${episode.id}`);
+  });
+}
+
+/**
+ * What the form says otherwise than it was. Chapters have more than its lines show (pictures, links, ends), which stays while
+ * the lines do.
+ */
+function changedFields(typed: Typed, { episode, show, chapters }: EpisodeView): object {
+  const { chapters: lines, ...fields } = episodeFields(typed);
+  const before = episodeFields(typedEpisode(episode, show, chapters))['chapters'];
+  return lines === before ? fields : { ...fields, chapters: lines };
+}
+
+/**
+ * A page that was opened before somebody else saved would undo what they did.
+ * @throws LongwaveError `episode.changed-meanwhile`
+ */
+function refuseStale({ seen }: Typed, { version }: Episode): void {
+  if (seen === undefined || seen === String(version)) return;
+  throw new LongwaveError('conflict', 'episode.changed-meanwhile', 'It was changed meanwhile.', {
+    mend: 'Its history says by whom. What you typed is still here: save again to have it so all the same.',
   });
 }
 

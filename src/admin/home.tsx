@@ -7,7 +7,7 @@ import { deskPage } from './frame.tsx';
 import { EpisodeLine } from './show-pages.tsx';
 
 export interface ShowAtHome {
-  mayPublish: boolean;
+  mayWrite: boolean;
   show: Show;
   feedUrl: string;
   /** Newest first. */
@@ -90,7 +90,7 @@ function NoShows() {
   );
 }
 
-function ShowCard({ show, feedUrl, episodes, mayPublish }: ShowAtHome) {
+function ShowCard({ show, feedUrl, episodes, mayWrite }: ShowAtHome) {
   const missing = missingFields(show).length;
   return (
     <article>
@@ -99,7 +99,7 @@ function ShowCard({ show, feedUrl, episodes, mayPublish }: ShowAtHome) {
           <a href={`/admin/shows/${show.slug}`}>{show.title}</a>
         </h2>
         <p class="facts">
-          {mayPublish && <a href={`/admin/shows/${show.slug}/publish`}>Publish an episode</a>}
+          {mayWrite && <a href={`/admin/shows/${show.slug}/publish`}>Publish an episode</a>}
           <a href={feedUrl}>Feed</a>
           {missing > 0 && (
             <a href={`/admin/shows/${show.slug}`}>Directories still need {missing} more</a>

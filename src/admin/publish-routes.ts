@@ -3,11 +3,8 @@ import type { Request, Response } from 'express';
 import { episodeOf } from '../episodes/from-upload.ts';
 import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
-import { setEpisodeArtwork } from '../episodes/episodes.ts';
 import { makeUploaded, noAudio } from '../episodes/upload.ts';
-import { actorOf } from '../accounts/actor.ts';
 import { beforeUpload } from '../media/before-body.ts';
-import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
@@ -64,8 +61,9 @@ async function publish(tools: PublishTools, request: Request, response: Response
     const form = await readUploadForm(request, response, tools.reception);
     typed = typedOf(form.fields);
     const asked = { request, response, show };
-    const { id, error } = await make(tools, asked, form, typed);
-    if (error === undefined) return response.redirect(303, `/admin/episodes/${id}`);
+    const { id, isNew, error } = await make(tools, asked, form, typed);
+    const there = isNew ? '' : '?there=already';
+    if (error === undefined) return response.redirect(303, `/admin/episodes/${id}${there}`);
     const view = await viewOfEpisode(tools, id);
     showPage(tools, response, episodeDeskPage(viewer, view, { typed, error }), 422);
   });
@@ -74,6 +72,8 @@ async function publish(tools: PublishTools, request: Request, response: Response
 /** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */
 interface Made {
   id: string;
+  /** False when an episode of the show had this very audio: it stays as it was. */
+  isNew: boolean;
   error?: LongwaveError;
 }
 
@@ -87,14 +87,9 @@ async function make(
   const upload = typed['upload'] ?? '';
   if (upload === '') return await madeOfFile(tools, asked, form, typed);
   await form.audio?.drop();
-  const { episode } = await episodeOf(tools, asked, upload, wantedOf(viewer, typed));
-  if (form.artwork?.length) {
-    const { files } = tools.reception;
-    const { mended: _mended, ...artwork } = await keepArtwork(files, episode.id, form.artwork);
-    const actor = actorOf(asked.response.locals.token);
-    await setEpisodeArtwork(tools.database, episode.id, artwork, actor);
-  }
-  return { id: episode.id };
+  const given = { wanted: wantedOf(viewer, typed), artwork: form.artwork };
+  const { episode, isNew } = await episodeOf(tools, asked, upload, given);
+  return { id: episode.id, isNew };
 }
 
 async function madeOfFile(
@@ -107,7 +102,7 @@ async function madeOfFile(
   const asked = { request, response, show, how: 'form-or-audio' } as const;
   const { wanted, error } = wantedOrDraft(viewerOf(response), typed);
   const { episode } = await makeUploaded(tools, asked, { wanted, audio, artwork });
-  return { id: episode.id, ...(error && { error }) };
+  return { id: episode.id, isNew: true, ...(error && { error }) };
 }
 
 /** Nobody should have to send a long file again because of a wrong date. */

@@ -22,8 +22,10 @@ import { showDeskRoutes } from './show-routes.ts';
 import { webhookDeskRoutes } from './webhook-routes.ts';
 import { homePage } from './home.tsx';
 
-const SHOWS = 20;
+/** More than anybody has; a page of all of them is still quick. */
+const SHOWS = 500;
 const EPISODES = 5;
+const newest = { limit: EPISODES, after: undefined };
 
 export type AllDeskTools = PublishTools & DirectoryDeskTools & DoctorDeskTools;
 
@@ -55,8 +57,8 @@ function homeRoutes(router: Router, tools: DeskTools): void {
       shows.map(async (show) => ({
         show,
         feedUrl: addresses.feed(show.slug),
-        episodes: await listEpisodes(database, show.id, { limit: EPISODES, after: undefined }),
-        mayPublish: mayDo(person.isOwner ? 'owner' : roles.get(show.id), 'write-draft'),
+        episodes: (await listEpisodes(database, show.id, newest)).slice(0, EPISODES),
+        mayWrite: mayDo(person.isOwner ? 'owner' : roles.get(show.id), 'write-draft'),
       })),
     );
     const dead = viewer.may('manage-server') ? await countDead(database) : undefined;

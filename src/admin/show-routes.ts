@@ -113,8 +113,8 @@ async function takeArtwork(
   const page = (form: Parameters<typeof editShowPage>[2]) =>
     editShowPage(viewerOf(response), view, form);
   await orPageAgain(tools, response, { typed: typedShow(show), page }, async () => {
-    const { artwork: picture, audio } = await readUploadForm(request, response, tools.reception);
-    await audio?.drop();
+    const form = await readUploadForm(request, response, tools.reception, ['artwork']);
+    const { artwork: picture } = form;
     if (!picture || picture.length === 0) throw noPicture();
     const { mended: _mended, ...artwork } = await keepArtwork(
       tools.reception.files,

@@ -14,7 +14,7 @@ import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
-import type { Uploaded } from './upload.ts';
+import type { Arrived, Uploaded } from './upload.ts';
 
 /** The JSON of a new episode: its fields, and which upload is its audio. */
 export const episodeOfUpload = newEpisode.extend({
@@ -35,7 +35,10 @@ export async function episodeFromUpload(
 ): Promise<Uploaded> {
   if (!namesUpload(request.body)) throw noAudio('unsupported');
   const { upload, ...wanted } = parse(episodeOfUpload, request.body);
-  return await episodeOf(tools, { request, response, show }, upload, wanted);
+  return await episodeOf(tools, { request, response, show }, upload, {
+    wanted,
+    artwork: undefined,
+  });
 }
 
 interface UploadTools {
@@ -55,7 +58,7 @@ export async function episodeOf(
   tools: UploadTools,
   { request, response, show }: { request: Request; response: Response; show: Show },
   id: string,
-  wanted: NewEpisode,
+  { wanted, artwork }: Pick<Arrived, 'wanted' | 'artwork'>,
 ): Promise<Uploaded> {
   const { database, uploads } = tools;
   const mayImport = mayImportWith(response);
@@ -63,7 +66,7 @@ export async function episodeOf(
   const find = () => finishedUpload(uploads, id, response.locals.token?.id);
   const asFound = async (upload: FinishedUpload) =>
     upload.episodeId === null
-      ? await make(tools, { request, response, show }, upload, wanted)
+      ? await make(tools, { request, response, show }, upload, { wanted, artwork })
       : await taken(database, upload.episodeId, show, wanted);
   const made = await asFound(await find()).catch(async (error: unknown) => {
     // Another request may have taken it meanwhile, bytes and all.
@@ -80,10 +83,10 @@ async function make(
   tools: { database: Database; reception: Reception },
   upload: { request: Request; response: Response; show: Show },
   finished: FinishedUpload,
-  wanted: NewEpisode,
+  given: Pick<Arrived, 'wanted' | 'artwork'>,
 ): Promise<Uploaded> {
   const audio = await audioOf(finished, tools.reception);
-  const arrived = { wanted, audio, artwork: undefined };
+  const arrived = { ...given, audio };
   const asked = { ...upload, how: 'put' as const };
   const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
     markTaken(tx, finished.id, episode.id),

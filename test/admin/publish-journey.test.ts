@@ -159,3 +159,51 @@ test('an episode gets other audio and a transcript, goes back to the audio befor
   expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
   await context.close();
 }, 60_000);
+
+test('a wrong picture loses neither the file that has arrived nor what was typed', async () => {
+  const { context, page } = await openDesk(browser, server);
+  await page.goto('/admin/shows/forgiving/publish');
+  const fresh = await makeAudio({ kind: 'mp3-cbr', seconds: 9 });
+  await page.getByLabel('Audio').setInputFiles(fresh);
+  await page.getByText('has arrived').waitFor();
+  await page.getByLabel('Title').fill('With a picture');
+  await page.getByLabel('Artwork of this episode').setInputFiles(await picture(300));
+  await press(page, 'Publish');
+  await page.getByText('Your file has arrived and is kept').waitFor();
+  expect(await feedOf('forgiving')).not.toContain('With a picture');
+  expect(await page.getByLabel('Title').inputValue()).toBe('With a picture');
+  await page.getByLabel('Artwork of this episode').setInputFiles(await picture(1400));
+  await press(page, 'Publish');
+  await page.waitForURL('**/admin/episodes/*');
+  expect(await feedOf('forgiving')).toContain('<itunes:title>With a picture</itunes:title>');
+  await context.close();
+}, 60_000);
+
+test('saving keeps what chapters have beyond their lines, and does not undo what somebody else saved meanwhile', async () => {
+  const list = await server.api('/api/shows/forgiving/episodes');
+  const { items } = (await list.json()) as { items: { id: string; title: string }[] };
+  const { id } = items.find(({ title }) => title === 'With a picture')!;
+  const chapters = [
+    { start_seconds: 0, title: 'Hello', image_url: 'https://example.org/a.jpg' },
+    { start_seconds: 5, title: 'End' },
+  ];
+  const change = (json: object) => server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
+  const said = async () =>
+    (await (await server.api(`/api/episodes/${id}`)).json()) as Record<string, unknown>;
+  expect((await change({ chapters })).status).toBe(200);
+  const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
+  await page.goto(`/admin/episodes/${id}`);
+  await page.getByLabel('Title').fill('Another title');
+  await press(page, 'Save');
+  expect(await said()).toMatchObject({ title: 'Another title', chapters });
+
+  await page.getByLabel('Title').fill('A third title');
+  await change({ summary: 'Written by somebody else.' });
+  await press(page, 'Save');
+  await page.getByText('It was changed meanwhile.').waitFor();
+  expect(await said()).toMatchObject({ title: 'Another title' });
+  await press(page, 'Save');
+  await page.waitForURL(`**/admin/episodes/${id}`);
+  expect(await said()).toMatchObject({ title: 'A third title' });
+  await context.close();
+}, 60_000);

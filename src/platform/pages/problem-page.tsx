@@ -28,6 +28,11 @@ const kinds: ReadonlySet<ErrorKind> = new Set([
   'forbidden',
   'too-many',
   'invalid',
+  'conflict',
+  'unprocessable',
+  'unsupported',
+  'too-large',
+  'unauthenticated',
 ]);
 
 function isForPeople(request: Request): boolean {
@@ -39,6 +44,9 @@ const titles: Partial<Record<ErrorKind, string>> = {
   gone: 'This page is gone',
   forbidden: 'This is not for you to do',
   'too-many': 'Too many attempts',
+  conflict: 'This cannot be done now',
+  unauthenticated: 'Please sign in',
+  'too-large': 'This is too large',
 };
 
 function problemPage({ kind, message, mend }: LongwaveError): Page {
