@@ -22,6 +22,7 @@ export function greet(
       'Nobody owns this server yet. Open this in a browser to set it up:',
       `  http://localhost:${config.port}${setupPath}`,
     );
+  else lines.push('', `The desk, in a browser: http://localhost:${config.port}/admin`);
   if (ownerToken !== undefined) lines.push('', ...firstSteps(config, ownerToken));
   lines.push('', 'Every setting is explained in .env.example. Stop with Ctrl+C.', '');
   return lines.join('\n');

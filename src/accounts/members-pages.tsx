@@ -29,7 +29,7 @@ export function membersPage(
         {done === 'role' && <Done>The role is changed.</Done>}
         {done === 'removed' && <Done>They are no member of this show any more.</Done>}
         <article>
-          {members.length === 0 && <p>Nobody yet. Owners of the server may everything here.</p>}
+          {members.length === 0 && <p>Nobody yet. Owners of the server may do everything here.</p>}
           <ul class="rows">
             {members.map((member) => (
               <MemberRow path={path} member={member} />

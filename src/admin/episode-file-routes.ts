@@ -74,6 +74,7 @@ async function change(
   request: Request,
   response: Response,
   work: (view: EpisodeView) => Promise<void>,
+  done = 'saved',
 ): Promise<void> {
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
@@ -82,7 +83,7 @@ async function change(
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, view.episode);
     await work(view);
-    response.redirect(303, `/admin/episodes/${view.episode.id}`);
+    response.redirect(303, `/admin/episodes/${view.episode.id}?done=${done}`);
   });
 }
 
@@ -91,21 +92,17 @@ async function takeFiles(
   request: Request,
   response: Response,
 ): Promise<void> {
-  await change(tools, request, response, async ({ episode, show }) => {
+  const work = async ({ episode: { id }, show }: EpisodeView): Promise<void> => {
     const names = ['audio', 'artwork', 'transcript'] as const;
     const form = await readUploadForm(request, response, tools.reception, names);
-    const { language = '' } = typedOf(form.fields);
+    const language = typedOf(form.fields)['language'] || show.language;
     try {
-      const taken = await take(tools, response, {
-        id: episode.id,
-        form,
-        language: language || show.language,
-      });
-      if (!taken) throw noFile();
+      if (!(await take(tools, response, { id, form, language }))) throw noFile();
     } finally {
       await form.audio?.drop();
     }
-  });
+  };
+  await change(tools, request, response, work, 'files');
 }
 
 /** @returns whether there was anything. */

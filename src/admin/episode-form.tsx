@@ -1,6 +1,7 @@
 import { printChapterLines } from '../chapters/format-lines.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { localField } from '../platform/moment.ts';
 import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
@@ -57,8 +58,12 @@ export function newEpisodeFields(typed: Typed): Record<string, unknown> {
 /** When it is to come out, as the API takes it; nothing for "now". */
 export function scheduleFields(typed: Typed): { draft?: true; publish_at?: string } {
   if (typed['when'] === 'draft') return { draft: true };
-  if (typed['when'] === 'at') return { publish_at: typed['publish_at'] ?? '' };
-  return {};
+  if (typed['when'] !== 'at') return {};
+  if (typed['publish_at']) return { publish_at: typed['publish_at'] };
+  throw new LongwaveError('unprocessable', 'date.missing', 'Its date is missing.', {
+    field: 'publish_at',
+    mend: 'Choose a day and a time.',
+  });
 }
 
 export const episodeFieldNames = [

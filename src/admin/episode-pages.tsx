@@ -20,7 +20,7 @@ import { Up } from './show-pages.tsx';
 export function publishPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
   return deskPage(viewer.person, {
     title: 'Publish an episode',
-    islands: ['publish'],
+    islands: ['publish', 'unsaved'],
     children: (
       <>
         <Up show={show} />
@@ -84,22 +84,28 @@ export interface EpisodeView {
   transcripts: KeptTranscript[];
   warnings: Warning[];
   addresses: Addresses;
-  /** Whether somebody has just sent its audio again. */
-  wasThere?: boolean;
+  /** What was just done. */
+  notice?: string | undefined;
 }
+
+const NOT_YOURS = 'Only an admin of the show changes what is scheduled or live.';
 
 export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormState): Page {
   const { show, episode } = view;
   const path = `/admin/episodes/${episode.id}`;
   const isOut = episode.state === 'live' || episode.state === 'withdrawn';
+  const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
+    islands: ['unsaved'],
     children: (
       <>
         <Up show={show} />
         <h1>{episode.title}</h1>
-        {view.wasThere && (
-          <p class="attention">This audio is an episode already: it stays as it was.</p>
+        {view.notice && (
+          <p class="attention" role="status">
+            {view.notice}
+          </p>
         )}
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
@@ -109,13 +115,9 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
           <input type="hidden" name="seen" value={episode.version} />
           <EpisodeFields form={form} isNew={false} />
           {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
-          {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (
-            <Submit>Save</Submit>
-          )}
+          {mayChange ? <Submit>Save</Submit> : <p>{NOT_YOURS}</p>}
         </form>
-        {viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish') && (
-          <EpisodeFiles view={view} form={form} />
-        )}
+        {mayChange && <EpisodeFiles view={view} form={form} />}
         <p>
           <a href={`${path}/history`}>History: what was changed, and back</a>
         </p>

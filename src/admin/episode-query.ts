@@ -5,4 +5,6 @@ import { pageQuery } from '../platform/http/paging.ts';
 export const episodeQuery = pageQuery.extend({
   state: z.enum(['', 'draft', 'scheduled', 'live', 'withdrawn']).default(''),
   words: z.string().max(200).default(''),
+  /** What was just done, after a redirect. */
+  done: z.string().max(20).optional(),
 });

@@ -39,7 +39,8 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   const needs = (act: Act) => desk.needs(act, showOfEpisode(tools));
   router.get(path, needs('read'), async (request, response) => {
     const found = await viewOfEpisode(tools, param(request, 'id'));
-    const view = { ...found, wasThere: request.query['there'] === 'already' };
+    const { done } = request.query;
+    const view = { ...found, notice: typeof done === 'string' ? notices[done] : undefined };
     const typed = typedEpisode(view.episode, view.show, view.chapters);
     showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
   });
@@ -67,6 +68,13 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   return router;
 }
 
+/** By `done` in the address, which is all that a redirect can hand on. */
+const notices: Record<string, string | undefined> = {
+  saved: 'Saved.',
+  files: 'The files are there.',
+  there: 'This audio is an episode already: it stays as it was.',
+};
+
 async function edit(tools: EpisodeDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
@@ -81,7 +89,7 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
     const change = parse(episodeChange, { ...changedFields(typed, view), ...schedule });
     const actor = actorOf(response.locals.token);
     await changeEpisode(tools.database, show, episode.id, change, actor);
-    response.redirect(303, `/admin/episodes/${episode.id}`);
+    response.redirect(303, `/admin/episodes/${episode.id}?done=saved`);
   });
 }
 

@@ -3,12 +3,12 @@ import type { Request, Response } from 'express';
 import { episodeOf } from '../episodes/from-upload.ts';
 import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
-import { makeUploaded, noAudio } from '../episodes/upload.ts';
+import { makeUploaded } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
-import type { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -55,18 +55,24 @@ async function publish(tools: PublishTools, request: Request, response: Response
   const show = await getShow(tools.database.read, param(request, 'show'));
   const viewer = viewerOf(response);
   let typed: Typed = {};
-  const page = ({ error }: FormState) => publishPage(viewer, { show }, { typed, error });
+  const page = ({ error }: FormState) =>
+    publishPage(viewer, { show }, { typed: stillThere(typed, error), error });
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
     const form = await readUploadForm(request, response, tools.reception);
     typed = typedOf(form.fields);
     const asked = { request, response, show };
     const { id, isNew, error } = await make(tools, asked, form, typed);
-    const there = isNew ? '' : '?there=already';
+    const there = isNew ? '' : '?done=there';
     if (error === undefined) return response.redirect(303, `/admin/episodes/${id}${there}`);
     const view = await viewOfEpisode(tools, id);
     showPage(tools, response, episodeDeskPage(viewer, view, { typed, error }), 422);
   });
+}
+
+/** A file that is no audio, or that is gone, is not kept for another try. */
+function stillThere(typed: Typed, error: LongwaveError | undefined): Typed {
+  return error && /^(audio|upload)\./.test(error.code) ? { ...typed, upload: '' } : typed;
 }
 
 /** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */
@@ -87,7 +93,8 @@ async function make(
   const upload = typed['upload'] ?? '';
   if (upload === '') return await madeOfFile(tools, asked, form, typed);
   await form.audio?.drop();
-  const given = { wanted: wantedOf(viewer, typed), artwork: form.artwork };
+  const wanted = wantedOf(viewer, typed);
+  const given = { wanted, artwork: form.artwork, how: 'form-or-audio' } as const;
   const { episode, isNew } = await episodeOf(tools, asked, upload, given);
   return { id: episode.id, isNew };
 }
@@ -98,7 +105,7 @@ async function madeOfFile(
   { audio, artwork }: UploadForm,
   typed: Typed,
 ): Promise<Made> {
-  if (!audio) throw noAudio('unprocessable');
+  if (!audio) throw noFile();
   const asked = { request, response, show, how: 'form-or-audio' } as const;
   const { wanted, error } = wantedOrDraft(viewerOf(response), typed);
   const { episode } = await makeUploaded(tools, asked, { wanted, audio, artwork });
@@ -121,4 +128,11 @@ function wantedOrDraft(
 function wantedOf(viewer: Viewer, typed: Typed): NewEpisode {
   const schedule = viewer.may('publish') ? scheduleFields(typed) : { draft: true };
   return parse(newEpisode, { ...newEpisodeFields(typed), ...schedule });
+}
+
+function noFile(): LongwaveError {
+  return new LongwaveError('unprocessable', 'audio.missing', 'No audio file was chosen.', {
+    field: 'audio',
+    mend: 'Choose an MP3 or M4A file.',
+  });
 }

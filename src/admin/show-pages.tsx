@@ -46,6 +46,8 @@ export interface EpisodeList {
   episodes: Episode[];
   state: string;
   words: string;
+  /** Whether the show was just changed. */
+  isSaved: boolean;
   /** The address of what follows. */
   next: string | undefined;
 }
@@ -58,6 +60,11 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
     children: (
       <>
         <ShowHeader view={view} />
+        {list.isSaved && (
+          <p class="attention" role="status">
+            Saved.
+          </p>
+        )}
         <Missing show={show} />
         <p class="actions">
           {viewer.may('write-draft') && (
@@ -197,6 +204,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
   const path = `/admin/shows/${show.slug}`;
   return deskPage(viewer.person, {
     title: `Edit ${show.title}`,
+    islands: ['unsaved'],
     children: (
       <>
         <Up show={show} />

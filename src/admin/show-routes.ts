@@ -77,7 +77,7 @@ async function create(tools: ShowDeskTools, request: Request, response: Response
 async function overview(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOf(tools, request);
   const { show } = view;
-  const { state, words, ...query } = parse(episodeQuery, request.query);
+  const { state, words, done, ...query } = parse(episodeQuery, request.query);
   const wanted = pageRequest(query);
   const filter = { words, state: state === '' ? undefined : state };
   const rows = await listEpisodes(tools.database, show.id, { ...wanted, ...filter });
@@ -86,7 +86,7 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
     nextCursor === null
       ? undefined
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
-  const list = { episodes, state, words, next };
+  const list = { episodes, state, words, next, isSaved: done === 'saved' };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }
 
@@ -99,7 +99,7 @@ async function edit(tools: ShowDeskTools, request: Request, response: Response):
     const change = parse(showChange, showFields(typed));
     const actor = actorOf(response.locals.token);
     const { slug } = await changeShow(tools, view.show.id, change, actor);
-    response.redirect(303, `/admin/shows/${slug}`);
+    response.redirect(303, `/admin/shows/${slug}?done=saved`);
   });
 }
 

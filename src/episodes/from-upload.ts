@@ -14,7 +14,7 @@ import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
-import type { Arrived, Uploaded } from './upload.ts';
+import type { Arrived, Upload, Uploaded } from './upload.ts';
 
 /** The JSON of a new episode: its fields, and which upload is its audio. */
 export const episodeOfUpload = newEpisode.extend({
@@ -38,8 +38,12 @@ export async function episodeFromUpload(
   return await episodeOf(tools, { request, response, show }, upload, {
     wanted,
     artwork: undefined,
+    how: 'put',
   });
 }
+
+/** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
+type Given = Pick<Arrived, 'wanted' | 'artwork'> & Pick<Upload, 'how'>;
 
 interface UploadTools {
   database: Database;
@@ -58,15 +62,16 @@ export async function episodeOf(
   tools: UploadTools,
   { request, response, show }: { request: Request; response: Response; show: Show },
   id: string,
-  { wanted, artwork }: Pick<Arrived, 'wanted' | 'artwork'>,
+  given: Given,
 ): Promise<Uploaded> {
   const { database, uploads } = tools;
   const mayImport = mayImportWith(response);
+  const { wanted } = given;
   checkWish({ show, wanted, mayImport });
   const find = () => finishedUpload(uploads, id, response.locals.token?.id);
   const asFound = async (upload: FinishedUpload) =>
     upload.episodeId === null
-      ? await make(tools, { request, response, show }, upload, { wanted, artwork })
+      ? await make(tools, { request, response, show }, upload, given)
       : await taken(database, upload.episodeId, show, wanted);
   const made = await asFound(await find()).catch(async (error: unknown) => {
     // Another request may have taken it meanwhile, bytes and all.
@@ -83,11 +88,11 @@ async function make(
   tools: { database: Database; reception: Reception },
   upload: { request: Request; response: Response; show: Show },
   finished: FinishedUpload,
-  given: Pick<Arrived, 'wanted' | 'artwork'>,
+  { how, ...given }: Given,
 ): Promise<Uploaded> {
   const audio = await audioOf(finished, tools.reception);
   const arrived = { ...given, audio };
-  const asked = { ...upload, how: 'put' as const };
+  const asked = { ...upload, how };
   const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
     markTaken(tx, finished.id, episode.id),
   );

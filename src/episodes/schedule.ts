@@ -51,7 +51,7 @@ export function scheduleColumns(
   if (wish.draft) return { publish_at: null, announced_at: null, withdrawn_at: null };
   const at = wish.at ?? now;
   if (at < now - JUST_NOW_MS && !mayBePast)
-    throw new LongwaveError('forbidden', 'episode.past-date', 'The publish_at lies in the past.', {
+    throw new LongwaveError('forbidden', 'episode.past-date', 'The date lies in the past.', {
       field: 'publish_at',
       mend: 'Leave it out to publish now. Only creation with a token that has the scope import takes past dates.',
     });

@@ -16,7 +16,6 @@ const button = form?.querySelector<HTMLButtonElement>('button[type=submit]');
 
 if (form && input && kept && box && bar && said && button) {
   let current: AbortController | undefined;
-  let unsent = false;
   const say = (text: string): void => {
     said.textContent = text;
   };
@@ -43,15 +42,6 @@ if (form && input && kept && box && bar && said && button) {
     input.name = 'audio';
     const file = input.files?.[0];
     if (file) void start(file);
-  });
-  form.addEventListener('input', () => {
-    unsent = true;
-  });
-  form.addEventListener('submit', () => {
-    unsent = false;
-  });
-  window.addEventListener('beforeunload', (event) => {
-    if (unsent) event.preventDefault();
   });
   // A browser that comes back to the page may have kept the file.
   const [before] = input.files ?? [];

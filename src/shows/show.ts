@@ -108,6 +108,7 @@ export const showFields = {
   categories: z
     .array(category)
     .max(3, 'must name at most three')
+    .refine((all) => new Set(all.map(written)).size === all.length, 'must not name one twice')
     .describe('From Apple’s list, the main one first: "Technology", "Arts > Books".'),
   explicit: yesNo.describe('Whether the show has explicit content.'),
   author: line(255).nullable().describe('Who makes the show; apps print it under the title.'),

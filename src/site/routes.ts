@@ -13,6 +13,7 @@ import type { PageTools } from './answer-page.ts';
 import { embedRoutes } from './embed-routes.ts';
 import { episodePage } from './episode-page.tsx';
 import { openKeptPages } from './kept-pages.ts';
+import { frontRoutes } from './front-routes.ts';
 import { deviceOf } from './listen-apps.ts';
 import type { Listing } from './listen-apps.ts';
 import { listenPage } from './listen-page.tsx';
@@ -38,6 +39,7 @@ type Tools = SiteTools & PageTools;
 export function siteRoutes(given: SiteTools): Router {
   const tools = { ...given, kept: openKeptPages() };
   const router = Router();
+  frontRoutes(router, tools);
   sitemapRoutes(router, tools);
   oembedRoutes(router, tools);
   embedRoutes(router, tools);

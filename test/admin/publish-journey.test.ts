@@ -52,7 +52,7 @@ describe.each([
     await page.getByText('Must be an e-mail address').waitFor();
     await page.getByLabel('E-mail of the owner').fill('ada@example.org');
     await press(page, 'Save');
-    await page.waitForURL(`**/admin/shows/${slug}`);
+    await page.waitForURL(`**/admin/shows/${slug}?done=saved`);
     expect(await feedOf(slug)).toContain('<itunes:category text="Arts">');
 
     await page.getByRole('link', { name: 'Publish an episode' }).click();
@@ -203,7 +203,47 @@ test('saving keeps what chapters have beyond their lines, and does not undo what
   await page.getByText('It was changed meanwhile.').waitFor();
   expect(await said()).toMatchObject({ title: 'Another title' });
   await press(page, 'Save');
-  await page.waitForURL(`**/admin/episodes/${id}`);
+  await page.getByText('Saved.').waitFor();
   expect(await said()).toMatchObject({ title: 'A third title' });
+  await context.close();
+}, 60_000);
+
+test('audio that an episode has already becomes a draft with what was typed, and says so', async () => {
+  const { context, page } = await openDesk(browser, server);
+  await page.goto('/admin/shows/forgiving/publish');
+  await page.getByLabel('Audio').setInputFiles(audio);
+  await page.getByText('has arrived').waitFor();
+  await page.getByLabel('Title').fill('The same again');
+  await press(page, 'Publish');
+  await page.getByText('exactly this audio').waitFor();
+  expect(await page.getByLabel('Title').inputValue()).toBe('The same again');
+  expect(await feedOf('forgiving')).not.toContain('The same again');
+  await context.close();
+}, 60_000);
+
+test('a file that is no audio is not said to be kept', async () => {
+  const { context, page } = await openDesk(browser, server);
+  await page.goto('/admin/shows/forgiving/publish');
+  const buffer = Buffer.from('These are words.'.repeat(200));
+  const text = { name: 'words.mp3', mimeType: 'audio/mpeg', buffer };
+  await page.getByLabel('Audio').setInputFiles(text);
+  await page.getByText('has arrived').waitFor();
+  await press(page, 'Publish');
+  await page.getByText('plain text').first().waitFor();
+  expect(await page.getByText('is kept').count()).toBe(0);
+  await context.close();
+}, 60_000);
+
+test('what was typed is not left behind without a question', async () => {
+  const { context, page } = await openDesk(browser, server);
+  await page.goto('/admin/shows/forgiving/edit');
+  await page.getByLabel('Description').fill('Long thought of.');
+  const asked = page.waitForEvent('dialog');
+  const leaving = page.getByRole('link', { name: 'Forgiving' }).click({ noWaitAfter: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await leaving;
+  expect(await page.getByLabel('Description').inputValue()).toBe('Long thought of.');
   await context.close();
 }, 60_000);

@@ -13,6 +13,7 @@ import { wire } from '../../src/wiring.ts';
 /** Pages for people, of which the description of the API says nothing. */
 export const pageRoutes = {
   public: {
+    'GET /': 'whoever opens the address of the server',
     'GET /assets/:file': 'styles and scripts of pages',
     'GET /setup/:token': 'whoever has the link that the server prints',
     'POST /setup/:token': 'whoever has the link that the server prints',

@@ -93,6 +93,7 @@ function pagesOf({
   const desk = `/admin/shows/${show}`;
   return {
     public: {
+      'all shows': '/',
       show: `/${show}`,
       episode: `/${show}/${seen.slug}`,
       transcript: `/${show}/${seen.slug}/transcript`,

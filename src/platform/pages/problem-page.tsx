@@ -24,6 +24,7 @@ export function problemPages(assets: Assets): ErrorRequestHandler {
 /** Everything else is trouble of ours, which has to be kept in the log first. */
 const kinds: ReadonlySet<ErrorKind> = new Set([
   'not-found',
+  'wrong-method',
   'gone',
   'forbidden',
   'too-many',
@@ -41,6 +42,7 @@ function isForPeople(request: Request): boolean {
 
 const titles: Partial<Record<ErrorKind, string>> = {
   'not-found': 'This page does not exist',
+  'wrong-method': 'There is no page here',
   gone: 'This page is gone',
   forbidden: 'This is not for you to do',
   'too-many': 'Too many attempts',

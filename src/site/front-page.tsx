@@ -1,0 +1,28 @@
+import type { Page } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
+
+/** What stands at the address of the server: its shows, and the way to the desk. */
+export function frontPage(shows: readonly Show[]): Page {
+  return {
+    title: 'Podcasts',
+    body: (
+      <main class="site">
+        <h1>Podcasts</h1>
+        {shows.length === 0 && <p>There is no show here yet.</p>}
+        <ul class="episodes">
+          {shows.map(({ slug, title, author }) => (
+            <li>
+              <h3>
+                <a href={`/${slug}`}>{title}</a>
+              </h3>
+              {author !== null && <p class="by">{author}</p>}
+            </li>
+          ))}
+        </ul>
+        <p>
+          <a href="/admin">For those who make them: the desk</a>
+        </p>
+      </main>
+    ),
+  };
+}
