@@ -12,9 +12,9 @@ export function frontPage(shows: readonly Show[]): Page {
         <ul class="episodes">
           {shows.map(({ slug, title, author }) => (
             <li>
-              <h3>
+              <h2>
                 <a href={`/${slug}`}>{title}</a>
-              </h3>
+              </h2>
               {author !== null && <p class="by">{author}</p>}
             </li>
           ))}
