@@ -153,7 +153,7 @@ describe('what is no listing', () => {
       'live without an address',
       '422 directory.live-without-url listing_url',
       () => at({ state: 'live' }),
-      /as listing_url/,
+      /has a page there/,
     ],
     [
       'live with an empty address',
