@@ -186,9 +186,10 @@ describe('a feed', () => {
       const feed = goodFeed()
         .replaceAll(tags, (_all, name, rest) => `<${name}${rest}>${text}</`)
         .replaceAll(/"https:[^"]*"/g, `"${text.replaceAll('"', '')}"`);
-      const start = performance.now();
+      const start = process.cpuUsage();
       await examined(xml(feed));
-      expect(performance.now() - start, piece).toBeLessThan(2_000);
+      const { user } = process.cpuUsage(start);
+      expect(user / 1000, piece).toBeLessThan(4_000); // a second, and a machine that others use
     }
   });
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ function mount(place: string, image: string): Disk {
     cut: () => {
       const elsewhere = mkdtempSync(join(tmpdir(), 'longwave-disk-'));
       const copy = join(elsewhere, 'disk.img');
-      execFileSync('cp', ['--sparse=always', image, copy]);
+      copyOfOneMoment(image, copy);
       return mount(elsewhere, copy);
     },
     remove: async () => {
@@ -44,6 +44,15 @@ function mount(place: string, image: string): Disk {
 }
 
 const TRIES = 100;
+
+/** The kernel writes when it likes, also while a copy is made: only one that is still the same afterwards is of one moment. */
+function copyOfOneMoment(image: string, copy: string): void {
+  for (let left = TRIES; left > 0; left--) {
+    execFileSync('cp', ['--sparse=always', image, copy]);
+    if (spawnSync('cmp', ['--silent', image, copy]).status === 0) return;
+  }
+  throw new Error('The disk never stood still.');
+}
 
 async function unmounted(folder: string): Promise<void> {
   for (let left = TRIES; left > 0; left--)
