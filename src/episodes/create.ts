@@ -16,7 +16,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { nullableFlag } from '../platform/given.ts';
 import { newGuid, newId } from '../platform/ids.ts';
 import type { Show } from '../shows/show.ts';
-import { feedChanges, lockShow } from '../shows/shows.ts';
+import { feedChanges, getShow, lockShow } from '../shows/shows.ts';
 import { noteCreation } from './announcing.ts';
 import type { Episode, NewEpisode } from './episode.ts';
 import {
@@ -115,6 +115,7 @@ async function insert(
 ): Promise<Created> {
   const { show, mayImport, actor, wanted } = request;
   await lockShow(database, tx, show.id);
+  await getShow(tx, show.id); // it may have been deleted while the audio came
   const now = await readNow(database, tx);
   const same = await findSame(database, tx, request);
   if (same && request.sameAudioIsSameEpisode) return existing(same);

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
+import { beginUpload, minuteOfSound, newSound } from '../support/upload-streams.ts';
 import type {
   EpisodeJson,
   ListJson,
@@ -40,6 +42,23 @@ describe.each(kindsOfDatabase())('deleted episodes on %s', (database) => {
     const list = await jsonOf<ListJson<EpisodeJson>>(await server.api(path));
     return list.items.map(({ title }) => title);
   };
+
+  test('a show that is deleted while audio comes gets no episode of it, and none when it is restored', async () => {
+    const { slug, id } = await makeShow(server, { title: 'Gone meanwhile' });
+    const { audio: sound } = newSound(await minuteOfSound(), 400_000, 'Too late');
+    const sending = beginUpload(server, slug, 'post', sound.length);
+    await sending.send([sound.subarray(0, 200_000)]);
+    await sleep(200); // its show was looked up before its first byte was asked for
+    expect((await server.api(`/api/shows/${id}?confirm=true`, { method: 'DELETE' })).status).toBe(
+      204,
+    );
+    await sending.send([sound.subarray(200_000)]);
+    const { status, episode } = await sending.finish();
+    expect([status, episode]).toMatchObject([404, { code: 'show.not-found' }]);
+    await server.api(`/api/shows/${id}/restore`, { method: 'POST' });
+    const list = await server.api(`/api/shows/${slug}/episodes`);
+    expect((await jsonOf<ListJson<EpisodeJson>>(list)).items).toEqual([]);
+  });
 
   test('a deleted live episode comes back as it was: guid, address of the audio, date, state, place in the feed', async () => {
     const episode = await makeEpisode(server, show.slug, audio, { title: 'Back again' });
