@@ -117,7 +117,7 @@ const calls: [what: string, status: number, call: () => Call][] = [
   ['health', 200, () => ({ path: '/livez' })],
   ['readiness', 200, () => ({ path: '/readyz' })],
   ['nothing', 404, () => ({ path: '/.env' })],
-  ['the front page', 404, () => ({ path: '/' })],
+  ['the front page', 200, () => ({ path: '/' })],
 ];
 
 function ranged(range: string): Call {
