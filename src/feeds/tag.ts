@@ -3,7 +3,7 @@ import type { Addresses } from '../addresses/urls.ts';
 import { matchesAny, parseHttpDate } from '../platform/http/etag.ts';
 
 /** Raise it when the same rows give other bytes than before: every tag changes with it. */
-const RENDERER = 2;
+const RENDERER = 3;
 
 /** A Last-Modified younger than this could come again for other bytes: it counts in whole seconds. */
 const SETTLED_MS = 2000;

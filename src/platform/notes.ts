@@ -7,7 +7,7 @@ import { storable } from './text.ts';
 export { feedDescriptionHtml, limitHtml, pageHtml, plainText } from './notes-html.ts';
 
 /** Raise it when the same Markdown gives other HTML than before, or a hole in the sanitiser was closed. */
-const RENDERING = 1;
+const RENDERING = 2;
 
 const ALLOWED = 'p br a h1 h2 h3 ul ol li b i strong em blockquote code pre'.split(' ');
 const DEEPEST = 20;
@@ -17,6 +17,8 @@ const EMPTY = /<p>\s*<\/p>\n?/g;
 const DIV = /^<\/?div>$/;
 
 const markdownIt = new MarkdownIt({ html: true, linkify: true, breaks: true, xhtmlOut: true });
+// 19 lists in one another are more than anybody reads; each level more costs time with texts such as "![![![".
+markdownIt.set({ maxNesting: 40 });
 // Pasted HTML is often indented: that is not meant as code.
 markdownIt.disable(['code', 'table']);
 // "notes.md" and "e.g.this" are no links.
