@@ -255,7 +255,7 @@ test('kept HTML is made again after every change of what makes it: raise RENDERI
     ),
   }).toMatchInlineSnapshot(`
     {
-      "fingerprint": "ececd745fe57",
+      "fingerprint": "35cd8f6d55f8",
       "html": "<h1>A</h1>
     <p><em>b</em> <i>c</i> <a href="https://e.test/">d</a> [f](javascript:g)</p>
     <ul>
