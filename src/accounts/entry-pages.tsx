@@ -3,7 +3,7 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { linkPaths } from './entry-link.ts';
 import type { Invitation } from './entry-link.ts';
-import { card } from './pages.tsx';
+import { card, NewPassword } from './pages.tsx';
 
 interface Invited {
   secret: string;
@@ -63,7 +63,7 @@ export function signInFirstPage({ secret, invitation, to }: Invited): Page {
         {invitation.email} is invited to {to}, and has an account here.
       </p>
       <p>
-        <a href={`/login?next=${next}`} role="button">
+        <a class="button" href={`/login?next=${next}`}>
           Sign in to accept
         </a>
       </p>
@@ -81,19 +81,5 @@ export function resetPage(secret: string, email: string, form: FormState): Page 
       <NewPassword form={form} />
       <Submit>Set the password</Submit>
     </form>,
-  );
-}
-
-function NewPassword({ form }: { form: FormState }) {
-  return (
-    <Field
-      form={form}
-      name="password"
-      label="Password"
-      type="password"
-      autocomplete="new-password"
-      hint="At least 10 characters. A sentence is easy to keep in mind and hard to guess."
-      required
-    />
   );
 }

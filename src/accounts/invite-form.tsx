@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { Choice } from '../platform/pages/choice.tsx';
-import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
-import type { FormState } from '../platform/pages/form.tsx';
+import { Choice, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import type { FormState, Option, OptionGroup } from '../platform/pages/form.tsx';
 import { Act, Moment, ToCopy } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Invitation } from './entry-link.ts';
@@ -21,17 +20,17 @@ export const role = z.enum(roles, 'must be admin, editor or analyst');
 /** An invitation to one show. */
 export const invitedToShow = z.object({ email, role });
 
-/** @param action where it is sent. @param groups what one can be invited to. */
+/** @param action where it is sent. @param options what one can be invited to. */
 export function InviteForm({
   action,
   form,
   name,
-  groups,
+  options,
 }: {
   action: string;
   form: FormState;
   name: 'role' | 'place';
-  groups: Parameters<typeof Choice>[0]['groups'];
+  options: readonly (Option | OptionGroup)[];
 }) {
   return (
     <article>
@@ -39,7 +38,7 @@ export function InviteForm({
       <form method="post" action={action}>
         <FormTrouble form={form} fields={['email', name]} />
         <Field form={form} name="email" label="E-mail" type="email" autocomplete="off" required />
-        <Choice form={form} name={name} label="As" groups={groups} />
+        <Choice form={form} name={name} label="As" options={options} />
         <Submit>Make the invitation</Submit>
       </form>
     </article>
@@ -48,7 +47,7 @@ export function InviteForm({
 
 /** The roles of a show to choose from. @param valueOf what the form sends. */
 export function roleOptions(valueOf: (role: Role) => string) {
-  return roles.map((each) => ({ value: valueOf(each), label: inWords[each] }));
+  return roles.map((each) => [valueOf(each), inWords[each]] as const);
 }
 
 /** Those that still wait. @param to where each leads, in words. */

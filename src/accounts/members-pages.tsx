@@ -1,4 +1,4 @@
-import { Choice } from '../platform/pages/choice.tsx';
+import { Choice } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { confirmPage } from './confirm-page.tsx';
 import { Done } from './desk-pages.tsx';
@@ -45,7 +45,7 @@ export function membersPage(
           action={`${path}/invitations`}
           form={form}
           name="role"
-          groups={[{ name: '', options: roleOptions((role) => role) }]}
+          options={roleOptions((role) => role)}
         />
       </>
     ),
@@ -66,7 +66,7 @@ function MemberRow({ path, member }: { path: string; member: Member }) {
           id={`role-${member.personId}`}
           name="role"
           label={`Role of ${member.name}`}
-          groups={[{ name: '', options: roles.map((each) => ({ value: each, label: each })) }]}
+          options={roles.map((each) => [each, each] as const)}
         />
         <button type="submit" class="quiet">
           Change

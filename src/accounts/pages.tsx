@@ -12,23 +12,8 @@ export function setupPage(token: string, form: FormState): Page {
       <form method="post" action={`/setup/${token}`}>
         <FormTrouble form={form} fields={['name', 'email', 'password']} />
         <Field form={form} name="name" label="Your name" autocomplete="name" required />
-        <Field
-          form={form}
-          name="email"
-          label="E-mail"
-          type="email"
-          autocomplete="username"
-          required
-        />
-        <Field
-          form={form}
-          name="password"
-          label="Password"
-          type="password"
-          autocomplete="new-password"
-          hint="At least 10 characters. A sentence is easy to keep in mind and hard to guess."
-          required
-        />
+        <EmailField form={form} />
+        <NewPassword form={form} />
         <Submit>Set up and sign in</Submit>
       </form>
     </>,
@@ -41,14 +26,7 @@ export function signInPage(next: string, form: FormState): Page {
     <form method="post" action="/login">
       <FormTrouble form={form} fields={[]} />
       <input type="hidden" name="next" value={next} />
-      <Field
-        form={form}
-        name="email"
-        label="E-mail"
-        type="email"
-        autocomplete="username"
-        required
-      />
+      <EmailField form={form} />
       <Field
         form={form}
         name="password"
@@ -82,6 +60,27 @@ export function codePage(next: string, form: FormState): Page {
         <a href="/login">Begin again</a>
       </p>
     </form>,
+  );
+}
+
+/** The address that an account is known by. */
+function EmailField({ form }: { form: FormState }) {
+  return (
+    <Field form={form} name="email" label="E-mail" type="email" autocomplete="username" required />
+  );
+}
+
+export function NewPassword({ form }: { form: FormState }) {
+  return (
+    <Field
+      form={form}
+      name="password"
+      label="Password"
+      type="password"
+      autocomplete="new-password"
+      hint="At least 10 characters. A sentence is easy to keep in mind and hard to guess."
+      required
+    />
   );
 }
 

@@ -46,7 +46,7 @@ export function peoplePage(
           action="/admin/people/invitations"
           form={form}
           name="place"
-          groups={placesToChoose(shows)}
+          options={placesToChoose(shows)}
         />
         <ByShow shows={shows} />
       </>
@@ -71,13 +71,8 @@ function PersonRow({ person, titles }: { person: ListedPerson; titles: Titles })
 
 function placesToChoose(shows: Everybody['shows']) {
   return [
-    {
-      name: '',
-      options: [
-        { value: '', label: 'Choose' },
-        { value: 'server', label: 'Owner of the server' },
-      ],
-    },
+    ['', 'Choose'] as const,
+    ['server', 'Owner of the server'] as const,
     ...shows.map(({ id, title }) => ({
       name: title,
       options: roleOptions((role) => `${role} ${id}`),

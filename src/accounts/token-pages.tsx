@@ -1,5 +1,4 @@
-import { Choice } from '../platform/pages/choice.tsx';
-import { Field, FormTrouble, problemOf, Submit } from '../platform/pages/form.tsx';
+import { Choice, Field, FormTrouble, problemOf, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { confirmPage } from './confirm-page.tsx';
 import { Done, Moment, ToCopy } from './desk-pages.tsx';
@@ -14,11 +13,11 @@ const inWords: Record<Scope, string> = {
 };
 
 const lifetimes = [
-  { value: '', label: 'for ever' },
-  { value: '30', label: '30 days' },
-  { value: '90', label: '90 days' },
-  { value: '365', label: 'a year' },
-];
+  ['', 'for ever'],
+  ['30', '30 days'],
+  ['90', '90 days'],
+  ['365', 'a year'],
+] as const;
 
 export function tokensPage(
   tokens: readonly Token[],
@@ -46,12 +45,7 @@ export function tokensPage(
             <FormTrouble form={form} fields={['name', 'scopes', 'days']} />
             <Field form={form} name="name" label="What it is for" hint="Such as: laptop" required />
             <Scopes form={form} />
-            <Choice
-              form={form}
-              name="days"
-              label="It lasts"
-              groups={[{ name: '', options: lifetimes }]}
-            />
+            <Choice form={form} name="days" label="It lasts" options={lifetimes} />
             <Submit>Make the token</Submit>
           </form>
         </article>

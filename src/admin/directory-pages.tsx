@@ -1,8 +1,7 @@
 import { Done } from '../accounts/desk-pages.tsx';
 import type { DirectoriesAnswer, DirectoryAnswer } from '../directories/answer-schema.ts';
 import type { Listing } from '../directories/listing.ts';
-import { Choice } from '../platform/pages/choice.tsx';
-import { Field, FormTrouble } from '../platform/pages/form.tsx';
+import { Choice, Field, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { readableTime } from '../platform/moment.ts';
@@ -131,7 +130,7 @@ function SubmitHere({ show }: { show: Show }) {
 function Keep({ show, entry, form }: Pick<EntryProps, 'entry' | 'form'> & { show: Show }) {
   const { directory: key, changed_at: changedAt } = entry;
   const filled = form ?? { typed: typedListing(entry) };
-  const options = Object.entries(states).map(([value, { label }]) => ({ value, label }));
+  const options = Object.entries(states).map(([value, { label }]) => [value, label] as const);
   return (
     <form method="post" action={`/admin/shows/${show.slug}/directories/${key}`} class="listing">
       <FormTrouble form={form ?? blank} fields={['state', 'listing_url', 'note']} />
@@ -141,7 +140,7 @@ function Keep({ show, entry, form }: Pick<EntryProps, 'entry' | 'form'> & { show
           name="state"
           id={`${key}-state`}
           label="Where the show stands"
-          groups={[{ name: '', options }]}
+          options={options}
         />
         <Field
           form={filled}

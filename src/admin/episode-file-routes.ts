@@ -21,7 +21,7 @@ import { orPageAgain, showOfEpisode, showPage, typedOf, viewerOf } from './desk.
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
-import { mayChange, viewOfEpisode } from './episode-routes.ts';
+import { episodeAndShow, mayChange, viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
 import { historyPage } from './history-page.tsx';
 
@@ -50,7 +50,7 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
     }),
   );
   router.get(`${path}/history`, reads, async (request, response) => {
-    const view = await viewOfEpisode(tools, param(request, 'id'));
+    const view = await episodeAndShow(tools, param(request, 'id'));
     const subject = { kind: 'episode', id: view.episode.id } as const;
     const newest = { limit: NEWEST_VERSIONS, after: undefined };
     const found = await listVersions(database.read, subject, newest);

@@ -1,3 +1,4 @@
+import { Done } from '../accounts/desk-pages.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
@@ -102,11 +103,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
       <>
         <Up show={show} />
         <h1>{episode.title}</h1>
-        {view.notice && (
-          <p class="attention" role="status">
-            {view.notice}
-          </p>
-        )}
+        {view.notice && <Done>{view.notice}</Done>}
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
         {viewer.may('publish') && <Acts episode={episode} path={path} />}
@@ -195,7 +192,10 @@ function Acts({ episode: { state }, path }: { episode: Episode; path: string }) 
   );
 }
 
-export function deleteEpisodePage(viewer: Viewer, { show, episode }: EpisodeView): Page {
+export function deleteEpisodePage(
+  viewer: Viewer,
+  { show, episode }: Pick<EpisodeView, 'episode' | 'show'>,
+): Page {
   const path = `/admin/episodes/${episode.id}`;
   return deskPage(viewer.person, {
     title: `Delete ${episode.title}`,

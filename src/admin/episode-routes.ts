@@ -57,11 +57,11 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
       response.redirect(303, `/admin/episodes/${id}`);
     });
   router.get(`${path}/delete`, needs('delete'), async (request, response) => {
-    const view = await viewOfEpisode(tools, param(request, 'id'));
+    const view = await episodeAndShow(tools, param(request, 'id'));
     showPage(tools, response, deleteEpisodePage(viewerOf(response), view));
   });
   router.post(`${path}/delete`, sameOrigin, needs('delete'), async (request, response) => {
-    const { episode, show } = await viewOfEpisode(tools, param(request, 'id'));
+    const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
     await deleteEpisode(database, episode.id, actorOf(response.locals.token));
     response.redirect(303, `/admin/shows/${show.slug}`);
   });
@@ -126,12 +126,18 @@ export function mayChange(viewer: Viewer, { state }: Episode): void {
 }
 
 /** @throws LongwaveError `episode.not-found`, `show.not-found` */
-export async function viewOfEpisode(
-  { database, addresses, advise }: EpisodeDeskTools,
+export async function episodeAndShow(
+  { database }: EpisodeDeskTools,
   id: string,
-): Promise<EpisodeView> {
+): Promise<Pick<EpisodeView, 'episode' | 'show'>> {
   const episode = await getEpisode(database, database.read, id);
-  const show = await getShow(database.read, episode.showId);
+  return { episode, show: await getShow(database.read, episode.showId) };
+}
+
+/** The same with all that its page shows: what the doctor says takes a moment. */
+export async function viewOfEpisode(tools: EpisodeDeskTools, id: string): Promise<EpisodeView> {
+  const { database, addresses, advise } = tools;
+  const { episode, show } = await episodeAndShow(tools, id);
   const audio = await findFile(database.read, episode.audioId);
   if (!audio) throw new Error('An episode has no audio.');
   const kept = await findChapters(database.read, episode.id);

@@ -8,7 +8,7 @@ import { deskPage } from './frame.tsx';
 /** What was done to an episode, when and by whom, and the way back. */
 export function historyPage(
   viewer: Viewer,
-  { episode, show }: EpisodeView,
+  { episode, show }: Pick<EpisodeView, 'episode' | 'show'>,
   versions: VersionHead[],
 ): Page {
   const path = `/admin/episodes/${episode.id}`;

@@ -1,3 +1,4 @@
+import { Done } from '../accounts/desk-pages.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
@@ -60,11 +61,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
     children: (
       <>
         <ShowHeader view={view} />
-        {list.isSaved && (
-          <p class="attention" role="status">
-            Saved.
-          </p>
-        )}
+        {list.isSaved && <Done>Saved.</Done>}
         <Missing show={show} />
         <p class="actions">
           {viewer.may('write-draft') && (

@@ -50,7 +50,7 @@ function About({
         {show.author !== null && <p class="by">{show.author}</p>}
         <Paragraphs text={show.description} />
         <p class="links">
-          <a role="button" href={`/${show.slug}/listen`}>
+          <a class="button" href={`/${show.slug}/listen`}>
             {words('listenInApp')}
           </a>
           <a href={addresses.feed(show.slug)}>{words('feed')}</a>

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kindsOfDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
@@ -42,6 +44,20 @@ describe.each(kindsOfDatabase())('the account of a person on %s', (database) => 
     expect(await isIn(one)).toBe(true);
     ada = one;
   });
+
+  if (database === 'sqlite')
+    test('a session that is used lives on, in the browser too', async () => {
+      const used = await signIn(server, 'ada');
+      const file = join(server.settings['DATA_DIR'] ?? '', 'longwave.db');
+      using rows = new DatabaseSync(file);
+      const day = 86_400_000;
+      rows.exec(`update sessions set expires_at = expires_at - ${2 * day}`);
+      const answer = await fetch(`${server.url}/admin`, { headers: { cookie: used.cookie } });
+      expect(answer.headers.getSetCookie().join()).toMatch(/^longwave-session=.*Max-Age=2592000/i);
+      expect(
+        (await fetch(`${server.url}/admin`, { headers: { cookie: used.cookie } })).status,
+      ).toBe(200);
+    });
 
   test('a password changes only with the present one, ends the other sessions, and this one gets a new id (security 78)', async () => {
     const [other, stolen] = [await signIn(server, 'ada'), ada.twin()];

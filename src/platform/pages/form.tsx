@@ -44,22 +44,39 @@ export function Field(props: FieldProps) {
 /** One of a few: value and what people read. */
 export type Option = readonly [value: string, label: string];
 
+/** Some of them under one heading. */
+export interface OptionGroup {
+  name: string;
+  options: readonly Option[];
+}
+
+/** One of several things, as a labelled field that any keyboard and any screen reader knows. */
 export function Choice({
   form,
   name,
+  id = name,
   label,
   hint,
   options,
-}: Pick<FieldProps, 'form' | 'name' | 'label' | 'hint'> & { options: readonly Option[] }) {
+}: Pick<FieldProps, 'form' | 'name' | 'id' | 'label' | 'hint'> & {
+  options: readonly (Option | OptionGroup)[];
+}) {
   const chosen = form.typed[name] ?? '';
+  const one = ([value, text]: Option) => (
+    <option value={value} selected={value === chosen}>
+      {text}
+    </option>
+  );
   return (
-    <Labelled form={form} name={name} label={label} hint={hint}>
-      <select {...controlOf(form, name, hint)}>
-        {options.map(([value, text]) => (
-          <option value={value} selected={value === chosen}>
-            {text}
-          </option>
-        ))}
+    <Labelled form={form} name={name} id={id} label={label} hint={hint}>
+      <select {...controlOf(form, name, hint, id)}>
+        {options.map((each) =>
+          'options' in each ? (
+            <optgroup label={each.name}>{each.options.map(one)}</optgroup>
+          ) : (
+            one(each)
+          ),
+        )}
       </select>
     </Labelled>
   );

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { join, setUp } from '../accounts/people-world.ts';
+import type { Visitor } from '../accounts/people-world.ts';
+import { makeAudio } from '../fixtures/audio.ts';
+import { jpeg } from '../fixtures/images.ts';
+import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
+import type { EpisodeJson, ListJson, ShowJson, TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let show: ShowJson;
+let editor: Visitor;
+let audio: string;
+beforeAll(async () => {
+  server = await startServer();
+  show = await makeShow(server, { title: 'Edited' });
+  const owner = await setUp(server);
+  editor = await join(server, owner, { name: 'bob', role: 'editor', show: show.id });
+  audio = await makeAudio({ kind: 'mp3-cbr', seconds: 5 });
+});
+afterAll(() => server.stop());
+
+const read = async (id: string) =>
+  await jsonOf<EpisodeJson & { artwork_url: string | null }>(
+    await server.api(`/api/episodes/${id}`),
+  );
+
+/** What the island does: the bytes in one piece, by tus. */
+async function uploaded(by: Visitor, bytes: Buffer): Promise<string> {
+  const headers = { 'tus-resumable': '1.0.0', cookie: by.cookie, 'sec-fetch-site': 'same-origin' };
+  const begun = await fetch(`${server.url}/admin/uploads`, {
+    method: 'POST',
+    headers: { ...headers, 'upload-length': String(bytes.length) },
+  });
+  const path = begun.headers.get('location') ?? '';
+  const sent = await fetch(`${server.url}${path}`, {
+    method: 'PATCH',
+    headers: {
+      ...headers,
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': '0',
+    },
+    body: new Uint8Array(bytes),
+  });
+  expect(sent.status).toBe(204);
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+test('an editor who sends the audio of a live episode again changes nothing of that one, and gets a draft (security 90)', async () => {
+  const live = await makeEpisode(server, show.id, audio, { title: 'Live' });
+  const form = new FormData();
+  form.set('upload', await uploaded(editor, readFileSync(audio)));
+  form.set('title', 'Taken over');
+  form.set('when', 'now');
+  form.set('artwork', new Blob([await jpeg(1400)], { type: 'image/jpeg' }), 'cover.jpg');
+  const path = `/admin/shows/${show.slug}/publish`;
+  const { status, location } = await editor.send(path, { method: 'POST', body: form });
+  expect(status).toBe(303);
+  expect(await read(live.id)).toMatchObject({ title: 'Live', artwork_url: null });
+  const made = await read(location?.split('/').at(-1) ?? '');
+  expect(made).toMatchObject({ title: 'Taken over', state: 'draft' });
+  expect(made.artwork_url).not.toBeNull();
+});
+
+test('audio that an editor began to send for a draft does not replace that of the episode once it is live (security 92, 110)', async () => {
+  const first = await makeAudio({ kind: 'mp3-cbr', seconds: 6 });
+  const draft = await makeEpisode(server, show.id, first, { title: 'Soon', draft: 'true' });
+  const other = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 8 }));
+  const boundary = 'longwave-test';
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="audio"; filename="a.mp3"\r\n\r\n`;
+  const sending = request(`${server.url}/admin/episodes/${draft.id}/files`, {
+    method: 'POST',
+    agent: false,
+    headers: {
+      cookie: editor.cookie,
+      'sec-fetch-site': 'same-origin',
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+    },
+  });
+  const answered = new Promise<number>((resolve, reject) => {
+    sending.on('response', ({ statusCode = 0 }) => resolve(statusCode)).on('error', reject);
+  });
+  sending.write(head);
+  sending.write(other.subarray(0, 20_000));
+  await sleep(300); // the editor's right was asked for before the first byte
+  await server.api(`/api/episodes/${draft.id}/publish`, { method: 'POST' });
+  sending.write(other.subarray(20_000));
+  sending.end(`\r\n--${boundary}--\r\n`);
+  expect(await answered).toBe(422);
+  expect(await read(draft.id)).toMatchObject({ state: 'live', sha256: draft.sha256 });
+  const list = await server.api(`/api/shows/${show.slug}/episodes`);
+  expect((await jsonOf<ListJson<EpisodeJson>>(list)).items.map(({ title }) => title)).toContain(
+    'Soon',
+  );
+});
