@@ -14,10 +14,9 @@ export interface Longwave extends AsyncDisposable {
   uploadsDir: string;
 }
 
-/** Compiles `src` to `dist`. */
+/** Builds `dist` as `npm run build` does. */
 export async function build(): Promise<void> {
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  await promisify(execFile)(tsc, ['-p', join(root, 'tsconfig.build.json')]);
+  await promisify(execFile)('sh', [join(root, 'bin/build')], { cwd: root });
 }
 
 /** @param folder may hold a seeded database in `data/`. */
