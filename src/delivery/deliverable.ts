@@ -4,7 +4,9 @@ import { within } from '../platform/database/patience.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { watchOutage } from '../platform/outage.ts';
+import { together } from '../platform/together.ts';
 import { findOwnedFile } from './store.ts';
+import type { OwnedFile } from './store.ts';
 
 /** A file that anyone may have right now. */
 export interface Deliverable {
@@ -37,10 +39,12 @@ const PATIENCE_MS = 2000;
 export function deliverableFrom(database: Database, log: Log): FindDeliverable {
   const outage = watchOutage(log, 'Looking up files in the database');
   const lastKnown = new Map<string, Deliverable>();
+  // When an episode comes out, thousands of apps ask for one file at once.
+  const find = together((id) => within(PATIENCE_MS, findOwnedFile(database, id)));
   return async (kind, id, name) => {
     const key = `${kind}/${id}/${name}`;
     try {
-      const file = await within(PATIENCE_MS, findPublic(database, kind, id, name));
+      const file = publicFile(await find(id), kind, id, name);
       outage.worked();
       lastKnown.delete(key);
       lastKnown.set(key, file);
@@ -59,13 +63,12 @@ export function deliverableFrom(database: Database, log: Log): FindDeliverable {
   };
 }
 
-async function findPublic(
-  database: Database,
+function publicFile(
+  file: OwnedFile | undefined,
   kind: DeliverableKind,
   id: string,
   name: string,
-): Promise<Deliverable> {
-  const file = await findOwnedFile(database, id);
+): Deliverable {
   if (!file || file.name !== name || file.showId === null) throw notFound();
   // Audio under an address of artwork would be heard without being counted.
   if (!file.storeKey.startsWith(`${kind}/`)) throw notFound();

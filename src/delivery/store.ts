@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { StateColumns } from '../episodes/episode.ts';
 import type { Database } from '../platform/database/open.ts';
 
-interface OwnedFile extends StateColumns {
+export interface OwnedFile extends StateColumns {
   storeKey: string;
   type: string;
   name: string;
