@@ -19,8 +19,8 @@ const AHEAD_MS = 8000 + EPISODES * 100;
 /** The clock of the database and that of the test are those of one machine. */
 const AFTER_MS = 50;
 const KILL_EVERY_MS = 1000;
-const KILLS_BEFORE = 2;
-const KILLS_AFTER = 3;
+const SECONDS_BEFORE = 2;
+const LEAST_SECONDS = 5;
 const WAIT = { timeout: 120_000, interval: 200 };
 
 test.skipIf(inject('postgresUrl') === undefined || !inject('s3'))(
@@ -39,14 +39,15 @@ test.skipIf(inject('postgresUrl') === undefined || !inject('s3'))(
     await addWebhook(first, show, '/due', { events: ['episode.published'] });
     const at = await scheduleTogether(servers, ids);
     const watches = servers.map((server) => watch(server, show.slug, at));
-    await sleep(at - Date.now() - KILLS_BEFORE * KILL_EVERY_MS - KILL_EVERY_MS / 2);
-    const kills = await killEachSecond(servers);
+    await sleep(at - Date.now() - SECONDS_BEFORE * KILL_EVERY_MS - KILL_EVERY_MS / 2);
+    const told = () => publishedEvents(first);
+    const isOver = async () => (await told()).length >= EPISODES;
+    const kills = await killEachSecond(servers, isOver);
     const seen = await Promise.all(watches.map((stop) => stop()));
     for (const { early, late } of seen) {
       expect(new Set(early)).toEqual(new Set([0]));
       expect(new Set(late)).toEqual(new Set([EPISODES]));
     }
-    const told = () => publishedEvents(first);
     await expect.poll(async () => (await told()).length, WAIT).toBeGreaterThanOrEqual(EPISODES);
     const events = await told();
     expect(events.map(({ episode }) => episode).toSorted()).toEqual(ids.toSorted());
@@ -92,7 +93,7 @@ async function scheduleTogether(servers: ChildServer[], ids: string[]): Promise<
       );
       expect(answers.every(({ ok }) => ok)).toBe(true);
     }
-    if (Date.now() < at - 2 * KILLS_BEFORE * KILL_EVERY_MS) return at;
+    if (Date.now() < at - 2 * SECONDS_BEFORE * KILL_EVERY_MS) return at;
   }
 }
 
@@ -126,11 +127,14 @@ async function itemsOf({ url }: ChildServer, slug: string): Promise<number> {
   return answer.status === 200 ? feed.split('<item>').length - 1 : -1;
 }
 
-/** One of those that run, each second, never the last one; it is started again at once. */
-async function killEachSecond(servers: ChildServer[]): Promise<number> {
+/** One of those that run, each second until all is over, never the last one; it is started again at once. */
+async function killEachSecond(
+  servers: ChildServer[],
+  isOver: () => Promise<boolean>,
+): Promise<number> {
   const up = [...servers];
   const restarts: Promise<void>[] = [];
-  for (let kill = 0; kill < KILLS_BEFORE + KILLS_AFTER; kill++) {
+  for (let second = 0; second < LEAST_SECONDS || !(await isOver()); second++) {
     if (up.length > 1) restarts.push(killOne(up.shift()!, up));
     await sleep(KILL_EVERY_MS);
   }

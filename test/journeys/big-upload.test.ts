@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { unfinishedParts } from '../support/bucket.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildServer } from '../support/child-server.ts';
+import { isFull, report } from '../support/faults.ts';
 import { openFiles, peakResidentBytes, residentBytes } from '../support/process-facts.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import { beginUpload, longSound, minuteOfSound, upload, ways } from '../support/upload-streams.ts';
 import { soon, stored } from './attack-world.ts';
 
 const MB = 1_000_000;
-const isFull = process.env['LONGWAVE_TEST_FULL'] === '1';
 const MINUTES = 60_000;
 
 const places = [{ storage: 'disk' as const, bytes: (isFull ? 2000 : 600) * MB }];
@@ -43,7 +43,7 @@ describe.skipIf(!inject('has').ffmpeg).each(allPlaces)(
           expect(status, JSON.stringify(episode)).toBe(201);
           expect(episode.enclosure.length).toBe(body.bytes);
         });
-        report(`${way} on ${storage}`, bytes, performance.now() - startedAt, peak - before);
+        reportUpload(`${way} on ${storage}`, bytes, performance.now() - startedAt, peak - before);
         expect((peak - before) / MB).toBeLessThan(100);
       },
       (isFull ? 10 : 2) * MINUTES,
@@ -98,10 +98,10 @@ async function httpServerOf(ask: () => Promise<unknown>): Promise<Server> {
 }
 
 /** The figures of a full run, for the claims in the documents. */
-function report(what: string, bytes: number, ms: number, grownBytes: number): void {
-  if (!isFull) return;
-  const rate = (bytes / MB / (ms / 1000)).toFixed(0);
-  console.log(
-    `${what}: ${bytes / MB} MB, ${rate} MB/s, memory +${(grownBytes / MB).toFixed(0)} MB`,
-  );
+function reportUpload(what: string, bytes: number, ms: number, grownBytes: number): void {
+  report(what, {
+    MB: bytes / MB,
+    'MB/s': (bytes / MB / (ms / 1000)).toFixed(0),
+    'memory +MB': (grownBytes / MB).toFixed(0),
+  });
 }
