@@ -4,26 +4,47 @@ import { dirname, join } from 'node:path';
 import { unlessAbsent } from '../media/files/disk-folders.ts';
 import { diskTrouble } from '../media/files/spool.ts';
 import type { StagedFile } from '../media/receive.ts';
+import type { Database } from '../platform/database/open.ts';
+import type { Lease } from './lease.ts';
 import type { Appending, Staging } from './staging.ts';
+import * as store from './store.ts';
 import type { UploadsTable } from './tables.ts';
 
-/** One file an upload, in a folder of this machine that nothing else writes to. Its size says how far it is. */
+/** What a server that is killed has to be sent again, at most. */
+const SYNC_EVERY_BYTES = 8 * 1024 * 1024;
+
+/**
+ * One file an upload, in a folder of this machine that nothing else writes to, and a row that says how many of its
+ * bytes were synced. The length of the file says nothing: after a power cut ext4 may keep it and have zeros for bytes.
+ */
 export class DiskStaging implements Staging {
+  readonly #database: Database;
   readonly #folder: string;
 
-  constructor(folder: string) {
+  constructor(database: Database, folder: string) {
+    this.#database = database;
     this.#folder = folder;
   }
 
   async received({ id }: UploadsTable): Promise<number> {
-    return (await stat(this.#path(id)).catch(unlessAbsent))?.size ?? 0;
+    const [counted] = await store.piecesOf(this.#database.read, id);
+    const size = (await stat(this.#path(id)).catch(unlessAbsent))?.size ?? 0;
+    return Math.min(counted?.bytes ?? 0, size);
   }
 
-  async append({ id }: UploadsTable, offset: number): Promise<Appending> {
+  async append({ id }: UploadsTable, offset: number, lease: Lease): Promise<Appending> {
     const path = this.#path(id);
+    const count = async (bytes: number): Promise<void> =>
+      await this.#database.transaction(async (tx) => {
+        await lease.check(tx);
+        await store.keepPieces(tx, [{ upload_id: id, number: 1, name: id, bytes }]);
+      });
     try {
       await mkdir(this.#folder, { recursive: true });
-      return new Growing(path, offset, await open(path, offset === 0 ? 'w' : 'r+'));
+      const handle = await open(path, offset === 0 ? 'w' : 'r+');
+      // What lies behind was never synced.
+      await handle.truncate(offset);
+      return new Growing({ path, handle, count }, offset);
     } catch (error) {
       throw diskTrouble(error);
     }
@@ -55,43 +76,62 @@ export class DiskStaging implements Staging {
   }
 }
 
-class Growing implements Appending {
-  readonly #path: string;
-  readonly #from: number;
-  readonly #handle: FileHandle;
-  #bytes: number;
+interface File {
+  path: string;
+  handle: FileHandle;
+  /** Keeps how many bytes were synced. */
+  count(bytes: number): Promise<void>;
+}
 
-  constructor(path: string, offset: number, handle: FileHandle) {
-    this.#path = path;
+class Growing implements Appending {
+  readonly #file: File;
+  readonly #from: number;
+  #bytes: number;
+  #counted: number;
+
+  constructor(file: File, offset: number) {
+    this.#file = file;
     this.#from = offset;
     this.#bytes = offset;
-    this.#handle = handle;
+    this.#counted = offset;
   }
 
   async write(chunk: Buffer): Promise<void> {
     try {
       for (let written = 0; written < chunk.length;) {
         const rest = chunk.subarray(written);
-        const { bytesWritten } = await this.#handle.write(rest, 0, rest.length, this.#bytes);
+        const { handle } = this.#file;
+        const { bytesWritten } = await handle.write(rest, 0, rest.length, this.#bytes);
         written += bytesWritten;
         this.#bytes += bytesWritten;
       }
     } catch (error) {
       throw diskTrouble(error);
     }
+    if (this.#bytes - this.#counted >= SYNC_EVERY_BYTES) await this.#sync();
   }
 
   async keep(): Promise<number> {
     try {
-      await this.#handle.sync();
-      // A new name outlives a power cut when its folder was synced too.
-      if (this.#from === 0) await syncFolder(dirname(this.#path));
+      await this.#sync();
       return this.#bytes;
+    } finally {
+      await this.#file.handle.close();
+    }
+  }
+
+  /** Bytes first, row second. */
+  async #sync(): Promise<void> {
+    const { handle, path, count } = this.#file;
+    try {
+      await handle.sync();
+      // A new name outlives a power cut when its folder was synced too.
+      if (this.#from === 0 && this.#counted === 0) await syncFolder(dirname(path));
     } catch (error) {
       throw diskTrouble(error);
-    } finally {
-      await this.#handle.close();
     }
+    await count(this.#bytes);
+    this.#counted = this.#bytes;
   }
 }
 

@@ -17,12 +17,12 @@ export interface UploadsTable {
   sha256: string | null;
 }
 
-/** What of an upload lies in the bucket and counts; on a disk, the file itself says it. */
+/** What of an upload counts: its pieces in the bucket, or, on a disk, one piece as far as its file was synced. */
 export interface UploadPiecesTable {
   upload_id: string;
   /** From 1. */
   number: number;
-  /** Where it lies. When more of the same piece arrives, it is put anew under another name. */
+  /** Where it lies in the bucket. When more of the same piece arrives, it is put anew under another name. */
   name: string;
   bytes: number;
 }

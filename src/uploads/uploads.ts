@@ -30,7 +30,9 @@ export interface Uploads {
 /** @param folder a folder of this machine that nothing else writes to, in the file system of `files` */
 export function uploadsIn(database: Database, files: FileStore, folder: string): Uploads {
   const { pieces } = files;
-  const staging = pieces ? new BucketStaging({ database, files, pieces }) : new DiskStaging(folder);
+  const staging = pieces
+    ? new BucketStaging({ database, files, pieces })
+    : new DiskStaging(database, folder);
   return { database, files, staging };
 }
 
