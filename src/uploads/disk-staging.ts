@@ -80,7 +80,7 @@ interface File {
   path: string;
   handle: FileHandle;
   /** Keeps how many bytes were synced. */
-  count(bytes: number): Promise<void>;
+  count: (bytes: number) => Promise<void>;
 }
 
 class Growing implements Appending {
