@@ -27,19 +27,41 @@ export function pollingApp(servers: string[]): PollingApp {
     poll: async (slug) => {
       const tags = known(byTag, slug, new Map<string, string>());
       const dates = known(byDate, slug, new Map<string, Set<string>>());
-      const [now, ...others] = await Promise.all(servers.map((server) => pollOnce(server, slug)));
-      for (const other of others) expect({ ...other, date: 0 }).toEqual({ ...now, date: 0 });
-      if (now!.status === 200) remember(tags, dates, now!);
-      for (const server of servers) {
-        for (const [tag, bytes] of tags)
-          expectSame(await pollOnce(server, slug, { 'if-none-match': tag }), bytes, now!);
-        for (const [date, versions] of dates)
-          for (const bytes of versions)
-            expectSame(await pollOnce(server, slug, { 'if-modified-since': date }), bytes, now!);
+      for (;;) {
+        const now = await pollOnce(servers[0]!, slug);
+        if (now.status === 200) remember(tags, dates, now);
+        const asked = await askAll(servers, slug, { tags, dates });
+        // The feed may change meanwhile, as by the worker that latches an episode: then all are asked again.
+        const after = await pollOnce(servers[0]!, slug);
+        if (after.tag !== now.tag || after.body !== now.body) continue;
+        for (const { answer, bytes } of asked) expectSame(answer, bytes ?? now.body, now);
+        return now;
       }
-      return now!;
     },
   };
+}
+
+interface Asked {
+  answer: Poll;
+  /** What the app has under the tag or date that it sent; undefined when it sent none. */
+  bytes?: string;
+}
+
+async function askAll(
+  servers: string[],
+  slug: string,
+  { tags, dates }: { tags: Map<string, string>; dates: Map<string, Set<string>> },
+): Promise<Asked[]> {
+  const asked: Asked[] = [];
+  for (const server of servers) {
+    asked.push({ answer: await pollOnce(server, slug) });
+    for (const [tag, bytes] of tags)
+      asked.push({ answer: await pollOnce(server, slug, { 'if-none-match': tag }), bytes });
+    for (const [date, versions] of dates)
+      for (const bytes of versions)
+        asked.push({ answer: await pollOnce(server, slug, { 'if-modified-since': date }), bytes });
+  }
+  return asked;
 }
 
 /** One GET that follows no redirect. */
@@ -77,9 +99,5 @@ function remember(
 
 function expectSame(answer: Poll, bytes: string, now: Poll): void {
   if (answer.status === 304) expect(bytes, `304 for ${answer.tag}`).toBe(now.body);
-  else
-    expect({ status: answer.status, body: answer.body }).toEqual({
-      status: now.status,
-      body: now.body,
-    });
+  else expect({ ...answer, date: null }).toEqual({ ...now, date: null });
 }
