@@ -9,6 +9,7 @@ import { deskRoutes } from './admin/routes.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { entryRoutes } from './accounts/entry-routes.ts';
 import { membersRoutes } from './accounts/members-routes.ts';
+import { passkeyEntryRoutes } from './accounts/passkey-entry-routes.ts';
 import { peopleRoutes } from './accounts/people-routes.ts';
 import { tokenRoutes } from './accounts/token-routes.ts';
 import { deskPage } from './admin/frame.tsx';
@@ -165,17 +166,20 @@ function addPages(
   const signIn = signInWith({ database, secret, base: addresses.base });
   const desk = deskGuardOf({ database, signIn });
   app.use(assetRoutes());
-  app.use(signInRoutes({ database, clock, signIn, secret, assets }));
+  const { base } = addresses;
+  const entry = { database, clock, signIn, secret, assets, base };
+  app.use(signInRoutes(entry));
+  app.use(passkeyEntryRoutes(entry));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
   app.use(deskRoutes({ ...tools, ...directoryTools(wiring), examine }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
-  const people = { database, clock, signIn, assets, frame: deskPage };
+  const people = { database, clock, signIn, assets, frame: deskPage, base };
   app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
   app.use(accountRoutes({ ...people, guard: desk }));
-  app.use(peopleRoutes({ ...people, guard: desk, shows, base: addresses.base }));
-  app.use(membersRoutes({ ...people, guard: desk, shows, base: addresses.base }));
+  app.use(peopleRoutes({ ...people, guard: desk, shows }));
+  app.use(membersRoutes({ ...people, guard: desk, shows }));
   app.use(tokenRoutes({ ...people, guard: desk }));
 }
 

@@ -9,6 +9,7 @@ import type { Session } from './sessions-store.ts';
 export interface Account {
   person: Person;
   hasSecondFactor: boolean;
+  passkeys: number;
   sessions: readonly Session[];
   /** The session of this very browser. */
   sessionId: string;
@@ -40,14 +41,14 @@ export function accountPage(account: Account, form: FormState, done?: string): D
           </form>
           <p>You sign in as {account.person.email}.</p>
         </article>
-        <SignInCard hasSecondFactor={account.hasSecondFactor} />
+        <SignInCard {...account} />
         <SessionsCard {...account} />
       </>
     ),
   };
 }
 
-function SignInCard({ hasSecondFactor }: { hasSecondFactor: boolean }) {
+function SignInCard({ hasSecondFactor, passkeys }: Account) {
   return (
     <article>
       <h2>Signing in</h2>
@@ -62,6 +63,13 @@ function SignInCard({ hasSecondFactor }: { hasSecondFactor: boolean }) {
             <small>{hasSecondFactor ? 'A code from your app' : 'Off'}</small>
           </span>
           <a href="/admin/account/second-factor">{hasSecondFactor ? 'Manage' : 'Set up'}</a>
+        </li>
+        <li>
+          <span>
+            Passkeys
+            <small>{passkeys === 0 ? 'None' : passkeys}</small>
+          </span>
+          <a href="/admin/account/passkeys">{passkeys === 0 ? 'Add' : 'Manage'}</a>
         </li>
       </ul>
     </article>
@@ -135,5 +143,23 @@ export function Back() {
     <p>
       <a href="/admin/account">Back to your account</a>
     </p>
+  );
+}
+
+/** For what needs more than a session. */
+export function PresentPassword({ form, id = 'password' }: { form: FormState; id?: string }) {
+  return (
+    <>
+      <AccountName form={form} />
+      <Field
+        form={form}
+        id={id}
+        name="password"
+        label="Your password"
+        type="password"
+        autocomplete="current-password"
+        required
+      />
+    </>
   );
 }

@@ -1,7 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -12,9 +11,13 @@ import type { DeskGuard } from './desk-guard.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
+import { passkeyRoutes } from './passkey-routes.ts';
+import { listPasskeys } from './passkeys.ts';
 import { changeName, hasSecondFactor } from './people.ts';
 import type { PeopleTools } from './people.ts';
+import { wrongPassword } from './own-password.ts';
 import { newPerson, password } from './person.ts';
+import { orRefusal } from './refusal.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { headersOf, passCookies } from './session.ts';
 import { endOtherSessions, endSession, listSessions } from './sessions.ts';
@@ -22,6 +25,8 @@ import { limitOnOwnPassword } from './wrong-passwords.ts';
 
 export interface AccountTools extends PeopleTools, DeskPageTools {
   guard: DeskGuard;
+  /** `PUBLIC_URL`, or what stands in for it. */
+  base: string;
 }
 
 const onlyName = newPerson.pick({ name: true });
@@ -49,6 +54,7 @@ export function accountRoutes(tools: AccountTools): Router {
   );
   addSessions(router, tools);
   router.use(secondFactorRoutes(tools, limit));
+  router.use(passkeyRoutes(tools, limit));
   return router;
 }
 
@@ -74,6 +80,7 @@ async function showAccount(
   const account = {
     person,
     hasSecondFactor: await hasSecondFactor(tools.database, person),
+    passkeys: (await listPasskeys(tools.database, person)).length,
     sessions: await listSessions(tools.database, tools.clock, person),
     sessionId: response.locals.sessionId ?? '',
   };
@@ -110,22 +117,12 @@ async function savePassword(
       newPassword: wanted.new_password,
       revokeOtherSessions: true,
     };
-    try {
-      const headers = headersOf(request);
-      passCookies(
-        (await api.changePassword({ body, headers, returnHeaders: true })).headers,
-        response,
-      );
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'APIError')) throw error;
-      throw wrongPassword();
-    }
+    const headers = headersOf(request);
+    const changed = await orRefusal(
+      () => api.changePassword({ body, headers, returnHeaders: true }),
+      wrongPassword,
+    );
+    passCookies(changed.headers, response);
     response.redirect(303, '/admin/account?done=password');
-  });
-}
-
-function wrongPassword(): LongwaveError {
-  return new LongwaveError('unprocessable', 'password.wrong', 'This is not your password.', {
-    field: 'password',
   });
 }

@@ -1,9 +1,10 @@
 import { betterAuth } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import { passkey } from '@better-auth/passkey';
 import { newId } from '../platform/ids.ts';
 import { authRows } from './auth-rows.ts';
-import { hashRecoveryCodes } from './recovery-code.ts';
+import { hashRecoveryCodes, newRecoveryCodes } from './recovery-code.ts';
 import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './person.ts';
 import { ADDRESS_HEADER } from './sign-in.ts';
 import type { AuthTools } from './sign-in.ts';
@@ -34,14 +35,12 @@ export function openAuth({ database, secret, base }: AuthTools) {
       twoFactor({
         issuer: 'Longwave',
         schema: twoFactorTables,
-        backupCodeOptions: { storeBackupCodes: onlyHashes },
+        backupCodeOptions: {
+          customBackupCodesGenerate: newRecoveryCodes,
+          storeBackupCodes: onlyHashes,
+        },
       }),
-      passkey({
-        rpID: new URL(base).hostname,
-        rpName: 'Longwave',
-        origin: new URL(base).origin,
-        schema: passkeyTable,
-      }),
+      passkeysOf(base),
     ],
     advanced: {
       useSecureCookies: false, // the names of the cookies do it
@@ -49,6 +48,25 @@ export function openAuth({ database, secret, base }: AuthTools) {
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => newId() },
     },
+  });
+}
+
+/** A passkey stands for both factors: the device must look who holds it, and find it without a name. */
+function passkeysOf(base: string) {
+  const { hostname, origin } = new URL(base);
+  return passkey({
+    rpID: hostname,
+    rpName: 'Longwave',
+    origin,
+    schema: passkeyTable,
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    registration: {
+      afterVerification: ({ verification }) => mustBeVerified(verification.registrationInfo),
+    },
+    authentication: {
+      afterVerification: ({ verification }) => mustBeVerified(verification.authenticationInfo),
+    },
+    advanced: { webAuthnChallengeCookie: 'passkey' },
   });
 }
 
@@ -66,7 +84,13 @@ function cookiesOf(base: string) {
     two_factor: cookie('second-factor'),
     trust_device: cookie('known-device'),
     dont_remember: cookie('short'),
+    passkey: cookie('passkey'),
   };
+}
+
+/** The library believes a touch, too; a touch is no second factor. */
+async function mustBeVerified(info: { userVerified: boolean } | undefined): Promise<void> {
+  if (!info?.userVerified) throw new APIError('UNAUTHORIZED');
 }
 
 /** Recovery codes are kept as hashes; who compares them hashes what was typed. */
@@ -111,6 +135,7 @@ const tables = {
     },
     expiresIn: 30 * DAY_SECONDS,
     updateAge: DAY_SECONDS,
+    freshAge: 0, // what needs more than a session asks for the password
   },
   verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
 } as const;

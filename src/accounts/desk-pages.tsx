@@ -8,6 +8,8 @@ import type { Person } from './person.ts';
 
 export interface DeskContent {
   title: string;
+  /** Names of islands that add to the page. */
+  islands?: string[];
   children: ComponentChildren;
 }
 
@@ -21,20 +23,20 @@ export interface DeskPageTools {
 export function sendDeskPage(
   { assets, frame }: DeskPageTools,
   response: Response,
-  { title, children }: DeskContent,
+  { children, ...rest }: DeskContent,
   status = 200,
 ): void {
   const person = personOf(response);
   const content = (
     <div class="people">
-      {person.isOwner && <PeopleNav current={title} />}
-      <h1>{title}</h1>
+      {person.isOwner && <PeopleNav current={rest.title} />}
+      <h1>{rest.title}</h1>
       {children}
     </div>
   );
   sendPrivatePage(
     response,
-    renderPage(assets, frame(person, { title, children: content })),
+    renderPage(assets, frame(person, { ...rest, children: content })),
     status,
   );
 }

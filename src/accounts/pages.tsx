@@ -20,23 +20,55 @@ export function setupPage(token: string, form: FormState): Page {
   );
 }
 
-export function signInPage(next: string, form: FormState): Page {
-  return card(
+interface Entry {
+  /** Where to go then. */
+  next: string;
+  /** Whether browsers know passkeys at the address of this server. */
+  byPasskey: boolean;
+}
+
+export function signInPage({ next, byPasskey }: Entry, form: FormState): Page {
+  const page = card(
     'Sign in',
-    <form method="post" action="/login">
-      <FormTrouble form={form} fields={[]} />
+    <>
+      <form method="post" action="/login">
+        <FormTrouble form={form} fields={[]} />
+        <input type="hidden" name="next" value={next} />
+        <EmailField form={form} />
+        <Field
+          form={form}
+          name="password"
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          required
+        />
+        <Submit>Sign in</Submit>
+      </form>
+      {byPasskey && <PasskeyForm next={next} />}
+    </>,
+  );
+  return byPasskey ? { ...page, islands: ['passkey'] } : page;
+}
+
+/** Shown by the island, in browsers that know passkeys. */
+function PasskeyForm({ next }: Pick<Entry, 'next'>) {
+  return (
+    <form
+      method="post"
+      action="/login/passkey"
+      class="passkey"
+      data-passkey="known"
+      data-challenge="/login/passkey/challenge"
+      hidden
+    >
       <input type="hidden" name="next" value={next} />
-      <EmailField form={form} />
-      <Field
-        form={form}
-        name="password"
-        label="Password"
-        type="password"
-        autocomplete="current-password"
-        required
-      />
-      <Submit>Sign in</Submit>
-    </form>,
+      <input type="hidden" name="credential" value="" />
+      <button type="submit" class="secondary">
+        Use a passkey
+      </button>
+      <output class="wrong" />
+    </form>
   );
 }
 

@@ -1,6 +1,6 @@
-import { AccountName, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
-import { Back } from './account-pages.tsx';
+import { Back, PresentPassword } from './account-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { QrCode } from './qr-code.tsx';
 import type { NewFactor } from './second-factor.ts';
@@ -149,21 +149,4 @@ export function recoveryCodesPage(codes: readonly string[]): DeskContent {
       </>
     ),
   };
-}
-
-function PresentPassword({ form, id = 'password' }: { form: FormState; id?: string }) {
-  return (
-    <>
-      <AccountName form={form} />
-      <Field
-        form={form}
-        id={id}
-        name="password"
-        label="Your password"
-        type="password"
-        autocomplete="current-password"
-        required
-      />
-    </>
-  );
 }

@@ -1,8 +1,10 @@
 import type { Request } from 'express';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Auth } from './auth.ts';
+import { wrongPassword } from './own-password.ts';
 import type { PeopleTools } from './people.ts';
 import { hashRecoveryCode } from './recovery-code.ts';
+import { orRefusal } from './refusal.ts';
 import { headersOf } from './session.ts';
 import { deleteSessionByToken } from './sessions-store.ts';
 import { claimCode } from './used-codes-store.ts';
@@ -126,20 +128,6 @@ function onlyChallenge(headers: Headers): Headers {
     cookies.filter((each) => each.includes('longwave-second-factor=')).join('; '),
   );
   return headers;
-}
-
-async function orRefusal<T>(work: () => Promise<T>, refusal: () => LongwaveError): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof Error && error.name === 'APIError' ? refusal() : error;
-  }
-}
-
-function wrongPassword(): LongwaveError {
-  return new LongwaveError('unprocessable', 'password.wrong', 'This is not your password.', {
-    field: 'password',
-  });
 }
 
 function wrongCode(): LongwaveError {

@@ -13,9 +13,11 @@ import { sendPrivatePage } from '../platform/pages/send-page.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 
 import { codePage, setupPage, signInPage } from './pages.tsx';
+import { passkeysWorkAt } from './passkeys.ts';
 import { createOwner } from './people.ts';
 import type { PeopleTools } from './people.ts';
 import { email as emailAddress, newPerson } from './person.ts';
+import { orRefusal } from './refusal.ts';
 import { signInByCode } from './second-factor.ts';
 import { headersOf, passCookies, safeNext } from './session.ts';
 import { checkSetup } from './setup.ts';
@@ -24,6 +26,8 @@ import { limitOnWrongPasswords } from './wrong-passwords.ts';
 export interface SignInTools extends PeopleTools {
   secret: string;
   assets: Assets;
+  /** `PUBLIC_URL`, or what stands in for it. */
+  base: string;
 }
 
 /** `/setup/{token}` once, then `/login`, with a code for who has a second factor, and `/logout`. */
@@ -38,7 +42,7 @@ export function signInRoutes(tools: SignInTools): Router {
     setUp(tools, request, response),
   );
   router.get('/login', (request, response) => {
-    show(tools, response, signInPage(safeNext(request.query['next']), { typed: {} }));
+    showSignIn(tools, response, safeNext(request.query['next']), { typed: {} });
   });
   const limit = limitOnWrongPasswords();
   router.post('/login', sameOrigin, formFields, limit, (request, response) =>
@@ -78,7 +82,7 @@ async function setUp(tools: SignInTools, request: Request, response: Response): 
 async function signInHere(tools: SignInTools, request: Request, response: Response): Promise<void> {
   const typed = request.body as Typed;
   const next = safeNext(typed['next']);
-  const again = (form: FormState) => show(tools, response, signInPage(next, form), 422);
+  const again = (form: FormState) => showSignIn(tools, response, next, form);
   await orShowAgain(typed, again, async () => {
     const { password = '' } = typed;
     // What is no address belongs to nobody.
@@ -110,26 +114,40 @@ export async function enter(
   { email, password }: { email: string; password: string },
 ): Promise<boolean> {
   const { api } = await signIn();
-  try {
-    const { headers, response: answer } = await api.signInEmail({
-      body: { email, password },
-      headers: headersOf(request),
-      returnHeaders: true,
-    });
-    passCookies(headers, response);
-    return !('twoFactorRedirect' in answer);
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'APIError')) throw error;
-    // The same words for an unknown address and a wrong password (security 76).
-    throw new LongwaveError(
-      'unauthenticated',
-      'sign-in.wrong',
-      'The e-mail or the password is wrong.',
-      {
-        mend: 'Try again; capitals count in the password.',
-      },
-    );
-  }
+  const { headers, response: answer } = await orRefusal(
+    () =>
+      api.signInEmail({
+        body: { email, password },
+        headers: headersOf(request),
+        returnHeaders: true,
+      }),
+    wrongSignIn,
+  );
+  passCookies(headers, response);
+  return !('twoFactorRedirect' in answer);
+}
+
+/** The same words for an unknown address and a wrong password (security 76). */
+function wrongSignIn(): LongwaveError {
+  return new LongwaveError(
+    'unauthenticated',
+    'sign-in.wrong',
+    'The e-mail or the password is wrong.',
+    {
+      mend: 'Try again; capitals count in the password.',
+    },
+  );
+}
+
+/** The first page of the sign-in, also after it went wrong. */
+export function showSignIn(
+  tools: SignInTools,
+  response: Response,
+  next: string,
+  form: FormState,
+): void {
+  const page = signInPage({ next, byPasskey: passkeysWorkAt(tools.base) }, form);
+  show(tools, response, page, form.error ? 422 : 200);
 }
 
 function show({ assets }: SignInTools, response: Response, page: Page, status = 200): void {

@@ -87,6 +87,6 @@ export type AccountTables = {
   used_codes: UsedCodesTable;
   // Of these only better-auth knows the rest.
   two_factors: { person_id: string };
-  passkeys: { person_id: string };
-  verifications: { value: string };
+  passkeys: { id: string; person_id: string; name: string | null; created_at: number | null };
+  verifications: { value: string; expires_at: number };
 };

@@ -12,7 +12,7 @@ const WINDOW_MS = 15 * 60_000;
  * @throws LongwaveError `sign-in.too-many`
  */
 export function limitOnWrongPasswords(): RequestHandler {
-  return limitOn((request) => `${ipKeyGenerator(request.ip ?? '', 64)} ${accountIn(request)}`);
+  return limitOn((request) => `${addressOf(request)} ${accountIn(request)}`);
 }
 
 /** The same for who has the session of somebody and guesses at their password or code. */
@@ -20,17 +20,43 @@ export function limitOnOwnPassword(): RequestHandler {
   return limitOn((_request, response) => response.locals.person?.id ?? '');
 }
 
+/** The same for passkeys, where no account is named. */
+export function limitOnPasskeys(): RequestHandler {
+  return limitOn(addressOf);
+}
+
+/** Challenges for passkeys that one address may ask for: each is a row, and nobody needs to be known. */
+const CHALLENGES = 30;
+
+export function limitOnChallenges(): RequestHandler {
+  return rateLimit({
+    ...common,
+    limit: CHALLENGES,
+    keyGenerator: addressOf,
+    handler: (_request, _response, next) => next(tooMany('Too many sign-ins by passkey.')),
+  });
+}
+
+const common = {
+  windowMs: WINDOW_MS,
+  standardHeaders: 'draft-8',
+  legacyHeaders: false,
+  validate: false,
+} as const;
+
 function limitOn(keyOf: (request: Request, response: Response) => string): RequestHandler {
   return rateLimit({
-    windowMs: WINDOW_MS,
+    ...common,
     limit: TRIES,
     keyGenerator: keyOf,
     skipSuccessfulRequests: true,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    validate: false,
-    handler: (_request, _response, next) => next(tooMany()),
+    handler: (_request, _response, next) => next(tooMany('Too many wrong passwords.')),
   });
+}
+
+/** Of IPv6 the /64, which is one customer. */
+function addressOf({ ip = '' }: Request): string {
+  return ipKeyGenerator(ip, 64);
 }
 
 /** Capitals and forms of Unicode make no other account. */
@@ -39,8 +65,8 @@ function accountIn({ body }: Request): string {
   return email.safeParse(given).data ?? given.slice(0, 254);
 }
 
-function tooMany(): LongwaveError {
-  return new LongwaveError('too-many', 'sign-in.too-many', 'Too many wrong passwords.', {
+function tooMany(what: string): LongwaveError {
+  return new LongwaveError('too-many', 'sign-in.too-many', what, {
     mend: 'Wait a quarter of an hour.',
   });
 }

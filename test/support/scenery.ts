@@ -127,6 +127,7 @@ function pagesOf({
       account: '/admin/account',
       password: '/admin/account/password',
       'second factor': '/admin/account/second-factor',
+      passkeys: '/admin/account/passkeys',
       people: '/admin/people',
       'people of a show': `${desk}/people`,
       tokens: '/admin/tokens',
