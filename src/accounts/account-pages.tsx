@@ -1,6 +1,6 @@
 import { AccountName, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
-import { Act, Done, Moment } from './desk-pages.tsx';
+import { Act, Done, Moment } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Person } from './person.ts';
 import { browserNamed } from './sessions.ts';

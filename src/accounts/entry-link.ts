@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LongwaveError } from '../platform/errors.ts';
 import type { Role } from './permissions.ts';
 
 /** How long links count (security 83). */
@@ -26,3 +27,10 @@ export const linkPaths = {
   invitation: (secret: string): string => `/login/invitation/${secret}`,
   reset: (secret: string): string => `/login/reset/${secret}`,
 };
+
+/** The same for links that never were, that were used and that are too old. */
+export function spentLink(): LongwaveError {
+  return new LongwaveError('not-found', 'link.spent', 'This link does not count any more.', {
+    mend: 'Each is used once, within its time. Ask for a new one.',
+  });
+}

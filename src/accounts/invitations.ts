@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { INVITATION_MS, newLinkSecret } from './entry-link.ts';
+import { INVITATION_MS, newLinkSecret, spentLink } from './entry-link.ts';
 import type { Invitation, Place } from './entry-link.ts';
 import * as links from './entry-links-store.ts';
 import * as members from './members-store.ts';
@@ -139,13 +139,6 @@ export async function takeBackInvitation(
   if (await database.transaction((tx) => links.deleteInvitation(tx, id, showId))) return;
   throw new LongwaveError('not-found', 'invitation.not-found', 'There is no such invitation.', {
     mend: 'It may have been used, or taken back.',
-  });
-}
-
-/** The same for links that never were, that were used and that are too old. */
-export function spentLink(): LongwaveError {
-  return new LongwaveError('not-found', 'link.spent', 'This link does not count any more.', {
-    mend: 'Each is used once, within its time. Ask for a new one.',
   });
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Choice, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState, Option, OptionGroup } from '../platform/pages/form.tsx';
-import { Act, Moment, ToCopy } from './desk-pages.tsx';
+import { Act, Moment, ToCopy } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Invitation } from './entry-link.ts';
 import { roles } from './permissions.ts';

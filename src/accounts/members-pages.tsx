@@ -1,7 +1,7 @@
 import { Choice } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
-import { confirmPage } from './confirm-page.tsx';
-import { Done } from './desk-pages.tsx';
+import { confirmPage } from '../platform/pages/confirm-page.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Invitation } from './entry-link.ts';
 import { Invitations, InviteForm, roleOptions } from './invite-form.tsx';

@@ -1,8 +1,8 @@
 import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { Back, PresentPassword } from './account-pages.tsx';
-import { confirmPage } from './confirm-page.tsx';
-import { Done, Moment } from './desk-pages.tsx';
+import { confirmPage } from '../platform/pages/confirm-page.tsx';
+import { Done, Moment } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Passkey } from './passkeys-store.ts';
 

@@ -9,7 +9,8 @@ import { orShowAgain } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { line } from '../platform/text.ts';
 import type { AccountTools } from './account-routes.ts';
-import { doneIn, personOf, sendDeskPage } from './desk-pages.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
+import { personOf, sendDeskPage } from './desk-pages.tsx';
 import { newPasskeyPage, passkeysPage, removePasskeyPage } from './passkey-pages.tsx';
 import {
   addPasskey,

@@ -1,7 +1,7 @@
 import type { LongwaveError } from '../platform/errors.ts';
 import type { FormState } from '../platform/pages/form.tsx';
-import { confirmPage } from './confirm-page.tsx';
-import { Act, Done } from './desk-pages.tsx';
+import { confirmPage } from '../platform/pages/confirm-page.tsx';
+import { Act, Done } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import type { Invitation } from './entry-link.ts';
 import { Invitations, InviteForm, roleOptions } from './invite-form.tsx';

@@ -1,7 +1,7 @@
 import { Choice, Field, FormTrouble, problemOf, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
-import { confirmPage } from './confirm-page.tsx';
-import { Done, Moment, ToCopy } from './desk-pages.tsx';
+import { confirmPage } from '../platform/pages/confirm-page.tsx';
+import { Done, Moment, ToCopy } from '../platform/pages/parts.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { isValidAt, scopes } from './token.ts';
 import type { Scope, Token } from './token.ts';

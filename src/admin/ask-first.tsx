@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { confirmPage } from '../accounts/confirm-page.tsx';
+import { confirmPage } from '../platform/pages/confirm-page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';

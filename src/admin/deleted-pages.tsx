@@ -1,4 +1,4 @@
-import { Act, Done, Moment } from '../accounts/desk-pages.tsx';
+import { Act, Done, Moment } from '../platform/pages/parts.tsx';
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { actorOf } from '../accounts/actor.ts';
-import { doneIn } from '../accounts/desk-pages.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { findShowOf, listDeletedEpisodes, restoreEpisode } from '../episodes/deleting.ts';
 import { placeInList } from '../episodes/episodes.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';

@@ -1,4 +1,4 @@
-import { Act, Done } from '../accounts/desk-pages.tsx';
+import { Act, Done } from '../platform/pages/parts.tsx';
 import { readableTime } from '../platform/moment.ts';
 import { FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';

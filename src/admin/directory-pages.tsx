@@ -1,4 +1,4 @@
-import { Done } from '../accounts/desk-pages.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 import type { DirectoriesAnswer, DirectoryAnswer } from '../directories/answer-schema.ts';
 import type { Listing } from '../directories/listing.ts';
 import { Choice, Field, FormTrouble } from '../platform/pages/form.tsx';

@@ -6,7 +6,7 @@ import { getDirectory } from '../directories/directory.ts';
 import { listingToKeep } from '../directories/listing.ts';
 import type { PodcastIndex } from '../directories/podcast-index.ts';
 import { submitToPodcastIndex } from '../directories/submit.ts';
-import { doneIn } from '../accounts/desk-pages.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';

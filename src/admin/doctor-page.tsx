@@ -1,4 +1,4 @@
-import { Done } from '../accounts/desk-pages.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 import type { FeedAsSeen, ItemAsSeen } from '../doctor/as-seen.ts';
 import type { Report } from '../doctor/doctor.ts';
 import { severities } from '../doctor/finding.ts';

@@ -1,4 +1,4 @@
-import { Done } from '../accounts/desk-pages.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';

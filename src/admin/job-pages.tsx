@@ -1,4 +1,4 @@
-import { Act, Done, Moment } from '../accounts/desk-pages.tsx';
+import { Act, Done, Moment } from '../platform/pages/parts.tsx';
 import type { JobState, ListedJob } from '../platform/jobs/list.ts';
 import { FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';

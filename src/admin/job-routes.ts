@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { doneIn } from '../accounts/desk-pages.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';

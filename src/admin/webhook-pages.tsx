@@ -1,4 +1,4 @@
-import { Act, Done, ToCopy } from '../accounts/desk-pages.tsx';
+import { Act, Done, ToCopy } from '../platform/pages/parts.tsx';
 import { readableTime } from '../platform/moment.ts';
 import { Field, FormTrouble, problemOf, Submit, Tick } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { doneIn } from '../accounts/desk-pages.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';

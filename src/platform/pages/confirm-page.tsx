@@ -1,6 +1,6 @@
-import type { LongwaveError } from '../platform/errors.ts';
-import { FormTrouble } from '../platform/pages/form.tsx';
-import type { DeskContent } from './desk-pages.tsx';
+import type { ComponentChildren } from 'preact';
+import type { LongwaveError } from '../errors.ts';
+import { FormTrouble } from './form.tsx';
 
 interface Question {
   title: string;
@@ -12,8 +12,11 @@ interface Question {
   error?: LongwaveError | undefined;
 }
 
-/** Asks before something is lost. */
-export function confirmPage({ title, text, action, button, back, error }: Question): DeskContent {
+/** Asks before something is lost: the heading of a page, and what stands below it. */
+export function confirmPage({ title, text, action, button, back, error }: Question): {
+  title: string;
+  children: ComponentChildren;
+} {
   return {
     title,
     children: (

@@ -1,0 +1,58 @@
+import type { Request } from 'express';
+import type { ComponentChildren } from 'preact';
+
+/** What was done, said once after it. */
+export function Done({ children }: { children: ComponentChildren }) {
+  return (
+    <p class="done" role="status">
+      {children}
+    </p>
+  );
+}
+
+/** Something to copy, which is shown only now. */
+export function ToCopy({ label, value }: { label: string; value: string }) {
+  return (
+    <div class="field">
+      <label for="to-copy">{label}</label>
+      <input id="to-copy" class="to-copy" type="text" readOnly value={value} />
+    </div>
+  );
+}
+
+/** A button that is a form of its own. */
+export function Act({
+  action,
+  quiet = false,
+  children,
+}: {
+  action: string;
+  quiet?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <form method="post" action={action}>
+      <button type="submit" {...(quiet && { class: 'quiet' })}>
+        {children}
+      </button>
+    </form>
+  );
+}
+
+/** "26 November 2026, 21:05 UTC", also for programs. */
+export function Moment({ at }: { at: number }) {
+  const iso = new Date(at).toISOString();
+  return <time dateTime={iso}>{`${dayFormat.format(at)} UTC`}</time>;
+}
+
+const dayFormat = new Intl.DateTimeFormat('en-GB', {
+  dateStyle: 'long',
+  timeStyle: 'short',
+  timeZone: 'UTC',
+});
+
+/** What has just been done, as the address says after a form. */
+export function doneIn({ query }: Request): string | undefined {
+  const { done } = query;
+  return typeof done === 'string' ? done : undefined;
+}
