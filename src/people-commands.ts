@@ -1,3 +1,4 @@
+import { commandLine } from './accounts/actor.ts';
 import { linkPaths } from './accounts/entry-link.ts';
 import { dropSecondFactor, ownerExists } from './accounts/people.ts';
 import { email as emailAddress } from './accounts/person.ts';
@@ -26,7 +27,7 @@ export async function setupLinkCommand(): Promise<number> {
 /** `longwave reset-link EMAIL`: a new password, for who has forgotten theirs. @returns the exit code. */
 export async function resetLinkCommand(words: string[]): Promise<number> {
   return await withPerson(words, async (database, person, { publicUrl }) => {
-    const secret = await makeReset(database, systemClock, person, null);
+    const secret = await makeReset({ database, clock: systemClock }, person, commandLine);
     const text = `For ${person.name}. It counts once, within an hour, and ends every session.`;
     return `${publicUrl}${linkPaths.reset(secret)}\n\n${text}`;
   });
@@ -35,7 +36,7 @@ export async function resetLinkCommand(words: string[]): Promise<number> {
 /** `longwave second-factor-off EMAIL`: for who has lost the app and the recovery codes. @returns the exit code. */
 export async function secondFactorOffCommand(words: string[]): Promise<number> {
   return await withPerson(words, async (database, person) => {
-    await dropSecondFactor({ database, clock: systemClock }, person);
+    await dropSecondFactor({ database, clock: systemClock }, person, commandLine);
     return `The password alone opens the account of ${person.name} now. Every session has ended.`;
   });
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parsedWords } from './command-words.ts';
+import { commandLine } from './accounts/actor.ts';
 import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
 import { scopeList, scopes } from './accounts/token.ts';
 import type { Scope, Token } from './accounts/token.ts';
@@ -42,11 +43,16 @@ async function create(database: Database, words: string[]): Promise<string> {
   const names = String(values['scopes'])
     .split(',')
     .map((name) => name.trim());
-  const { token, secret } = await createToken(database, systemClock, {
-    name: String(values['name']),
-    scopes: knownScopes(names),
-    expiresAt: expiry(values['expires']),
-  });
+  const { token, secret } = await createToken(
+    database,
+    systemClock,
+    {
+      name: String(values['name']),
+      scopes: knownScopes(names),
+      expiresAt: expiry(values['expires']),
+    },
+    commandLine,
+  );
   return `${secret}\n\nIt is shown only now. Its id, to revoke it: ${token.id}\n${describe(token)}`;
 }
 
@@ -81,7 +87,7 @@ async function revoke(database: Database, words: string[]): Promise<string> {
         mend: 'longwave token list shows the ids.',
       },
     );
-  await revokeToken(database, systemClock, id);
+  await revokeToken(database, systemClock, id, commandLine);
   return `Token ${id} counts no more.`;
 }
 

@@ -162,12 +162,12 @@ function addPages(
   wiring: Wiring,
   { assets, examine }: { assets: Assets; examine: Examine },
 ): void {
-  const { config, database, clock, addresses, secret, files, uploads } = wiring;
+  const { config, database, clock, log, addresses, secret, files, uploads } = wiring;
   const signIn = signInWith({ database, secret, base: addresses.base });
   const desk = deskGuardOf({ database, signIn });
   app.use(assetRoutes());
   const { base } = addresses;
-  const entry = { database, clock, signIn, secret, assets, base };
+  const entry = { database, clock, log, signIn, secret, assets, base };
   app.use(signInRoutes(entry));
   app.use(passkeyEntryRoutes(entry));
   const reception = { files, maxBytes: config.maxUploadBytes };

@@ -6,11 +6,12 @@ import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { note } from './activity.ts';
 import { accountPage, passwordPage } from './account-pages.tsx';
 import type { DeskGuard } from './desk-guard.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
-import { personOf, sendDeskPage } from './desk-pages.tsx';
+import { actorIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { listPasskeys } from './passkeys.ts';
@@ -59,14 +60,15 @@ export function accountRoutes(tools: AccountTools): Router {
   return router;
 }
 
-function addSessions(router: Router, { database, guard }: AccountTools): void {
+function addSessions(router: Router, tools: AccountTools): void {
+  const { guard } = tools;
   const path = '/admin/account/sessions';
   router.post(`${path}/end-others`, sameOrigin, guard.signedIn, async (_request, response) => {
-    await endOtherSessions(database, personOf(response), response.locals.sessionId ?? '');
+    await endOtherSessions(tools, personOf(response), response.locals.sessionId ?? '');
     response.redirect(303, '/admin/account?done=sessions');
   });
   router.post(`${path}/:session/end`, sameOrigin, guard.signedIn, async (request, response) => {
-    await endSession(database, personOf(response), param(request, 'session'));
+    await endSession(tools, personOf(response), param(request, 'session'));
     response.redirect(303, '/admin/account?done=session');
   });
 }
@@ -124,6 +126,7 @@ async function savePassword(
       wrongPassword,
     );
     passCookies(changed.headers, response);
+    await note(tools, { what: 'password.changed', by: actorIn(response) });
     response.redirect(303, '/admin/account?done=password');
   });
 }

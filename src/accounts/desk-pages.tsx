@@ -4,6 +4,8 @@ import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
+import { actorAs } from './actor.ts';
+import type { Actor } from './actor.ts';
 import type { Person } from './person.ts';
 
 export interface DeskContent {
@@ -45,6 +47,11 @@ export function sendDeskPage(
 export function personOf({ locals }: Response): Person {
   if (!locals.person) throw new Error('This page is for people who have signed in.');
   return locals.person;
+}
+
+/** The same, as what they do is kept. */
+export function actorIn(response: Response): Actor {
+  return actorAs(personOf(response));
 }
 
 const pages = [

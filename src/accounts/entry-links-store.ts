@@ -63,16 +63,20 @@ export async function listInvitations(
   return rows.map(invitationFrom);
 }
 
-/** @returns false when there is none, or when it is one to another show. */
-export async function deleteInvitation(tx: Queries, id: string, showId?: string): Promise<boolean> {
+/** @returns undefined when there is none, or when it is one to another show. */
+export async function deleteInvitation(
+  tx: Queries,
+  id: string,
+  showId?: string,
+): Promise<Invitation | undefined> {
   const row = await on(tx)
     .deleteFrom('entry_links')
     .where('id', '=', id)
     .where('person_id', 'is', null)
     .$if(showId !== undefined, (query) => query.where('show_id', '=', showId!))
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
-  return row !== undefined;
+  return row && invitationFrom(row);
 }
 
 /** A new invitation of the same address to the same place takes the place of an older one. */

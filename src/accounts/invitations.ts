@@ -2,6 +2,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { noteDeed } from './activity.ts';
+import type { Deed } from './activity.ts';
+import { actorAs } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { INVITATION_MS, newLinkSecret, spentLink } from './entry-link.ts';
 import type { Invitation, Place } from './entry-link.ts';
 import * as links from './entry-links-store.ts';
@@ -11,6 +15,18 @@ import type { PeopleTools } from './people.ts';
 import * as people from './people-store.ts';
 import type { NewPerson, Person } from './person.ts';
 import { hashToken } from './token.ts';
+
+interface Tools {
+  database: Database;
+  clock: Clock;
+}
+
+/** What the list of who did what says of an invitation. */
+function inDeed(email: string, place: Place): Pick<Deed, 'about' | 'detail' | 'showId'> {
+  return place === 'server'
+    ? { about: email, detail: 'owner' }
+    : { about: email, detail: place.role, showId: place.showId };
+}
 
 export interface Wanted {
   email: string;
@@ -23,10 +39,9 @@ export interface Wanted {
  * @throws LongwaveError `invitation.in-already`
  */
 export async function invite(
-  database: Database,
-  clock: Clock,
+  { database, clock }: Tools,
   { email, place }: Wanted,
-  by: Person,
+  by: Actor,
 ): Promise<string> {
   const secret = newLinkSecret();
   const now = clock.now();
@@ -42,10 +57,11 @@ export async function invite(
       email,
       show_id: showId,
       role,
-      made_by: by.id,
+      made_by: by.personId,
       expires_at: now + INVITATION_MS,
       created_at: now,
     });
+    await noteDeed(tx, { what: 'invitation.made', by, ...inDeed(email, place) }, now);
   });
   return secret;
 }
@@ -89,6 +105,7 @@ export async function acceptAsNew(
     const isOwner = place === 'server';
     const person = await insertPerson(tx, { name, email, hash, isOwner }, now);
     if (place !== 'server') await members.insertMember(tx, { ...place, personId: person.id, now });
+    await noteAccepted(tx, person, { email, place }, now);
     return person;
   });
 }
@@ -112,7 +129,18 @@ export async function acceptAs(
       });
     if (place === 'server') await people.setOwner(tx, person.id, true, now);
     else await members.insertMember(tx, { ...place, personId: person.id, now });
+    await noteAccepted(tx, person, { email, place }, now);
   });
+}
+
+async function noteAccepted(
+  tx: Queries,
+  person: Person,
+  { email, place }: Wanted,
+  at: number,
+): Promise<void> {
+  const by = actorAs(person);
+  await noteDeed(tx, { what: 'invitation.accepted', by, ...inDeed(email, place) }, at);
 }
 
 async function take(tx: Queries, secret: string, now: number): Promise<Invitation> {
@@ -132,12 +160,21 @@ export async function listInvitations(
 
 /** @throws LongwaveError `invitation.not-found` */
 export async function takeBackInvitation(
-  database: Database,
+  { database, clock }: Tools,
   id: string,
+  by: Actor,
   showId?: string,
 ): Promise<void> {
-  if (await database.transaction((tx) => links.deleteInvitation(tx, id, showId))) return;
-  throw new LongwaveError('not-found', 'invitation.not-found', 'There is no such invitation.', {
+  await database.transaction(async (tx) => {
+    const gone = await links.deleteInvitation(tx, id, showId);
+    if (!gone) throw noInvitation();
+    const about = inDeed(gone.email, gone.place);
+    await noteDeed(tx, { what: 'invitation.taken-back', by, ...about }, clock.now());
+  });
+}
+
+function noInvitation(): LongwaveError {
+  return new LongwaveError('not-found', 'invitation.not-found', 'There is no such invitation.', {
     mend: 'It may have been used, or taken back.',
   });
 }

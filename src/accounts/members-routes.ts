@@ -9,7 +9,7 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { DeskGuard } from './desk-guard.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
-import { personOf, sendDeskPage } from './desk-pages.tsx';
+import { actorIn, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
 import { linkPaths } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
@@ -45,13 +45,14 @@ export function membersRoutes(tools: MembersTools): Router {
     `${PATH}/invitations/:invitation/take-back`,
     [sameOrigin, may],
     async (request: Request, response: Response) => {
-      await takeBackInvitation(tools.database, param(request, 'invitation'), showIdOf(response));
+      const id = param(request, 'invitation');
+      await takeBackInvitation(tools, id, actorIn(response), showIdOf(response));
       response.redirect(303, pathOf(request));
     },
   );
   router.post(`${PATH}/:person/role`, form, async (request: Request, response: Response) => {
     const { role: wanted } = parse(newRole, request.body);
-    await changeRole(tools.database, membershipOf(request, response), wanted);
+    await changeRole(tools, membershipOf(request, response), wanted, actorIn(response));
     response.redirect(303, `${pathOf(request)}?done=role`);
   });
   addRemoval(router, tools);
@@ -69,7 +70,7 @@ function addRemoval(router: Router, tools: MembersTools): void {
     `${PATH}/:person/remove`,
     [sameOrigin, may],
     async (request: Request, response: Response) => {
-      await removeMember(tools.database, membershipOf(request, response));
+      await removeMember(tools, membershipOf(request, response), actorIn(response));
       response.redirect(303, `${pathOf(request)}?done=removed`);
     },
   );
@@ -101,8 +102,7 @@ async function inviteHere(
   await orShowAgain(typed, again, async () => {
     const wanted = parse(invitedToShow, typed);
     const place = { showId: showIdOf(response), role: wanted.role };
-    const { database, clock } = tools;
-    const secret = await invite(database, clock, { ...wanted, place }, personOf(response));
+    const secret = await invite(tools, { ...wanted, place }, actorIn(response));
     const page = linkPage({
       title: 'Invitation',
       text: `Send this link to ${wanted.email}. It counts once, within seven days.`,

@@ -1,10 +1,15 @@
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import { noteDeed } from './activity.ts';
+import type { Deed } from './activity.ts';
+import type { Actor } from './actor.ts';
 import * as links from './entry-links-store.ts';
 import * as store from './members-store.ts';
 import type { Member, Membership } from './members-store.ts';
 import { mayDo } from './permissions.ts';
 import type { Role, Standing } from './permissions.ts';
+import { findPerson } from './people-store.ts';
 import type { Person } from './person.ts';
 import * as sessions from './sessions-store.ts';
 
@@ -44,24 +49,42 @@ export async function getMember(
 
 /** Gives a member another role. They sign in again, to a desk that shows what they may. @throws LongwaveError `member.not-found` */
 export async function changeRole(
-  database: Database,
+  { database, clock }: { database: Database; clock: Clock },
   membership: Membership,
   role: Role,
+  by: Actor,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const before = await store.findRole(tx, membership.personId, membership.showId);
     if (before === role) return;
     if (!(await store.updateRole(tx, membership, role))) throw noMember();
     await afterLoss(tx, membership, role);
+    await noteMember(tx, membership, { what: 'role.changed', by, detail: role }, clock.now());
   });
 }
 
 /** Takes a member out of a show and ends their sessions (security 78). @throws LongwaveError `member.not-found` */
-export async function removeMember(database: Database, membership: Membership): Promise<void> {
+export async function removeMember(
+  { database, clock }: { database: Database; clock: Clock },
+  membership: Membership,
+  by: Actor,
+): Promise<void> {
   await database.transaction(async (tx) => {
     if (!(await store.deleteMember(tx, membership))) throw noMember();
     await afterLoss(tx, membership, undefined);
+    await noteMember(tx, membership, { what: 'member.removed', by }, clock.now());
   });
+}
+
+async function noteMember(
+  tx: Queries,
+  { personId, showId }: Membership,
+  deed: Pick<Deed, 'what' | 'by' | 'detail'>,
+  at: number,
+): Promise<void> {
+  const person = await findPerson(tx, personId);
+  const about = person?.name ?? 'somebody';
+  await noteDeed(tx, { ...deed, showId, subjectId: personId, about }, at);
 }
 
 /** Whom they have invited comes in only while they may invite. */

@@ -4,6 +4,8 @@ import { formFields } from '../platform/http/form-fields.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { note } from './activity.ts';
+import { actorAs } from './actor.ts';
 import { challengeForSignIn, signInByPasskey } from './passkeys.ts';
 import { passCookies, safeNext } from './session.ts';
 import { showSignIn } from './sign-in-routes.ts';
@@ -33,7 +35,10 @@ async function signInHere(tools: SignInTools, request: Request, response: Respon
   const next = safeNext(typed['next']);
   const again = (form: FormState) => showSignIn(tools, response, next, form);
   await orShowAgain({}, again, async () => {
-    passCookies(await signInByPasskey(tools, request, typed['credential'] ?? ''), response);
+    const answer = typed['credential'] ?? '';
+    const { cookies, person } = await signInByPasskey(tools, request, answer);
+    passCookies(cookies, response);
+    await note(tools, { what: 'sign-in', by: actorAs(person), detail: 'by passkey' });
     response.redirect(303, next);
   });
 }

@@ -10,7 +10,8 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { line } from '../platform/text.ts';
 import type { AccountTools } from './account-routes.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
-import { personOf, sendDeskPage } from './desk-pages.tsx';
+import { note } from './activity.ts';
+import { actorIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import { newPasskeyPage, passkeysPage, removePasskeyPage } from './passkey-pages.tsx';
 import {
   addPasskey,
@@ -46,7 +47,7 @@ export function passkeyRoutes(tools: AccountTools, limit: RequestHandler): Route
     sendDeskPage(tools, response, removePasskeyPage(passkey));
   });
   router.post(one, [sameOrigin, signedIn], async (request: Request, response: Response) => {
-    await removePasskey(database, personOf(response), param(request, 'passkey'));
+    await removePasskey(tools, personOf(response), param(request, 'passkey'));
     response.redirect(303, `${PATH}?done=removed`);
   });
   return router;
@@ -90,6 +91,7 @@ async function confirm(tools: AccountTools, request: Request, response: Response
     async () => {
       const { name } = parse(named, typed);
       await addPasskey(tools, request, { name, answer: typed['credential'] ?? '' });
+      await note(tools, { what: 'passkey.added', by: actorIn(response), about: name });
       response.redirect(303, `${PATH}?done=added`);
     },
   );

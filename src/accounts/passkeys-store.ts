@@ -1,7 +1,10 @@
+import type { Selectable } from 'kysely';
 import type { Queries } from '../platform/database/open.ts';
-import type { AccountTables } from './tables.ts';
+import type { AccountTables, PasskeysTable } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<AccountTables>();
+
+const columns = ['id', 'name', 'created_at'] as const;
 
 /** What a device signs in with instead of a password. */
 export interface Passkey {
@@ -14,27 +17,35 @@ export interface Passkey {
 export async function listPasskeys(queries: Queries, personId: string): Promise<Passkey[]> {
   const rows = await on(queries)
     .selectFrom('passkeys')
-    .select(['id', 'name', 'created_at'])
+    .select(columns)
     .where('person_id', '=', personId)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map(({ id, name, created_at }) => ({
-    id,
-    name: name ?? 'Passkey',
-    createdAt: created_at ?? 0,
-  }));
+  return rows.map(passkeyFrom);
 }
 
-/** @returns false when this person has no such passkey. */
-export async function deletePasskey(tx: Queries, personId: string, id: string): Promise<boolean> {
+function passkeyFrom({
+  id,
+  name,
+  created_at,
+}: Pick<Selectable<PasskeysTable>, (typeof columns)[number]>): Passkey {
+  return { id, name: name ?? 'Passkey', createdAt: created_at ?? 0 };
+}
+
+/** @returns undefined when this person has no such passkey. */
+export async function deletePasskey(
+  tx: Queries,
+  personId: string,
+  id: string,
+): Promise<Passkey | undefined> {
   const row = await on(tx)
     .deleteFrom('passkeys')
     .where('id', '=', id)
     .where('person_id', '=', personId)
-    .returning('id')
+    .returning(columns)
     .executeTakeFirst();
-  return row !== undefined;
+  return row && passkeyFrom(row);
 }
 
 /** Challenges that nobody answered stay until somebody asks for the next. */

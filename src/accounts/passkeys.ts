@@ -2,6 +2,8 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { noteDeed } from './activity.ts';
+import { actorAs } from './actor.ts';
 import { checkOwnPassword } from './own-password.ts';
 import * as store from './passkeys-store.ts';
 import type { Passkey } from './passkeys-store.ts';
@@ -99,9 +101,17 @@ export async function addPasskey(
 }
 
 /** @throws LongwaveError `passkey.not-found` */
-export async function removePasskey(database: Database, person: Person, id: string): Promise<void> {
-  if (await database.transaction((tx) => store.deletePasskey(tx, person.id, id))) return;
-  throw noPasskey();
+export async function removePasskey(
+  { database, clock }: PeopleTools,
+  person: Person,
+  id: string,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const gone = await store.deletePasskey(tx, person.id, id);
+    if (!gone) throw noPasskey();
+    const deed = { what: 'passkey.removed', by: actorAs(person), about: gone.name } as const;
+    await noteDeed(tx, deed, clock.now());
+  });
 }
 
 /** The same for everybody: who it will be, the device says (security 76). */
@@ -117,14 +127,14 @@ export async function challengeForSignIn(tools: PeopleTools, request: Request): 
 
 /**
  * Signs in who holds a passkey. No code is asked for: the device has, and has looked who holds it.
- * @returns the cookies of the session, which is new (security 78).
+ * @returns the cookies of the session, which is new (security 78), and whose it is.
  * @throws LongwaveError `passkey.none`, `passkey.refused`
  */
 export async function signInByPasskey(
   { signIn }: PeopleTools,
   request: Request,
   answer: string,
-): Promise<Headers> {
+): Promise<{ cookies: Headers; person: { id: string; name: string } }> {
   const { api } = await signIn();
   const body = { response: answerAs(knownPasskey, answer) };
   const done = await orRefusal(
@@ -132,7 +142,7 @@ export async function signInByPasskey(
       api.verifyPasskeyAuthentication({ body, headers: headersOf(request), returnHeaders: true }),
     refused,
   );
-  return done.headers;
+  return { cookies: done.headers, person: done.response.user };
 }
 
 async function forgetOldChallenges({ database, clock }: PeopleTools): Promise<void> {

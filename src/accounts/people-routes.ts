@@ -9,7 +9,7 @@ import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
-import { personOf, sendDeskPage } from './desk-pages.tsx';
+import { actorIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { linkPaths } from './entry-link.ts';
 import type { Place } from './entry-link.ts';
@@ -54,7 +54,7 @@ export function peopleRoutes(tools: MembersTools): Router {
     `${PATH}/invitations/:invitation/take-back`,
     [sameOrigin, may],
     async (request: Request, response: Response) => {
-      await takeBackInvitation(tools.database, param(request, 'invitation'));
+      await takeBackInvitation(tools, param(request, 'invitation'), actorIn(response));
       response.redirect(303, PATH);
     },
   );
@@ -79,21 +79,22 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
     page: factorLostPage,
     act: async (person, response) => {
       refuseSelf(person, response);
-      await dropSecondFactor(tools, person);
+      await dropSecondFactor(tools, person, actorIn(response));
       return `${PATH}/${person.id}?done=second-factor`;
     },
   });
   addQuestion(router, tools, `${one}/ownership`, {
     page: ownershipPage,
     act: async ({ id }, response) => {
-      await changeOwnership(tools, id, response.req.query['owner'] === 'true');
+      const isOwner = response.req.query['owner'] === 'true';
+      await changeOwnership(tools, id, isOwner, actorIn(response));
       return `${PATH}/${id}?done=ownership`;
     },
   });
   addQuestion(router, tools, `${one}/remove`, {
     page: removePersonPage,
-    act: async ({ id }) => {
-      await removePerson(database, id);
+    act: async ({ id }, response) => {
+      await removePerson(tools, id, actorIn(response));
       return `${PATH}?done=removed`;
     },
   });
@@ -129,7 +130,7 @@ async function resetHere(tools: MembersTools, request: Request, response: Respon
   const { database, clock } = tools;
   const person = await getPerson(database, param(request, 'person'));
   refuseSelf(person, response);
-  const secret = await makeReset(database, clock, person, personOf(response));
+  const secret = await makeReset({ database, clock }, person, actorIn(response));
   sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
 }
 
@@ -174,7 +175,7 @@ async function inviteHere(
       return found ?? z.NEVER;
     });
     const wanted = parse(invited.extend({ place }), typed);
-    const secret = await invite(tools.database, tools.clock, wanted, personOf(response));
+    const secret = await invite(tools, wanted, actorIn(response));
     const page = linkPage({
       title: 'Invitation',
       text: `Send this link to ${wanted.email}. It counts once, within seven days.`,

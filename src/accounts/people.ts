@@ -2,6 +2,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { noteDeed } from './activity.ts';
+import { actorAs } from './actor.ts';
+import type { Actor } from './actor.ts';
 import * as links from './entry-links-store.ts';
 import * as store from './people-store.ts';
 import type { ListedPerson } from './people-store.ts';
@@ -31,7 +34,9 @@ export async function createOwner(tools: PeopleTools, wanted: NewPerson): Promis
       throw new LongwaveError('gone', 'setup.done', 'This server has an owner already.', {
         mend: 'Sign in, or ask the owner for an invitation.',
       });
-    return await insertPerson(tx, { ...wanted, hash, isOwner: true }, now);
+    const person = await insertPerson(tx, { ...wanted, hash, isOwner: true }, now);
+    await noteDeed(tx, { what: 'server.set-up', by: actorAs(person) }, now);
+    return person;
   });
 }
 
@@ -76,11 +81,14 @@ export async function hasSecondFactor({ read }: Database, { id }: Person): Promi
 /** For who has lost the app and the recovery codes; ends their sessions. */
 export async function dropSecondFactor(
   { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
-  { id }: Person,
+  { id, name }: Person,
+  by: Actor,
 ): Promise<void> {
+  const now = clock.now();
   await database.transaction(async (tx) => {
-    await store.deleteSecondFactor(tx, id, clock.now());
+    await store.deleteSecondFactor(tx, id, now);
     await sessions.deleteSessions(tx, id);
+    await noteDeed(tx, { what: 'second-factor.dropped', by, subjectId: id, about: name }, now);
   });
 }
 
@@ -93,10 +101,14 @@ export async function getPerson(database: Database, id: string): Promise<Person>
 
 export async function changeName(
   { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
-  { id }: Person,
+  person: Person,
   name: string,
 ): Promise<void> {
-  await database.transaction((tx) => store.setName(tx, id, name, clock.now()));
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    await store.setName(tx, person.id, name, now);
+    await noteDeed(tx, { what: 'name.changed', by: actorAs(person), about: name }, now);
+  });
 }
 
 /**
@@ -107,13 +119,17 @@ export async function changeOwnership(
   { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
   id: string,
   isOwner: boolean,
+  by: Actor,
 ): Promise<void> {
+  const now = clock.now();
   await database.transaction(async (tx) => {
     const person = await lockedPerson(tx, id);
     if (person.isOwner === isOwner) return;
     if (!isOwner) await loseOwner(tx, person);
-    await store.setOwner(tx, id, isOwner, clock.now());
+    await store.setOwner(tx, id, isOwner, now);
     await sessions.deleteSessions(tx, id);
+    const what = isOwner ? 'owner.made' : 'owner.unmade';
+    await noteDeed(tx, { what, by, subjectId: id, about: person.name }, now);
   });
 }
 
@@ -121,13 +137,19 @@ export async function changeOwnership(
  * Takes somebody's account away, with their sessions and what they have invited others to (security 78).
  * @throws LongwaveError `person.not-found`, `person.last-owner`
  */
-export async function removePerson(database: Database, id: string): Promise<void> {
+export async function removePerson(
+  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
+  id: string,
+  by: Actor,
+): Promise<void> {
   await database.transaction(async (tx) => {
     const person = await lockedPerson(tx, id);
     if (person.isOwner) await loseOwner(tx, person);
     await links.deleteInvitationsBy(tx, id);
     await links.deleteResets(tx, id);
     await store.deletePerson(tx, id);
+    const deed = { what: 'person.removed', by, subjectId: id, about: person.name } as const;
+    await noteDeed(tx, deed, clock.now());
   });
 }
 

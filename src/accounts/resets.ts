@@ -2,6 +2,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { noteDeed } from './activity.ts';
+import { actorAs } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { newLinkSecret, RESET_MS, spentLink } from './entry-link.ts';
 import * as links from './entry-links-store.ts';
 import { hashOf } from './people.ts';
@@ -11,12 +14,11 @@ import type { Person } from './person.ts';
 import * as sessions from './sessions-store.ts';
 import { hashToken } from './token.ts';
 
-/** @param by null: whoever runs commands on the server. @returns the secret of the link, which counts for an hour. */
+/** @returns the secret of the link, which counts for an hour. */
 export async function makeReset(
-  database: Database,
-  clock: Clock,
+  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
   person: Person,
-  by: Person | null,
+  by: Actor,
 ): Promise<string> {
   const secret = newLinkSecret();
   const now = clock.now();
@@ -29,10 +31,12 @@ export async function makeReset(
       email: person.email,
       show_id: null,
       role: null,
-      made_by: by?.id ?? null,
+      made_by: by.personId,
       expires_at: now + RESET_MS,
       created_at: now,
     });
+    const about = { subjectId: person.id, about: person.name };
+    await noteDeed(tx, { what: 'password.link-made', by, ...about }, now);
   });
   return secret;
 }
@@ -61,6 +65,8 @@ export async function resetPassword(
     if (personId === undefined) throw spentLink();
     await people.setPassword(tx, personId, hash, now);
     await sessions.deleteSessions(tx, personId);
+    const person = await people.findPerson(tx, personId);
+    if (person) await noteDeed(tx, { what: 'password.reset', by: actorAs(person) }, now);
   });
 }
 

@@ -5,7 +5,8 @@ import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { AccountTools } from './account-routes.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
-import { personOf, sendDeskPage } from './desk-pages.tsx';
+import { note } from './activity.ts';
+import { actorIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { hasSecondFactor } from './people.ts';
 import {
@@ -66,6 +67,7 @@ function steps(tools: AccountTools): Record<string, Step> {
       again: confirmPage,
       work: async (request, response, code) => {
         passCookies(await confirmFactor(tools, request, code.replaceAll(/\s/g, '')), response);
+        await note(tools, { what: 'second-factor.on', by: actorIn(response) });
         response.redirect(303, '/admin/account?done=factor-on');
       },
     },
@@ -74,6 +76,7 @@ function steps(tools: AccountTools): Record<string, Step> {
       again: (form) => factorOnPage(form, 'recovery-codes'),
       work: async (request, response, password) => {
         const codes = await newRecoveryCodes(tools, request, password);
+        await note(tools, { what: 'recovery-codes.made', by: actorIn(response) });
         sendDeskPage(tools, response, recoveryCodesPage(codes));
       },
     },
@@ -82,6 +85,7 @@ function steps(tools: AccountTools): Record<string, Step> {
       again: (form) => factorOnPage(form, 'off'),
       work: async (request, response, password) => {
         passCookies(await endFactor(tools, request, password), response);
+        await note(tools, { what: 'second-factor.off', by: actorIn(response) });
         response.redirect(303, '/admin/account?done=factor-off');
       },
     },

@@ -2,11 +2,13 @@ import type { Request } from 'express';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Auth } from './auth.ts';
 import { wrongPassword } from './own-password.ts';
+import { findPerson } from './people-store.ts';
+import type { Person } from './person.ts';
 import type { PeopleTools } from './people.ts';
 import { hashRecoveryCode } from './recovery-code.ts';
 import { orRefusal } from './refusal.ts';
 import { headersOf } from './session.ts';
-import { deleteSessionByToken } from './sessions-store.ts';
+import { deleteSessionByToken, findChallenged } from './sessions-store.ts';
 import { claimCode } from './used-codes-store.ts';
 
 /** What an app for codes needs, and what lets in without it. */
@@ -36,9 +38,10 @@ export async function confirmFactor(
   request: Request,
   code: string,
 ): Promise<Headers> {
-  return await verified(tools, (api) =>
+  const done = await verified(tools, (api) =>
     api.verifyTOTP({ body: { code }, headers: headersOf(request), returnHeaders: true }),
   )(code);
+  return done.cookies;
 }
 
 /** @returns the cookies of the new session. @throws LongwaveError `password.wrong` */
@@ -76,14 +79,14 @@ export async function newRecoveryCodes(
 
 /**
  * The second half of a sign-in: a code of the app, or a recovery code.
- * @returns the cookies of the session.
+ * @returns the cookies of the session, and whose it is.
  * @throws LongwaveError `code.wrong`
  */
 export async function signInByCode(
   tools: PeopleTools,
   request: Request,
   typed: string,
-): Promise<Headers> {
+): Promise<SignedIn> {
   const code = typed.replaceAll(/\s/g, '');
   const headers = onlyChallenge(headersOf(request));
   if (/^\d{6}$/.test(code))
@@ -96,17 +99,33 @@ export async function signInByCode(
     () => api.verifyBackupCode({ body, headers, returnHeaders: true }),
     wrongCode,
   );
-  return done.headers;
+  return { cookies: done.headers, person: done.response.user };
+}
+
+interface SignedIn {
+  cookies: Headers;
+  person: { id: string; name: string };
+}
+
+/** Whose password was right in this browser, so that a code is asked for. */
+export async function findHalfSignedIn(
+  { database }: Pick<PeopleTools, 'database'>,
+  request: Request,
+): Promise<Person | undefined> {
+  const challenge = /longwave-second-factor=([\w-]{1,100})/.exec(request.headers.cookie ?? '')?.[1];
+  if (challenge === undefined) return undefined;
+  const id = await findChallenged(database.read, challenge);
+  return id === undefined ? undefined : await findPerson(database.read, id);
 }
 
 interface Verified {
   headers: Headers;
-  response: { token: string; user: { id: string } };
+  response: { token: string; user: { id: string; name: string } };
 }
 
 /** A code of the app lets in once, also when several are sent at the same time (security 84). */
 function verified(tools: PeopleTools, ask: (api: Auth['api']) => Promise<Verified>) {
-  return async (code: string): Promise<Headers> => {
+  return async (code: string): Promise<SignedIn> => {
     const { api } = await tools.signIn();
     const { headers, response } = await orRefusal(() => ask(api), wrongCode);
     const now = tools.clock.now();
@@ -116,7 +135,7 @@ function verified(tools: PeopleTools, ask: (api: Auth['api']) => Promise<Verifie
       return claimed;
     });
     if (!isFirst) throw wrongCode();
-    return headers;
+    return { cookies: headers, person: response.user };
   };
 }
 

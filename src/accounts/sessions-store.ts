@@ -50,6 +50,19 @@ export async function deleteSessions(tx: Queries, personId: string, but?: string
     .execute();
 }
 
+/** Who has given the right password and is asked for a code, by the challenge that their browser keeps. */
+export async function findChallenged(
+  queries: Queries,
+  challenge: string,
+): Promise<string | undefined> {
+  const row = await on(queries)
+    .selectFrom('verifications')
+    .select('value')
+    .where('identifier', '=', challenge)
+    .executeTakeFirst();
+  return row?.value;
+}
+
 export async function deleteSessionByToken(tx: Queries, token: string): Promise<void> {
   await on(tx).deleteFrom('sessions').where('token', '=', token).execute();
 }

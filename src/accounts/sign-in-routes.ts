@@ -5,6 +5,7 @@ import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Log } from '../platform/log.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
@@ -12,13 +13,17 @@ import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 
+import { note, noteFailedSignIn } from './activity.ts';
+import { actorAs } from './actor.ts';
 import { codePage, setupPage, signInPage } from './pages.tsx';
 import { passkeysWorkAt } from './passkeys.ts';
 import { createOwner } from './people.ts';
 import type { PeopleTools } from './people.ts';
+import { findByEmail } from './people-store.ts';
 import { email as emailAddress, newPerson } from './person.ts';
+import type { Person } from './person.ts';
 import { orRefusal } from './refusal.ts';
-import { signInByCode } from './second-factor.ts';
+import { findHalfSignedIn, signInByCode } from './second-factor.ts';
 import { headersOf, passCookies, safeNext } from './session.ts';
 import { checkSetup } from './setup.ts';
 import { limitOnWrongPasswords } from './wrong-passwords.ts';
@@ -28,6 +33,7 @@ export interface SignInTools extends PeopleTools {
   assets: Assets;
   /** `PUBLIC_URL`, or what stands in for it. */
   base: string;
+  log: Log;
 }
 
 /** `/setup/{token}` once, then `/login`, with a code for who has a second factor, and `/logout`. */
@@ -82,11 +88,14 @@ async function setUp(tools: SignInTools, request: Request, response: Response): 
 async function signInHere(tools: SignInTools, request: Request, response: Response): Promise<void> {
   const typed = request.body as Typed;
   const next = safeNext(typed['next']);
-  const again = (form: FormState) => showSignIn(tools, response, next, form);
+  // What is no address belongs to nobody.
+  const email = emailAddress.safeParse(typed['email']).data ?? '';
+  const again = (form: FormState): void => {
+    noteAfter(tools, response, 'wrong password', () => findByEmail(tools.database.read, email));
+    showSignIn(tools, response, next, form);
+  };
   await orShowAgain(typed, again, async () => {
     const { password = '' } = typed;
-    // What is no address belongs to nobody.
-    const email = emailAddress.safeParse(typed['email']).data ?? '';
     const isIn = await enter(tools, request, response, { email, password });
     response.redirect(303, isIn ? next : `/login/code?next=${encodeURIComponent(next)}`);
   });
@@ -99,21 +108,41 @@ async function signInByCodeHere(
 ): Promise<void> {
   const typed = request.body as Typed;
   const next = safeNext(typed['next']);
-  const again = (form: FormState) => show(tools, response, codePage(next, form), 422);
+  const asked = await findHalfSignedIn(tools, request);
+  const again = (form: FormState): void => {
+    noteAfter(tools, response, 'wrong code', async () => asked);
+    show(tools, response, codePage(next, form), 422);
+  };
   await orShowAgain({ next }, again, async () => {
-    passCookies(await signInByCode(tools, request, typed['code'] ?? ''), response);
+    const { cookies, person } = await signInByCode(tools, request, typed['code'] ?? '');
+    passCookies(cookies, response);
+    await note(tools, { what: 'sign-in', by: actorAs(person), detail: 'by password and code' });
     response.redirect(303, next);
+  });
+}
+
+/** Once the answer is out, so that nobody can tell by its time whether the account exists (security 76). */
+function noteAfter(
+  tools: SignInTools,
+  response: Response,
+  how: string,
+  find: () => Promise<Person | undefined>,
+): void {
+  response.once('finish', () => {
+    find()
+      .then((person) => person && noteFailedSignIn(tools, person, how))
+      .catch((error: unknown) => tools.log.warn({ err: error }, 'could not note a failed sign-in'));
   });
 }
 
 /** @returns false when a code is still to come. @throws LongwaveError `sign-in.wrong` */
 export async function enter(
-  { signIn }: PeopleTools,
+  tools: PeopleTools,
   request: Request,
   response: Response,
   { email, password }: { email: string; password: string },
 ): Promise<boolean> {
-  const { api } = await signIn();
+  const { api } = await tools.signIn();
   const { headers, response: answer } = await orRefusal(
     () =>
       api.signInEmail({
@@ -124,7 +153,9 @@ export async function enter(
     wrongSignIn,
   );
   passCookies(headers, response);
-  return !('twoFactorRedirect' in answer);
+  if ('twoFactorRedirect' in answer) return false;
+  await note(tools, { what: 'sign-in', by: actorAs(answer.user), detail: 'by password' });
+  return true;
 }
 
 /** The same words for an unknown address and a wrong password (security 76). */

@@ -41,16 +41,20 @@ export async function allTokens(queries: Queries): Promise<Token[]> {
   return rows.map(tokenFrom);
 }
 
-/** @returns false when there is no such token that still counts. */
-export async function markRevoked(queries: Queries, id: string, now: number): Promise<boolean> {
+/** @returns its name; undefined when there is no such token that still counts. */
+export async function markRevoked(
+  queries: Queries,
+  id: string,
+  now: number,
+): Promise<string | undefined> {
   const row = await on(queries)
     .updateTable('tokens')
     .set({ revoked_at: now })
     .where('id', '=', id)
     .where('revoked_at', 'is', null)
-    .returning('id')
+    .returning('name')
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.name;
 }
 
 export async function markUsed(queries: Queries, id: string, now: number): Promise<void> {

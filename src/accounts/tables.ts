@@ -59,6 +59,14 @@ export interface EntryLinksTable {
   created_at: number;
 }
 
+/** Of these only better-auth knows the rest. */
+export interface PasskeysTable {
+  id: string;
+  person_id: string;
+  name: string | null;
+  created_at: number | null;
+}
+
 export interface SessionsTable {
   id: string;
   person_id: string;
@@ -77,7 +85,26 @@ export interface UsedCodesTable {
   used_at: number;
 }
 
+/** Who did what. Rows are only ever added. */
+export interface ActivityTable {
+  id: string;
+  at: number;
+  what: string;
+  /** The name of the person or the token, as it was then. */
+  who: string;
+  person_id: string | null;
+  token_id: string | null;
+  /** Null: it was no matter of one show. */
+  show_id: string | null;
+  /** What it was done with, by its id. */
+  subject_id: string | null;
+  /** The same by its name, as it was then. */
+  about: string | null;
+  detail: string | null;
+}
+
 export type AccountTables = {
+  activity: ActivityTable;
   tokens: TokensTable;
   people: PeopleTable;
   credentials: CredentialsTable;
@@ -87,6 +114,6 @@ export type AccountTables = {
   used_codes: UsedCodesTable;
   // Of these only better-auth knows the rest.
   two_factors: { person_id: string };
-  passkeys: { id: string; person_id: string; name: string | null; created_at: number | null };
-  verifications: { value: string; expires_at: number };
+  passkeys: PasskeysTable;
+  verifications: { identifier: string; value: string; expires_at: number };
 };

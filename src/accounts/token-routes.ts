@@ -12,7 +12,7 @@ import { line } from '../platform/text.ts';
 import type { DeskGuard } from './desk-guard.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
-import { sendDeskPage } from './desk-pages.tsx';
+import { actorIn, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
 import { newTokenPage, revokePage, tokensPage } from './token-pages.tsx';
 import { scopeList, scopes } from './token.ts';
@@ -53,7 +53,7 @@ export function tokenRoutes(tools: TokenTools): Router {
     `${PATH}/:token/revoke`,
     [sameOrigin, may],
     async (request: Request, response: Response) => {
-      await revokeToken(database, clock, param(request, 'token'));
+      await revokeToken(database, clock, param(request, 'token'), actorIn(response));
       response.redirect(303, `${PATH}?done=revoked`);
     },
   );
@@ -68,11 +68,9 @@ async function makeToken(tools: TokenTools, request: Request, response: Response
     const ticked = scopes.filter((scope) => `scope_${scope}` in typed);
     const { name, days, scopes: wanted } = parse(newToken, { ...typed, scopes: ticked });
     const expiresAt = days === '' ? null : clock.now() + Number(days) * DAY_MS;
-    const { token, secret } = await createToken(database, clock, {
-      name,
-      scopes: wanted,
-      expiresAt,
-    });
+    const by = actorIn(response);
+    const asked = { name, scopes: wanted, expiresAt };
+    const { token, secret } = await createToken(database, clock, asked, by);
     sendDeskPage(tools, response, newTokenPage(token, secret));
   });
 }

@@ -1,7 +1,10 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { noteDeed } from './activity.ts';
+import { serverItself } from './actor.ts';
+import type { Actor } from './actor.ts';
 import * as store from './store.ts';
 import { hashToken, isValidAt, newTokenSecret, scopes as allScopes } from './token.ts';
 import type { Scope, Token } from './token.ts';
@@ -18,10 +21,22 @@ export async function createToken(
   database: Database,
   clock: Clock,
   wanted: NewToken,
+  by: Actor,
 ): Promise<{ token: Token; secret: string }> {
-  const { token, secret } = makeToken(wanted, clock.now());
-  await database.transaction((tx) => store.insertToken(tx, { ...token, hash: hashToken(secret) }));
-  return { token, secret };
+  const made = makeToken(wanted, clock.now());
+  await database.transaction((tx) => keepToken(tx, made, by));
+  return made;
+}
+
+async function keepToken(
+  tx: Queries,
+  { token, secret }: { token: Token; secret: string },
+  by: Actor,
+): Promise<void> {
+  await store.insertToken(tx, { ...token, hash: hashToken(secret) });
+  const detail = token.scopes.join(', ');
+  const about = { subjectId: token.id, about: token.name };
+  await noteDeed(tx, { what: 'token.made', by, ...about, detail }, token.createdAt);
 }
 
 /** The owner's token on the very first start; undefined on every later one, and on a server that came second. */
@@ -32,9 +47,9 @@ export async function createOwnerToken(
   return await database.transaction(async (tx) => {
     if (!(await store.markFirstStart(tx, clock.now()))) return undefined;
     const owner = { name: 'owner', scopes: [...allScopes], expiresAt: null };
-    const { token, secret } = makeToken(owner, clock.now());
-    await store.insertToken(tx, { ...token, hash: hashToken(secret) });
-    return secret;
+    const made = makeToken(owner, clock.now());
+    await keepToken(tx, made, serverItself);
+    return made.secret;
   });
 }
 
@@ -51,9 +66,18 @@ export async function getToken(database: Database, clock: Clock, id: string): Pr
 }
 
 /** @throws LongwaveError `token.not-found` */
-export async function revokeToken(database: Database, clock: Clock, id: string): Promise<void> {
-  const revoked = await database.transaction((tx) => store.markRevoked(tx, id, clock.now()));
-  if (!revoked) throw noToken(id);
+export async function revokeToken(
+  database: Database,
+  clock: Clock,
+  id: string,
+  by: Actor,
+): Promise<void> {
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    const name = await store.markRevoked(tx, id, now);
+    if (name === undefined) throw noToken(id);
+    await noteDeed(tx, { what: 'token.revoked', by, subjectId: id, about: name }, now);
+  });
 }
 
 function noToken(id: string): LongwaveError {

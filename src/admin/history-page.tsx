@@ -67,7 +67,8 @@ function VersionLine({
   );
 }
 
-const verbs: Record<string, string> = {
+/** What was done to a show or an episode. */
+export const verbs: Record<string, string> = {
   found: 'As it was before',
   created: 'Made',
   changed: 'Changed',

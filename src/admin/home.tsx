@@ -72,6 +72,9 @@ function OfServer() {
           <a href="/admin/tokens">API tokens</a>
         </li>
         <li>
+          <a href="/admin/activity">Activity</a>
+        </li>
+        <li>
           <a href="/admin/jobs">Jobs</a>
         </li>
         <li>

@@ -12,6 +12,7 @@ import { directoryDeskRoutes } from './directory-routes.ts';
 import type { DirectoryDeskTools } from './directory-routes.ts';
 import { deletedRoutes } from './deleted-routes.ts';
 import { countDead, jobDeskRoutes } from './job-routes.ts';
+import { activityRoutes } from './activity-routes.ts';
 import { doctorDeskRoutes } from './doctor-routes.ts';
 import type { DoctorDeskTools } from './doctor-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
@@ -36,6 +37,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   router.use(doctorDeskRoutes(tools));
   router.use(directoryDeskRoutes(tools));
   router.use(deletedRoutes(tools));
+  router.use(activityRoutes(tools));
   router.use(jobDeskRoutes(tools));
   router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));

@@ -7,6 +7,7 @@ const pages: readonly [path: string, label: string, act: Act][] = [
   ['directories', 'Directories', 'manage-show'],
   ['webhooks', 'Webhooks', 'manage-show'],
   ['people', 'People', 'manage-members'],
+  ['activity', 'Activity', 'manage-members'],
   ['deleted', 'Deleted episodes', 'delete'],
 ];
 

@@ -18,7 +18,10 @@ export async function keepEpisodeVersion(
   at: number,
 ): Promise<void> {
   const fields = await fieldsOf(tx, episode);
-  await keepVersion(tx, { kind: 'episode', id: episode.id }, deed, { fields, at });
+  await keepVersion(tx, { kind: 'episode', id: episode.id, showId: episode.showId }, deed, {
+    fields,
+    at,
+  });
 }
 
 /** Before the first change that is kept: what stands there now, so that the change can be undone. */

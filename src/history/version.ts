@@ -8,6 +8,11 @@ export interface Subject {
   id: string;
 }
 
+/** The same where a version is written: also of which show it is. */
+export interface KeptSubject extends Subject {
+  showId: string;
+}
+
 /** What was done; `found` is what stood there before its first change that was kept. */
 export const verbs = [
   'found',

@@ -1,10 +1,11 @@
+import { noteDeed } from '../accounts/activity.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './store.ts';
 import { compareFields } from './version.ts';
-import type { Deed, Fields, Subject, Version, VersionHead } from './version.ts';
+import type { Deed, Fields, KeptSubject, Subject, Version, VersionHead } from './version.ts';
 
 /**
  * Keeps what a subject is after a change, in the transaction of that change; what is the same as the last version is
@@ -13,7 +14,7 @@ import type { Deed, Fields, Subject, Version, VersionHead } from './version.ts';
  */
 export async function keepVersion(
   tx: Queries,
-  subject: Subject,
+  subject: KeptSubject,
   { actor, what }: Deed,
   { fields, at }: { fields: Fields; at: number },
 ): Promise<void> {
@@ -34,6 +35,27 @@ export async function keepVersion(
     changed: JSON.stringify(changed),
     fields: text,
   });
+  if (what !== 'found')
+    await noteVersion(tx, subject, { actor, what }, { fields: kept, changed, at });
+}
+
+/** Every version is also a line of what was done on the server. */
+async function noteVersion(
+  tx: Queries,
+  { kind, id, showId }: KeptSubject,
+  { actor, what }: Deed,
+  { fields, changed, at }: { fields: Fields; changed: string[]; at: number },
+): Promise<void> {
+  const { title } = fields;
+  const deed = {
+    what: `${kind}.${what}`,
+    by: actor,
+    showId,
+    subjectId: id,
+    ...(typeof title === 'string' && { about: title }),
+    detail: changed.join(', '),
+  } as const;
+  await noteDeed(tx, deed, at);
 }
 
 /** Whether anything was kept of the subject yet: what is older than the history has nothing until it changes. */

@@ -14,7 +14,10 @@ export async function keepShowVersion(
   deed: Deed,
   at: number,
 ): Promise<void> {
-  await keepVersion(tx, { kind: 'show', id: show.id }, deed, { fields: fieldsOf(show), at });
+  await keepVersion(tx, { kind: 'show', id: show.id, showId: show.id }, deed, {
+    fields: fieldsOf(show),
+    at,
+  });
 }
 
 /** Before the first change that is kept: what stands there now, so that the change can be undone. */

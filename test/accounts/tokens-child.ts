@@ -1,4 +1,5 @@
 /** What the command line does beside a running server: makes or revokes a token, in a process of its own. */
+import { commandLine } from '../../src/accounts/actor.ts';
 import { createToken, revokeToken } from '../../src/accounts/tokens.ts';
 import type { NewToken } from '../../src/accounts/tokens.ts';
 import { systemClock } from '../../src/platform/clock.ts';
@@ -20,8 +21,8 @@ const database = openDatabase({
   onLost: () => undefined,
 });
 if (create !== undefined) {
-  const { token, secret } = await createToken(database, systemClock, create);
+  const { token, secret } = await createToken(database, systemClock, create, commandLine);
   console.log(JSON.stringify({ id: token.id, secret }));
 }
-if (revoke !== undefined) await revokeToken(database, systemClock, revoke);
+if (revoke !== undefined) await revokeToken(database, systemClock, revoke, commandLine);
 await database.close();

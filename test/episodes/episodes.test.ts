@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { commandLine } from '../../src/accounts/actor.ts';
 import { createToken } from '../../src/accounts/tokens.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
@@ -254,11 +255,12 @@ test('a token without the scope import cannot set guids or past dates', async ()
   const server = await startServer();
   await makeShow(server, { title: 'Scopes' });
   const opened = await openMigratedDatabase(parseConfig(server.settings), clock, openLog('error'));
-  const { secret } = await createToken(opened, clock, {
-    name: 'w',
-    scopes: ['write'],
-    expiresAt: null,
-  });
+  const { secret } = await createToken(
+    opened,
+    clock,
+    { name: 'w', scopes: ['write'], expiresAt: null },
+    commandLine,
+  );
   await opened.close();
   const body = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 3 }));
   for (const [query, code] of [

@@ -101,7 +101,7 @@ describe.each(kindsOfDatabase())('versions on %s', (kind) => {
     const path = `/api/shows/${id}`;
     const wanted = { name: 'Grace', scopes: ['write' as const], expiresAt: null };
     const { secret, token } = await besideServer((database) =>
-      createToken(database, clock, wanted),
+      createToken(database, clock, wanted, commandLine),
     );
     await callApi(server.url, secret, path, { method: 'PATCH', json: { author: 'Grace' } });
     await besideServer(async (database) => {

@@ -119,6 +119,8 @@ function pagesOf({
       'deleted episodes': `${desk}/deleted`,
       'deleted shows': '/admin/deleted-shows',
       jobs: '/admin/jobs',
+      activity: '/admin/activity',
+      'activity of a show': `${desk}/activity`,
       publish: `${desk}/publish`,
       'live episode': `/admin/episodes/${seen.id}`,
       draft: `/admin/episodes/${draft}`,

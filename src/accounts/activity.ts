@@ -1,0 +1,107 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import type { PageRequest } from '../platform/http/paging.ts';
+import { newId } from '../platform/ids.ts';
+import * as store from './activity-store.ts';
+import type { ActivityFilter, Happening } from './activity-store.ts';
+import type { Actor } from './actor.ts';
+
+/** What people and their programs do with accounts; folders above add what they do with shows. */
+export type AccountsVerb =
+  | 'server.set-up'
+  | 'sign-in'
+  | 'sign-in.failed'
+  | 'session.ended'
+  | 'sessions.ended'
+  | 'name.changed'
+  | 'password.changed'
+  | 'password.link-made'
+  | 'password.reset'
+  | 'second-factor.on'
+  | 'second-factor.off'
+  | 'second-factor.dropped'
+  | 'recovery-codes.made'
+  | 'passkey.added'
+  | 'passkey.removed'
+  | 'invitation.made'
+  | 'invitation.taken-back'
+  | 'invitation.accepted'
+  | 'role.changed'
+  | 'member.removed'
+  | 'owner.made'
+  | 'owner.unmade'
+  | 'person.removed'
+  | 'token.made'
+  | 'token.revoked';
+
+/** Something that somebody did. No secret, no address of a listener and nothing that was typed wrongly may stand in it. */
+export interface Deed {
+  what: AccountsVerb | `show.${string}` | `episode.${string}`;
+  by: Actor;
+  /** Admins of this show see it too. */
+  showId?: string | null;
+  subjectId?: string;
+  /** What it was done with, by its name at that time. */
+  about?: string;
+  detail?: string;
+}
+
+/** A person who guesses, or a program, makes one line a minute. */
+const FAILED_EVERY_MS = 60_000;
+
+/** Keeps what was done, in the transaction that does it. Lines are only ever added. @param at milliseconds since 1970 */
+export async function noteDeed(tx: Queries, deed: Deed, at: number): Promise<void> {
+  const { what, by, showId, subjectId, about, detail } = deed;
+  await store.insertActivity(tx, {
+    id: newId(),
+    at,
+    what,
+    who: by.name,
+    person_id: by.personId,
+    token_id: by.tokenId,
+    show_id: showId ?? null,
+    subject_id: subjectId ?? null,
+    about: about ?? null,
+    detail: detail || null,
+  });
+}
+
+/** The same for what the library that signs in has done already. */
+export async function note(
+  { database, clock }: { database: Database; clock: Clock },
+  deed: Deed,
+): Promise<void> {
+  await database.transaction((tx) => noteDeed(tx, deed, clock.now()));
+}
+
+/** Somebody tried to come in as this person. @param how such as "wrong password" */
+export async function noteFailedSignIn(
+  { database, clock }: { database: Database; clock: Clock },
+  person: { id: string; name: string },
+  how: string,
+): Promise<void> {
+  const now = clock.now();
+  const by = { name: 'Somebody', tokenId: null, personId: person.id };
+  const deed: Deed = { what: 'sign-in.failed', by, about: person.name, detail: how };
+  await database.transaction(async (tx) => {
+    const last = await store.lastOf(tx, person.id, deed.what);
+    if (last === undefined || now - last >= FAILED_EVERY_MS) await noteDeed(tx, deed, now);
+  });
+}
+
+/** Newest first, one more than the limit when there are more. */
+export async function listActivity(
+  database: Database,
+  filter: ActivityFilter,
+  page: PageRequest,
+): Promise<Happening[]> {
+  return await store.listActivity(database.read, filter, page);
+}
+
+/** Who has done something, by name. @param showId with one show; else with any, or with none. */
+export async function listDoers(
+  database: Database,
+  showId?: string,
+): Promise<{ id: string; name: string }[]> {
+  return await store.listDoers(database.read, showId);
+}

@@ -1,0 +1,179 @@
+import type { AccountsVerb } from '../accounts/activity.ts';
+import type { Happening } from '../accounts/activity-store.ts';
+import type { Option } from '../platform/pages/form.tsx';
+import type { Page } from '../platform/pages/page.tsx';
+import { Moment } from '../platform/pages/parts.tsx';
+import type { Viewer } from './desk.ts';
+import { deskPage } from './frame.tsx';
+import { verbs } from './history-page.tsx';
+import { Up } from './show-pages.tsx';
+
+interface Named {
+  id: string;
+  title: string;
+}
+
+export interface ActivityView {
+  /** The one show that the page is about; else it is about the whole server. */
+  show?: Parameters<typeof Up>[0]['show'];
+  /** What the list is held to; empty for everybody, and for the whole server. */
+  asked: { person: string; show: string };
+  lines: Happening[];
+  people: readonly { id: string; name: string }[];
+  /** To choose from, and to name what is listed. */
+  shows: readonly Named[];
+  /** The address of what follows. */
+  next: string | undefined;
+}
+
+const inWords: Record<AccountsVerb, string> = {
+  'server.set-up': 'Set up the server',
+  'sign-in': 'Signed in',
+  'sign-in.failed': 'Could not sign in',
+  'session.ended': 'Ended a session',
+  'sessions.ended': 'Ended all other sessions',
+  'name.changed': 'Took another name',
+  'password.changed': 'Changed the password',
+  'password.link-made': 'Made a link for a new password',
+  'password.reset': 'Set a new password by a link',
+  'second-factor.on': 'Turned the second factor on',
+  'second-factor.off': 'Turned the second factor off',
+  'second-factor.dropped': 'Turned off the second factor',
+  'recovery-codes.made': 'Made new recovery codes',
+  'passkey.added': 'Added a passkey',
+  'passkey.removed': 'Removed a passkey',
+  'invitation.made': 'Invited',
+  'invitation.taken-back': 'Took back an invitation',
+  'invitation.accepted': 'Accepted an invitation',
+  'role.changed': 'Changed a role',
+  'member.removed': 'Removed from a show',
+  'owner.made': 'Made an owner of the server',
+  'owner.unmade': 'Took the server away from an owner',
+  'person.removed': 'Removed an account',
+  'token.made': 'Made a token',
+  'token.revoked': 'Revoked a token',
+};
+
+/** Who did what, newest first. */
+export function activityPage(viewer: Viewer, view: ActivityView): Page {
+  const { show, lines, next } = view;
+  return deskPage(viewer.person, {
+    title: show ? `Activity in ${show.title}` : 'Activity',
+    children: (
+      <>
+        {show ? (
+          <Up show={show} />
+        ) : (
+          <p class="up">
+            <a href="/admin">Your shows</a>
+          </p>
+        )}
+        <h1>Activity</h1>
+        <Filter view={view} />
+        {lines.length === 0 && <p class="empty">Nothing yet.</p>}
+        <ul class="rows">
+          {lines.map((line) => (
+            <Line line={line} view={view} />
+          ))}
+        </ul>
+        {next !== undefined && (
+          <p>
+            <a href={next}>Older</a>
+          </p>
+        )}
+      </>
+    ),
+  });
+}
+
+function Filter({ view: { show, people, shows, asked } }: { view: ActivityView }) {
+  const everybody = people.map(({ id, name }) => [id, name] as const);
+  const everywhere = shows.map(({ id, title }) => [id, title] as const);
+  return (
+    <form class="filter">
+      <Chosen
+        name="person"
+        label="Who"
+        value={asked.person}
+        options={[['', 'Everybody'], ...everybody]}
+      />
+      {!show && (
+        <Chosen
+          name="show"
+          label="Where"
+          value={asked.show}
+          options={[['', 'The whole server'], ...everywhere]}
+        />
+      )}
+      <button type="submit" class="secondary">
+        Show
+      </button>
+    </form>
+  );
+}
+
+function Chosen({
+  name,
+  label,
+  value,
+  options,
+}: {
+  name: keyof ActivityView['asked'];
+  label: string;
+  value: string;
+  options: readonly Option[];
+}) {
+  return (
+    <label>
+      <span>{label}</span>
+      <select name={name}>
+        {options.map(([each, text]) => (
+          <option value={each} selected={each === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Line({ line, view }: { line: Happening; view: ActivityView }) {
+  const { who, byToken, at, detail, about } = line;
+  const show = view.show ? undefined : view.shows.find(({ id }) => id === line.showId);
+  return (
+    <li>
+      <div>
+        {said(line)}
+        {about !== null && (
+          <>
+            {': '}
+            <About line={line} text={about} />
+          </>
+        )}
+        <small>
+          {byToken ? `${who} (token)` : who}, <Moment at={at} />
+          {show && (
+            <>
+              {', in '}
+              <a href={`/admin/shows/${show.id}`}>{show.title}</a>
+            </>
+          )}
+        </small>
+        {detail !== null && <small>{detail}</small>}
+      </div>
+    </li>
+  );
+}
+
+/** An episode has a page of its history, also when it is deleted; what is no episode stands as text. */
+function About({ line: { what, subjectId }, text }: { line: Happening; text: string }) {
+  if (subjectId === null || !what.startsWith('episode.') || what === 'episode.deleted')
+    return <>{text}</>;
+  return <a href={`/admin/episodes/${subjectId}/history`}>{text}</a>;
+}
+
+function said({ what }: Happening): string {
+  if (what in inWords) return inWords[what as AccountsVerb];
+  const [kind, verb = ''] = what.split('.');
+  return `${verbs[verb] ?? verb} (${kind})`;
+}

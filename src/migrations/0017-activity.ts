@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Migration } from '../platform/database/migrate.ts';
+import type { Queries } from '../platform/database/open.ts';
+import { createTable } from './create-table.ts';
+
+/** Who did what on the server. It begins with what the history of shows and episodes knows. */
+export const activity: Migration = {
+  name: '0017-activity',
+  release: 1,
+  async up(queries) {
+    await createTable(queries, 'activity', {
+      id: 'text',
+      at: 'bigint',
+      what: 'text',
+      who: 'text',
+      person_id: 'text?',
+      token_id: 'text?',
+      show_id: 'text?',
+      subject_id: 'text?',
+      about: 'text?',
+      detail: 'text?',
+    });
+    await fromVersions(queries);
+    for (const columns of [['at'], ['show_id', 'at'], ['person_id', 'at']])
+      await queries.schema
+        .createIndex(`activity_${columns.join('_')}`)
+        .on('activity')
+        .columns(columns)
+        .execute();
+  },
+};
+
+async function fromVersions(queries: Queries): Promise<void> {
+  await sql`
+    insert into activity (id, at, what, who, token_id, show_id, subject_id, about, detail)
+    select versions.id, at, kind || '.' || what, who, token_id,
+      case kind when 'show' then subject_id else episodes.show_id end, subject_id,
+      case kind when 'show' then shows.title else episodes.title end,
+      nullif(replace(replace(replace(replace(changed, '[', ''), ']', ''), '"', ''), ',', ', '), '')
+    from versions
+    left join shows on shows.id = subject_id
+    left join episodes on episodes.id = subject_id
+    where what <> 'found'`.execute(queries);
+}

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { migrations } from '../../src/migrations/all.ts';
+import { migrate } from '../../src/platform/database/migrate.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { openDatabase } from '../../src/platform/database/open.ts';
+import type { HistoryTables } from '../../src/history/tables.ts';
+import type { AccountTables } from '../../src/accounts/tables.ts';
+import { makeAudio } from '../fixtures/audio.ts';
+import { emptyLocation, kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import { makeEpisode, makeShow, startServer } from '../support/server.ts';
+import type { ShowJson, TestServer } from '../support/server.ts';
+import { idOf, join, PASSWORD, setUp, shownLink, signIn, Visitor } from './people-world.ts';
+
+const PATH = '/admin/activity';
+
+describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
+  let server: TestServer;
+  let ada: Visitor;
+  let grace: Visitor;
+  let show: ShowJson;
+  let secrets: string[];
+  beforeAll(async () => {
+    server = await startServer({ database: kind });
+    ada = await setUp(server);
+    show = await makeShow(server, { title: 'Lunch' });
+    grace = await join(server, ada, { name: 'grace', show: show.id, role: 'admin' });
+    secrets = [PASSWORD, server.token, 'a wrong sentence', '127.0.0.1', '::1'];
+  });
+  afterAll(() => server.stop());
+
+  /** Each line as one reads it, newest first, without its time. */
+  const linesAt = async (by: Visitor, path = PATH): Promise<string[]> => {
+    const { text, status } = await by.get(path);
+    expect(status).toBe(200);
+    return [...text.matchAll(/<li><div>(.*?)<\/div><\/li>/gs)].map(([, line = '']) =>
+      line
+        .replaceAll(/<time.*?<\/time>/g, '…')
+        .replaceAll(/<[^>]*>/g, ' ')
+        .replaceAll(/\s+/g, ' ')
+        .replaceAll(' ,', ',')
+        .replaceAll('&amp;', '&')
+        .trim(),
+    );
+  };
+  const guess = (name: string) =>
+    new Visitor(server).post('/login', {
+      email: `${name}@example.org`,
+      password: 'a wrong sentence',
+    });
+
+  test('what people do with accounts is listed, newest first, and no secret with it', async () => {
+    for (const name of ['ada', 'ada', 'nobody']) await guess(name);
+    const invited = await ada.post(`/admin/shows/${show.id}/people/invitations`, {
+      email: 'bob@example.org',
+      role: 'editor',
+    });
+    secrets.push(shownLink(invited).split('/').at(-1) ?? '');
+    const { text } = await ada.post('/admin/tokens', {
+      name: 'laptop',
+      scope_read: 'on',
+      days: '',
+    });
+    secrets.push(/lw_[\w-]+/.exec(text)?.[0] ?? '');
+    const id = /laptop.*?tokens\/(\w+)\/revoke/s.exec((await ada.get('/admin/tokens')).text)?.[1];
+    await ada.post(`/admin/tokens/${id}/revoke`);
+    await ada.post(`/admin/shows/${show.id}/people/${await idOf(ada, 'grace')}/role`, {
+      role: 'editor',
+    });
+    grace = await signIn(server, 'grace');
+    await grace.post('/admin/account/sessions/end-others');
+    const lines = await linesAt(ada);
+    // That of a failed sign-in is written once its answer is out.
+    expect(lines.filter((line) => line.startsWith('Could not'))).toEqual([
+      'Could not sign in: ada Somebody, … wrong password',
+    ]);
+    expect(lines.filter((line) => !line.startsWith('Could not')).slice(0, -2)).toEqual([
+      'Ended all other sessions grace, …',
+      'Signed in grace, … by password',
+      'Changed a role: grace ada, …, in Lunch editor',
+      'Revoked a token: laptop ada, …',
+      'Made a token: laptop ada, … read',
+      'Invited: bob@example.org ada, …, in Lunch editor',
+      'Signed in grace, … by password',
+      'Accepted an invitation: grace@example.org grace, …, in Lunch admin',
+      'Invited: grace@example.org ada, …, in Lunch admin',
+      'Made (show): Lunch owner (token), …, in Lunch',
+      'Signed in ada, … by password',
+    ]);
+    const page = (await ada.get(PATH)).text;
+    expect(secrets.filter((secret) => secret === '' || page.includes(secret))).toEqual([]);
+  });
+
+  test('what is done with shows and episodes is listed too: by people, and by their programs', async () => {
+    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
+    const { id } = await makeEpisode(server, show.slug, audio, {
+      title: 'One & two',
+      draft: 'true',
+    });
+    for (const verb of ['publish', 'withdraw', 'delete'])
+      await ada.post(`/admin/episodes/${id}/${verb}`);
+    expect((await linesAt(ada)).slice(0, 4)).toEqual([
+      'Deleted (episode): One & two ada, …, in Lunch state',
+      'Taken out of the feed (episode): One & two ada, …, in Lunch state',
+      'Published (episode): One & two ada, …, in Lunch publish_at, state',
+      'Made (episode): One & two owner (token), …, in Lunch',
+    ]);
+  });
+
+  test('the list is held to a person and to a show, page by page, and an admin sees what is of the show', async () => {
+    const { id: other } = await makeShow(server, { title: 'Other' });
+    await ada.post(`/admin/shows/${show.id}/people/${await idOf(ada, 'grace')}/role`, {
+      role: 'admin',
+    });
+    grace = await signIn(server, 'grace');
+    const person = await idOf(ada, 'grace');
+    const ofGrace = await linesAt(ada, `${PATH}?person=${person}&show=`);
+    expect(ofGrace.length).toBeGreaterThan(3);
+    expect(ofGrace.filter((line) => !line.includes('grace, …'))).toEqual([]);
+    expect(await linesAt(ada, `${PATH}?show=${other}`)).toHaveLength(1);
+    const paged: string[] = [];
+    let next: string | undefined = '?limit=3';
+    while (next !== undefined) {
+      paged.push(...(await linesAt(ada, PATH + next)));
+      const { text } = await ada.get(PATH + next);
+      const older: string | undefined = /href="(\?[^"]*)">Older/.exec(text)?.[1];
+      next = older && `${older.replaceAll('&amp;', '&')}&limit=3`;
+    }
+    expect(paged).toEqual(await linesAt(ada, `${PATH}?limit=200`));
+    const ofShow = await linesAt(grace, `/admin/shows/${show.slug}/activity`);
+    expect(ofShow).toContainEqual(expect.stringContaining('Published (episode): One & two'));
+    expect(ofShow.filter((line) => /Other|Signed in|token:/.test(line))).toEqual([]);
+    const elsewhere = `/admin/shows/${show.slug}/activity?show=${other}`;
+    expect(await linesAt(grace, elsewhere)).toEqual(ofShow);
+  });
+
+  test('it begins with what the history of shows and episodes knew before', async () => {
+    const opened = await openTestDatabase(kind);
+    await opened.close();
+    const database = openDatabase({
+      location: await emptyLocation(kind),
+      dataDir: `${opened.dataDir}-before`,
+      clock: systemClock,
+      connections: 2,
+      onLost: () => undefined,
+    });
+    const before = migrations.findIndex(({ name }) => name === '0017-activity');
+    await migrate(database, migrations.slice(0, before), 1);
+    const row = { id: 'v', kind: 'show', subject_id: 's', at: 5, who: 'Ada', token_id: 't' };
+    const changed = { number: 2, what: 'changed', changed: '["title","author"]', fields: '{}' };
+    await database.transaction((tx) =>
+      tx
+        .withTables<HistoryTables>()
+        .insertInto('versions')
+        .values({ ...row, ...changed })
+        .execute(),
+    );
+    await migrate(database, migrations, 2);
+    const kept = await database.read
+      .withTables<AccountTables>()
+      .selectFrom('activity')
+      .selectAll()
+      .execute();
+    await database.close();
+    expect(kept).toEqual([
+      expect.objectContaining({
+        at: 5,
+        what: 'show.changed',
+        who: 'Ada',
+        token_id: 't',
+        show_id: 's',
+        detail: 'title, author',
+      }),
+    ]);
+  });
+});
