@@ -27,7 +27,8 @@ export async function setupLinkCommand(): Promise<number> {
 /** `longwave reset-link EMAIL`: a new password, for who has forgotten theirs. @returns the exit code. */
 export async function resetLinkCommand(words: string[]): Promise<number> {
   return await withPerson(words, async (database, person, { publicUrl }) => {
-    const secret = await makeReset({ database, clock: systemClock }, person, commandLine);
+    const tools = { database, clock: systemClock, mailer: undefined };
+    const secret = await makeReset(tools, person, commandLine);
     const text = `For ${person.name}. It counts once, within an hour, and ends every session.`;
     return `${publicUrl}${linkPaths.reset(secret)}\n\n${text}`;
   });

@@ -8,6 +8,7 @@ import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { entryRoutes } from './accounts/entry-routes.ts';
+import { mailRoutes } from './accounts/mail-routes.ts';
 import { membersRoutes } from './accounts/members-routes.ts';
 import { passkeyEntryRoutes } from './accounts/passkey-entry-routes.ts';
 import { peopleRoutes } from './accounts/people-routes.ts';
@@ -178,8 +179,10 @@ function addPages(
   const people = { database, clock, signIn, assets, frame: deskPage, base };
   app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
   app.use(accountRoutes({ ...people, guard: desk }));
-  app.use(peopleRoutes({ ...people, guard: desk, shows }));
-  app.use(membersRoutes({ ...people, guard: desk, shows }));
+  const { mailer } = wiring;
+  app.use(peopleRoutes({ ...people, guard: desk, shows, mailer }));
+  app.use(membersRoutes({ ...people, guard: desk, shows, mailer }));
+  app.use(mailRoutes({ ...people, guard: desk, mailer }));
   app.use(tokenRoutes({ ...people, guard: desk }));
 }
 

@@ -15,6 +15,8 @@ import { storeKey } from './media/file.ts';
 import type { FileStore } from './media/files/store.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
+import { mailerOf } from './platform/mail/mailer.ts';
+import type { Mailer } from './platform/mail/mailer.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
 import { newId } from './platform/ids.ts';
@@ -34,6 +36,8 @@ export interface Wiring {
   feeds: Feeds;
   renderer: Renderer;
   hits: HitBuffer;
+  /** Undefined where no mail server is set. */
+  mailer: Mailer | undefined;
   /** Of this installation, for cookies and second factors. */
   secret: string;
   /** Where listeners are sent on to for audio, when that is not this server: browsers must be told. */
@@ -53,6 +57,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   const lastGood = lastGoodIn(config.feedsDir, files);
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });
+  const mailer = mailerOf(config.mail);
   const secret = await serverSecret(database);
   const audioOrigin = await originOfAudio(config, files);
   const close = async (): Promise<void> => {
@@ -73,6 +78,7 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     feeds,
     renderer,
     hits,
+    mailer,
     secret,
     audioOrigin,
     close,

@@ -1,3 +1,4 @@
+import { accountJobs } from './accounts/jobs.ts';
 import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
@@ -14,6 +15,7 @@ import type { RepeatedWork } from './platform/jobs/timetable.ts';
 import { tidyDeliveries } from './webhooks/deliveries.ts';
 import { webhookJobs } from './webhooks/jobs.ts';
 import { removeExpired } from './uploads/uploads.ts';
+import { showFacts } from './shows/facts.ts';
 import type { Wiring } from './wiring.ts';
 
 const SECOND_MS = 1000;
@@ -42,10 +44,13 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
 }
 
 /** Everything that happens after a commit, by the jobs that the commits wrote. */
-function jobs({ database, clock, addresses, config }: Wiring): JobHandler[] {
+function jobs({ database, clock, addresses, config, mailer }: Wiring): JobHandler[] {
   const receivers = receiversOf(config);
   const outgoing = directoryOutgoing(config.directories.loopback);
+  const shows = showFacts(database);
+  const titleOf = (showId: string) => shows.titleOf(showId);
   return [
+    ...accountJobs({ database, clock, mailer, base: addresses.base, titleOf }),
     ...directoryJobs({ database, addresses, receivers, outgoing }),
     ...webhookJobs({ database, clock, urls: addresses, outgoing }),
   ];

@@ -108,6 +108,11 @@ describe('one door for each outside thing', () => {
       only: ['platform/fetch/guarded.ts', 'islands/passkey.ts', 'islands/publish.ts'],
     },
     {
+      rule: 'only platform/mail sends mail',
+      pattern: /'nodemailer'/,
+      only: ['platform/mail/mailer.ts'],
+    },
+    {
       rule: 'only feeds/document.ts uses the podcast package',
       pattern: /from 'podcast'/,
       only: ['feeds/document.ts'],

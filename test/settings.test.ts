@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseConfig, settings } from '../src/platform/config.ts';
+import { parseConfig } from '../src/platform/config.ts';
+import { settings } from '../src/platform/settings.ts';
 
 const example = readFileSync(join(import.meta.dirname, '..', '.env.example'), 'utf8');
 

@@ -58,6 +58,7 @@ const pages = [
   ['/admin/account', 'Your account'],
   ['/admin/people', 'People'],
   ['/admin/tokens', 'API tokens'],
+  ['/admin/mail', 'Mail'],
 ] as const;
 
 function PeopleNav({ current }: { current: string }) {

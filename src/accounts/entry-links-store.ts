@@ -1,9 +1,13 @@
-import type { Selectable } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Queries } from '../platform/database/open.ts';
 import type { Invitation, Place } from './entry-link.ts';
 import { roles } from './permissions.ts';
 import type { AccountTables, EntryLinksTable } from './tables.ts';
+
+/** The link that was shown, or the one that was sent by mail. */
+const withSecret = (hash: string) => (eb: ExpressionBuilder<AccountTables, 'entry_links'>) =>
+  eb.or([eb('hash', '=', hash), eb('mail_hash', '=', hash)]);
 
 const on = (queries: Queries) => queries.withTables<AccountTables>();
 
@@ -22,7 +26,7 @@ export async function findInvitation(
   const row = await on(queries)
     .selectFrom('entry_links')
     .selectAll()
-    .where('hash', '=', hash)
+    .where(withSecret(hash))
     .where('person_id', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst();
@@ -37,7 +41,7 @@ export async function takeInvitation(
 ): Promise<Invitation | undefined> {
   const row = await on(tx)
     .deleteFrom('entry_links')
-    .where('hash', '=', hash)
+    .where(withSecret(hash))
     .where('person_id', 'is', null)
     .where('expires_at', '>', now)
     .returningAll()
@@ -115,7 +119,7 @@ export async function findReset(
   const row = await on(queries)
     .selectFrom('entry_links')
     .select('person_id')
-    .where('hash', '=', hash)
+    .where(withSecret(hash))
     .where('expires_at', '>', now)
     .executeTakeFirst();
   return row?.person_id ?? undefined;
@@ -130,7 +134,7 @@ export async function takeReset(
   const tables = on(tx);
   const row = await tables
     .deleteFrom('entry_links')
-    .where('hash', '=', hash)
+    .where(withSecret(hash))
     .where('person_id', 'is not', null)
     .where('expires_at', '>', now)
     .returning('person_id')
@@ -142,6 +146,38 @@ export async function takeReset(
 
 export async function deleteResets(tx: Queries, personId: string): Promise<void> {
   await on(tx).deleteFrom('entry_links').where('person_id', '=', personId).execute();
+}
+
+/** A link as the mail that brings it tells of it. */
+export interface LinkToSend {
+  email: string;
+  /** Undefined: a new password. */
+  place: Place | undefined;
+  madeBy: string | null;
+  expiresAt: number;
+}
+
+/** Gives a link that still counts one more secret, in place of that of an earlier mail. */
+export async function putMailHash(
+  tx: Queries,
+  { id, hash }: { id: string; hash: string },
+  now: number,
+): Promise<LinkToSend | undefined> {
+  const row = await on(tx)
+    .updateTable('entry_links')
+    .set({ mail_hash: hash })
+    .where('id', '=', id)
+    .where('expires_at', '>', now)
+    .returningAll()
+    .executeTakeFirst();
+  return (
+    row && {
+      email: row.email,
+      place: row.person_id === null ? invitationFrom(row).place : undefined,
+      madeBy: row.made_by,
+      expiresAt: row.expires_at,
+    }
+  );
 }
 
 const storedRole = z.enum(roles);

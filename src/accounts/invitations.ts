@@ -1,6 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { enqueue } from '../platform/jobs/queue.ts';
+import type { Mailer } from '../platform/mail/mailer.ts';
 import { newId } from '../platform/ids.ts';
 import { noteDeed } from './activity.ts';
 import type { Deed } from './activity.ts';
@@ -8,6 +10,7 @@ import { actorAs } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { INVITATION_MS, newLinkSecret, spentLink } from './entry-link.ts';
 import type { Invitation, Place } from './entry-link.ts';
+import { mailEntryLink } from './entry-mail.ts';
 import * as links from './entry-links-store.ts';
 import * as members from './members-store.ts';
 import { hashOf, insertPerson } from './people.ts';
@@ -19,6 +22,11 @@ import { hashToken } from './token.ts';
 interface Tools {
   database: Database;
   clock: Clock;
+}
+
+interface InvitingTools extends Tools {
+  /** Undefined: nobody sends mail here. */
+  mailer: Mailer | undefined;
 }
 
 /** What the list of who did what says of an invitation. */
@@ -35,11 +43,12 @@ export interface Wanted {
 
 /**
  * Lets whoever has this address in, once, within a week.
+ * Where mail is sent, it goes to the address, too.
  * @returns the secret of the link, which nobody can read again.
  * @throws LongwaveError `invitation.in-already`
  */
 export async function invite(
-  { database, clock }: Tools,
+  { database, clock, mailer }: InvitingTools,
   { email, place }: Wanted,
   by: Actor,
 ): Promise<string> {
@@ -50,9 +59,11 @@ export async function invite(
     const known = await people.findByEmail(tx, email);
     if (known && (await isIn(tx, known, showId))) throw inAlready();
     await links.deleteInvitationsOf(tx, email, showId);
+    const id = newId();
     await links.insertLink(tx, {
-      id: newId(),
+      id,
       hash: hashToken(secret),
+      mail_hash: null,
       person_id: null,
       email,
       show_id: showId,
@@ -61,6 +72,7 @@ export async function invite(
       expires_at: now + INVITATION_MS,
       created_at: now,
     });
+    if (mailer) await enqueue(tx, mailEntryLink, { link_id: id }, { now });
     await noteDeed(tx, { what: 'invitation.made', by, ...inDeed(email, place) }, now);
   });
   return secret;

@@ -83,6 +83,13 @@ export function Invitations({
   );
 }
 
+/** What to do with a link. @param limits how often and how long it counts. */
+export function handingOn({ mailer }: { mailer: unknown }, to: string, limits: string): string {
+  return mailer
+    ? `A mail with such a link goes to ${to}. You can also hand on this one yourself; whichever is used first counts. ${limits}`
+    : `Send this link to ${to}. ${limits}`;
+}
+
 /** A link for somebody, shown once. */
 export function linkPage(page: {
   title: string;

@@ -5,6 +5,7 @@ import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Mailer } from '../platform/mail/mailer.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { DeskGuard } from './desk-guard.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
@@ -13,7 +14,7 @@ import { actorIn, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
 import { linkPaths } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
-import { invitedToShow, linkPage, role } from './invite-form.tsx';
+import { handingOn, invitedToShow, linkPage, role } from './invite-form.tsx';
 import { membersPage, removeMemberPage } from './members-pages.tsx';
 import { changeRole, getMember, listMembers, removeMember } from './members.ts';
 import type { PeopleTools } from './people.ts';
@@ -24,6 +25,8 @@ export interface MembersTools extends PeopleTools, DeskPageTools {
   shows: ShowFacts;
   /** Of this server, for links. */
   base: string;
+  /** Undefined: nobody sends mail here. */
+  mailer: Mailer | undefined;
 }
 
 const PATH = '/admin/shows/:show/people';
@@ -105,7 +108,7 @@ async function inviteHere(
     const secret = await invite(tools, { ...wanted, place }, actorIn(response));
     const page = linkPage({
       title: 'Invitation',
-      text: `Send this link to ${wanted.email}. It counts once, within seven days.`,
+      text: handingOn(tools, wanted.email, 'It counts once, within seven days.'),
       link: tools.base + linkPaths.invitation(secret),
       back: pathOf(request),
     });

@@ -14,7 +14,7 @@ import type { DeskContent } from './desk-pages.tsx';
 import { linkPaths } from './entry-link.ts';
 import type { Place } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
-import { linkPage, role } from './invite-form.tsx';
+import { handingOn, linkPage, role } from './invite-form.tsx';
 import type { MembersTools } from './members-routes.ts';
 import {
   factorLostPage,
@@ -127,10 +127,10 @@ function addQuestion(
 }
 
 async function resetHere(tools: MembersTools, request: Request, response: Response): Promise<void> {
-  const { database, clock } = tools;
+  const { database } = tools;
   const person = await getPerson(database, param(request, 'person'));
   refuseSelf(person, response);
-  const secret = await makeReset({ database, clock }, person, actorIn(response));
+  const secret = await makeReset(tools, person, actorIn(response));
   sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
 }
 
@@ -178,7 +178,7 @@ async function inviteHere(
     const secret = await invite(tools, wanted, actorIn(response));
     const page = linkPage({
       title: 'Invitation',
-      text: `Send this link to ${wanted.email}. It counts once, within seven days.`,
+      text: handingOn(tools, wanted.email, 'It counts once, within seven days.'),
       link: tools.base + linkPaths.invitation(secret),
       back: PATH,
     });
@@ -195,11 +195,12 @@ function placeIn(text: string, shows: readonly { id: string }[]): Place | undefi
   return found.success && show ? { showId: show.id, role: found.data } : undefined;
 }
 
-function resetLinkPage({ base }: MembersTools, { id, email: to }: Person, secret: string) {
+function resetLinkPage(tools: MembersTools, { id, email: to }: Person, secret: string) {
+  const limits = 'It counts once, within an hour, and ends their sessions when it is used.';
   return linkPage({
     title: 'A new password',
-    text: `Send this link to ${to}. It counts once, within an hour, and ends their sessions when it is used.`,
-    link: base + linkPaths.reset(secret),
+    text: handingOn(tools, to, limits),
+    link: tools.base + linkPaths.reset(secret),
     back: `${PATH}/${id}`,
   });
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { enqueue } from '../platform/jobs/queue.ts';
+import type { Mailer } from '../platform/mail/mailer.ts';
 import { newId } from '../platform/ids.ts';
 import { noteDeed } from './activity.ts';
 import { actorAs } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { newLinkSecret, RESET_MS, spentLink } from './entry-link.ts';
+import { mailEntryLink } from './entry-mail.ts';
 import * as links from './entry-links-store.ts';
 import { hashOf } from './people.ts';
 import type { PeopleTools } from './people.ts';
@@ -14,9 +17,15 @@ import type { Person } from './person.ts';
 import * as sessions from './sessions-store.ts';
 import { hashToken } from './token.ts';
 
-/** @returns the secret of the link, which counts for an hour. */
+/** Where mail is sent, it goes to them, too. @returns the secret of the link, which counts for an hour. */
 export async function makeReset(
-  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
+  {
+    database,
+    clock,
+    mailer,
+  }: Pick<PeopleTools, 'database' | 'clock'> & {
+    mailer: Mailer | undefined;
+  },
   person: Person,
   by: Actor,
 ): Promise<string> {
@@ -24,9 +33,11 @@ export async function makeReset(
   const now = clock.now();
   await database.transaction(async (tx) => {
     await links.deleteResets(tx, person.id);
+    const id = newId();
     await links.insertLink(tx, {
-      id: newId(),
+      id,
       hash: hashToken(secret),
+      mail_hash: null,
       person_id: person.id,
       email: person.email,
       show_id: null,
@@ -35,6 +46,7 @@ export async function makeReset(
       expires_at: now + RESET_MS,
       created_at: now,
     });
+    if (mailer) await enqueue(tx, mailEntryLink, { link_id: id }, { now });
     const about = { subjectId: person.id, about: person.name };
     await noteDeed(tx, { what: 'password.link-made', by, ...about }, now);
   });

@@ -30,6 +30,7 @@ const headings: Record<JobState, string> = {
 };
 
 const inWords: Record<string, string> = {
+  'accounts.mail-link': 'Send an invitation, or a link for a new password, by mail',
   'directories.tell': 'Tell directories that a feed has changed',
   'directories.ping': 'Tell one directory that a feed has changed',
   'webhooks.tell': 'Hand an event to webhooks',

@@ -3,7 +3,10 @@ import type { Migration } from '../platform/database/migrate.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { createTable } from './create-table.ts';
 
-/** Who did what on the server. It begins with what the history of shows and episodes knows. */
+/**
+ * Who did what on the server. It begins with what the history of shows and episodes knows. And a second secret for links that let
+ * somebody in, for those that go by mail.
+ */
 export const activity: Migration = {
   name: '0017-activity',
   release: 1,
@@ -27,6 +30,14 @@ export const activity: Migration = {
         .on('activity')
         .columns(columns)
         .execute();
+    const { schema } = queries;
+    await schema.alterTable('entry_links').addColumn('mail_hash', 'text').execute();
+    await schema
+      .createIndex('entry_links_mail_hash')
+      .on('entry_links')
+      .column('mail_hash')
+      .unique()
+      .execute();
   },
 };
 

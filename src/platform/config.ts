@@ -1,148 +1,8 @@
 import { existsSync } from 'node:fs';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { LongwaveError } from './errors.ts';
-import {
-  headerText,
-  loopbackAddress,
-  secureAddresses,
-  text,
-  webAddress,
-  wholeNumber,
-  yesOrNo,
-} from './setting-checks.ts';
-
-interface Setting {
-  doc: string;
-  /** What holds when the setting is absent; an empty string means "not set". */
-  default: string;
-  schema: z.ZodType;
-}
-
-/** Every setting there is: its environment name, what it does, its default and its check. */
-export const settings = {
-  PORT: {
-    doc: 'The port to listen on.',
-    default: '8080',
-    schema: wholeNumber(0, 65_535),
-  },
-  HOST: {
-    doc: 'The address to listen on. 0.0.0.0 is every network of this machine; 127.0.0.1 only the machine itself, right behind a proxy.',
-    default: '0.0.0.0',
-    schema: text,
-  },
-  PUBLIC_URL: {
-    doc: 'The address that listeners use, such as https://podcast.example.org. Every URL in feeds is made from it. Without it: http://localhost:PORT, which only this machine can use.',
-    default: '',
-    schema: webAddress.optional(),
-  },
-  DATA_DIR: {
-    doc: 'The folder of the SQLite files and other small state.',
-    default: 'data',
-    schema: text,
-  },
-  UPLOADS_DIR: {
-    doc: 'The folder where audio and artwork are kept when STORAGE is disk.',
-    default: 'uploads',
-    schema: text,
-  },
-  FEEDS_DIR: {
-    doc: 'The folder of rendered feeds; it may be emptied at any time.',
-    default: 'feeds',
-    schema: text,
-  },
-  DATABASE_URL: {
-    doc: 'A PostgreSQL address such as postgres://user:password@host/longwave. Without it: SQLite in DATA_DIR.',
-    default: '',
-    schema: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// (leave it out for SQLite)')
-      .optional(),
-  },
-  ROLE: {
-    doc: 'What this server does: web answers requests, worker does what happens by itself (telling directories, clearing up), all does both. Several servers need DATABASE_URL; of those that share them, at least one must work.',
-    default: 'all',
-    schema: z.enum(['web', 'worker', 'all'], 'must be web, worker or all'),
-  },
-  STORAGE: {
-    doc: 'Where audio and artwork are kept: disk or s3.',
-    default: 'disk',
-    schema: z.enum(['disk', 's3'], 'must be disk or s3'),
-  },
-  S3_ENDPOINT: {
-    doc: 'The address of an S3-compatible server. Leave it out for AWS.',
-    default: '',
-    schema: webAddress.optional(),
-  },
-  S3_REGION: { doc: 'The region of the bucket.', default: 'us-east-1', schema: text },
-  S3_BUCKET: { doc: 'The bucket. It must exist.', default: '', schema: text.optional() },
-  S3_ACCESS_KEY_ID: { doc: 'The access key.', default: '', schema: text.optional() },
-  S3_SECRET_ACCESS_KEY: { doc: 'The secret key.', default: '', schema: text.optional() },
-  S3_FORCE_PATH_STYLE: {
-    doc: 'true puts the bucket in the path instead of the host name; most servers other than AWS need it.',
-    default: 'true',
-    schema: yesOrNo,
-  },
-  S3_PUBLIC_URL: {
-    doc: 'The public address of the bucket or of a CDN in front of it; used instead of signed URLs when MEDIA_DELIVERY is redirect.',
-    default: '',
-    schema: webAddress.optional(),
-  },
-  MEDIA_DELIVERY: {
-    doc: 'How audio in S3 reaches listeners: proxy streams it through Longwave, redirect sends them to the storage.',
-    default: 'proxy',
-    schema: z.enum(['proxy', 'redirect'], 'must be proxy or redirect'),
-  },
-  MAX_UPLOAD_BYTES: {
-    doc: 'The largest audio file that is accepted, in bytes.',
-    default: String(4 * 1024 ** 3),
-    schema: wholeNumber(1, Number.MAX_SAFE_INTEGER),
-  },
-  TRUST_PROXY_HOPS: {
-    doc: 'How many proxies in front of Longwave to believe when they say who is calling (X-Forwarded-For). 0 believes nobody.',
-    default: '0',
-    schema: wholeNumber(0, 10),
-  },
-  WEBSUB_HUBS: {
-    doc: 'The WebSub hubs that are told when a feed changes, with commas between them; none for no hub.',
-    default: 'https://pubsubhubbub.appspot.com/',
-    schema: secureAddresses,
-  },
-  PODPING_TOKEN: {
-    doc: 'The token of podping.cloud. With it, Podping is told of changes too, and feeds say so.',
-    default: '',
-    schema: headerText.optional(),
-  },
-  PODCAST_INDEX_KEY: {
-    doc: 'A key of the Podcast Index API that may write, to submit shows with one request. Telling it of changes needs none.',
-    default: '',
-    schema: headerText.optional(),
-  },
-  PODCAST_INDEX_SECRET: {
-    doc: 'The secret of that key.',
-    default: '',
-    schema: headerText.optional(),
-  },
-  PING_LOOPBACK: {
-    doc: 'Only for tests: an address of this machine, such as http://127.0.0.1:9000, that hears what every directory, hub and webhook would, each under its host name. Changes are told whatever PUBLIC_URL is, unless it is https.',
-    default: '',
-    schema: loopbackAddress.optional(),
-  },
-  LONGWAVE_SERVER: {
-    doc: 'For longwave publish: the address of the server that it sends to. Without it: PUBLIC_URL.',
-    default: '',
-    schema: webAddress.optional(),
-  },
-  LONGWAVE_TOKEN: {
-    doc: 'For longwave publish: an API token that may write.',
-    default: '',
-    schema: headerText.optional(),
-  },
-  LOG_LEVEL: {
-    doc: 'How much is logged: error, warn, info or debug.',
-    default: 'info',
-    schema: z.enum(['error', 'warn', 'info', 'debug'], 'must be error, warn, info or debug'),
-  },
-} satisfies Record<string, Setting>;
+import { settings } from './settings.ts';
+import type { Setting } from './settings.ts';
 
 type Values = { [Name in keyof typeof settings]: z.output<(typeof settings)[Name]['schema']> };
 
@@ -166,6 +26,13 @@ export interface DirectoryConfig {
   loopback: string | undefined;
 }
 
+/** How mail is sent. */
+export interface MailConfig {
+  /** With user and password, where it has them. */
+  smtpUrl: string;
+  from: string;
+}
+
 export interface Config {
   port: number;
   host: string;
@@ -183,6 +50,8 @@ export interface Config {
   maxUploadBytes: number;
   trustProxyHops: number;
   directories: DirectoryConfig;
+  /** Undefined: no mail is sent. */
+  mail: MailConfig | undefined;
   /** Where `longwave publish` sends to. */
   publishing: { server: string | undefined; token: string | undefined };
   logLevel: 'error' | 'warn' | 'info' | 'debug';
@@ -240,6 +109,8 @@ function conflicts(values: Partial<Values>): string[] {
     found.push('S3_PUBLIC_URL is set, but only MEDIA_DELIVERY=redirect uses it');
   if ((values.PODCAST_INDEX_KEY === undefined) !== (values.PODCAST_INDEX_SECRET === undefined))
     found.push('PODCAST_INDEX_KEY and PODCAST_INDEX_SECRET are only of use together');
+  if ((values.SMTP_URL === undefined) !== (values.MAIL_FROM === undefined))
+    found.push('SMTP_URL and MAIL_FROM are only of use together');
   if (values.PING_LOOPBACK !== undefined && values.PUBLIC_URL?.startsWith('https:'))
     found.push('PING_LOOPBACK is set, which is only for tests, but PUBLIC_URL is https');
   return found;
@@ -264,6 +135,7 @@ function fromValues(values: Values): Config {
     maxUploadBytes: values.MAX_UPLOAD_BYTES,
     trustProxyHops: values.TRUST_PROXY_HOPS,
     directories: directoryConfig(values),
+    mail: mailConfig(values),
     publishing: { server: values.LONGWAVE_SERVER, token: values.LONGWAVE_TOKEN },
     logLevel: values.LOG_LEVEL,
   };
@@ -279,6 +151,10 @@ function s3Config(values: Values): S3Config {
     forcePathStyle: values.S3_FORCE_PATH_STYLE,
     publicUrl: values.S3_PUBLIC_URL,
   };
+}
+
+function mailConfig({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Values): MailConfig | undefined {
+  return smtpUrl !== undefined && from !== undefined ? { smtpUrl, from } : undefined;
 }
 
 function directoryConfig(values: Values): DirectoryConfig {

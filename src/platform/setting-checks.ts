@@ -17,6 +17,14 @@ export const webAddress = z
   .refine((value) => !/[?#]/.test(value), 'must not contain ? or #')
   .transform((value) => value.replace(/\/+$/, ''));
 
+/** With user and password percent-encoded in it, where it has them. */
+export const mailServer = z
+  .url({
+    protocol: /^smtps?$/,
+    error: 'must be an address such as smtp://user:password@mail.example.org:587',
+  })
+  .refine((value) => new URL(value).hostname !== '', 'must name a server');
+
 /** https addresses with commas between them, each once and as `URL` writes it. */
 export const secureAddresses = z
   .string()

@@ -77,6 +77,8 @@ export const pageRoutes = {
     'POST /admin/tokens': 'owner',
     'GET /admin/tokens/:token/revoke': 'owner',
     'POST /admin/tokens/:token/revoke': 'owner',
+    'GET /admin/mail': 'owner',
+    'POST /admin/mail/test': 'owner',
     'GET /admin/activity': 'owner',
     'GET /admin/shows/:show/activity': 'admin',
     'GET /admin/jobs': 'owner',

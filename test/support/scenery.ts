@@ -119,6 +119,7 @@ function pagesOf({
       'deleted episodes': `${desk}/deleted`,
       'deleted shows': '/admin/deleted-shows',
       jobs: '/admin/jobs',
+      mail: '/admin/mail',
       activity: '/admin/activity',
       'activity of a show': `${desk}/activity`,
       publish: `${desk}/publish`,

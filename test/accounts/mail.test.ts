@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseConfig } from '../../src/platform/config.ts';
+import { mailerOf } from '../../src/platform/mail/mailer.ts';
+import { movableClock } from '../support/clock.ts';
+import { kindsOfDatabase } from '../support/database.ts';
+import { makeShow, startServer } from '../support/server.ts';
+import type { ShowJson, TestServer } from '../support/server.ts';
+import { openSmtpReceiver } from '../support/smtp-receiver.ts';
+import type { ReceivedMail, SmtpReceiver } from '../support/smtp-receiver.ts';
+import { idOf, join, PASSWORD, rowsOf, setUp, shownLink, signIn, Visitor } from './people-world.ts';
+
+const from = 'podcast@example.org';
+/** The path of the link in a mail. */
+const linkIn = ({ text }: ReceivedMail): string => /\/login\/\w+\/[\w-]{43}/.exec(text)?.[0] ?? '';
+
+describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database) => {
+  const clock = movableClock();
+  let receiver: SmtpReceiver;
+  let server: TestServer;
+  let ada: Visitor;
+  let show: ShowJson;
+  beforeAll(async () => {
+    receiver = await openSmtpReceiver();
+    const settings = { SMTP_URL: receiver.url, MAIL_FROM: from };
+    server = await startServer({ database, settings, clock, lookEveryMs: 50 });
+    ada = await setUp(server);
+    show = await makeShow(server, { title: 'Lunch & “Dinner”' });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await receiver.close();
+  });
+
+  const invite = async (name: string) => {
+    const email = `${name}@example.org`;
+    return await ada.post(`/admin/shows/${show.id}/people/invitations`, { email, role: 'editor' });
+  };
+
+  /** Waits for a mail, while the clock goes on. */
+  const mailTo = async (name: string, subject = ''): Promise<ReceivedMail> => {
+    for (;;) {
+      const found = receiver.mails.find(
+        ({ to, headers }) =>
+          to[0] === `${name}@example.org` && headers.get('subject')?.[0]?.startsWith(subject),
+      );
+      if (found) return found;
+      clock.moveBy(500);
+      await sleep(50);
+    }
+  };
+
+  /** Invites somebody while the mail server can take nothing. */
+  const inviteInVain = async (name: string): Promise<string> => {
+    const tries = receiver.refused();
+    receiver.refuseOnce('451 later');
+    const link = shownLink(await invite(name));
+    while (receiver.refused() === tries) await sleep(20);
+    expect(receiver.mails.flatMap(({ to }) => to)).not.toContain(`${name}@example.org`);
+    return link;
+  };
+
+  test('an invitation goes out by mail, with a link of its own that no row of the database knows', async () => {
+    const shown = shownLink(await invite('grace'));
+    const mail = await mailTo('grace');
+    expect(mail).toMatchObject({ from, to: ['grace@example.org'] });
+    expect(mail.text).toContain('ada invites you to “Lunch & “Dinner”” as editor');
+    const [secret = ''] = linkIn(mail).split('/').slice(-1);
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect(rowsOf(server, 'jobs') + rowsOf(server, 'entry_links')).not.toContain(secret);
+    const guest = new Visitor(server);
+    expect((await guest.get(shown)).status).toBe(200);
+    const chosen = { name: 'grace', password: PASSWORD };
+    expect((await guest.post(linkIn(mail), chosen)).location).toBe('/admin');
+    expect((await guest.get(shown)).code).toBe('link.spent');
+    expect((await guest.get(linkIn(mail))).code).toBe('link.spent');
+  });
+
+  test('a mail server that cannot take it now gets it later; the link that was shown counts meanwhile', async () => {
+    const shown = await inviteInVain('late');
+    expect((await new Visitor(server).get(shown)).status).toBe(200);
+    expect((await new Visitor(server).get(linkIn(await mailTo('late')))).status).toBe(200);
+  });
+
+  test('an invitation that was taken back before it could be sent is not sent', async () => {
+    await inviteInVain('gone');
+    const { text } = await ada.get(`/admin/shows/${show.id}/people`);
+    const [, id] = /gone@.*?invitations\/(\w+)\/take-back/s.exec(text) ?? [];
+    await ada.post(`/admin/shows/${show.id}/people/invitations/${id}/take-back`);
+    await inviteInVain('after');
+    await mailTo('after');
+    expect(receiver.mails.flatMap(({ to }) => to)).not.toContain('gone@example.org');
+  });
+
+  test('a link for a new password goes to who has forgotten theirs', async () => {
+    await join(server, ada, { name: 'bob', show: show.id, role: 'analyst' });
+    await ada.post(`/admin/people/${await idOf(ada, 'bob')}/reset-link`);
+    const mail = await mailTo('bob', 'A new password');
+    await new Visitor(server).post(linkIn(mail), { password: 'quite another sentence' });
+    const bob = await signIn(server, 'bob', 'quite another sentence');
+    expect((await bob.get('/admin')).status).toBe(200);
+  });
+
+  test('a test mail says that it was taken, or what the mail server has against it', async () => {
+    expect((await ada.post('/admin/mail/test')).location).toBe('/admin/mail?done=sent');
+    receiver.refuseOnce('550 no such box');
+    const { status, text } = await ada.post('/admin/mail/test');
+    expect(status).toBe(422);
+    expect(text).toContain('550 no such box');
+    expect(text).not.toContain('right');
+  });
+});
+
+describe('a mail', () => {
+  let receiver: SmtpReceiver;
+  beforeAll(async () => {
+    receiver = await openSmtpReceiver();
+  });
+  afterAll(() => receiver.close());
+
+  test.each([
+    ['a wrong password', (url: string) => url.replace('right', 'wrong'), 'Check the user'],
+    ['nobody there', () => 'smtp://127.0.0.1:1', 'Check the server and its port'],
+  ])('%s is told in words', async (_name, change, mend) => {
+    const config = parseConfig({ SMTP_URL: change(receiver.url), MAIL_FROM: from });
+    const mail = { to: 'ada@example.org', subject: 'x', text: 'x' };
+    await expect(mailerOf(config.mail)!.send(mail)).rejects.toMatchObject({
+      code: 'mail.failed',
+      mend: expect.stringContaining(mend),
+    });
+  });
+
+  test('nothing that somebody has typed makes a header or a recipient (security 38)', async () => {
+    const mailer = mailerOf(parseConfig({ SMTP_URL: receiver.url, MAIL_FROM: from }).mail)!;
+    const count = receiver.mails.length;
+    await mailer.send({
+      to: 'ada@example.org',
+      subject: 'Hello\r\nBcc: eve@example.org\u2028\n\nX: y',
+      text: 'Hello\r\n.\r\nRCPT TO:<eve@example.org>\r\n',
+    });
+    const [mail] = receiver.mails.slice(count);
+    expect(receiver.mails).toHaveLength(count + 1);
+    expect(mail?.to).toEqual(['ada@example.org']);
+    expect([...mail!.headers.keys()].filter((name) => ['bcc', 'x'].includes(name))).toEqual([]);
+    expect(mail!.headers.get('subject')).toEqual(['Hello Bcc: eve@example.org X: y']);
+    expect(mail!.headers.get('content-type')?.[0]).toContain('text/plain');
+    await mailer
+      .send({ to: 'eve@example.org, bob@example.org', subject: 'x', text: 'x' })
+      .catch(() => undefined);
+    expect(receiver.mails.slice(count + 1).flatMap(({ to }) => to)).not.toContain(
+      'bob@example.org',
+    );
+  });
+
+  test('one setting of mail without the other is refused (security 63)', () => {
+    expect(() => parseConfig({ SMTP_URL: receiver.url })).toThrow('only of use together');
+    expect(() => parseConfig({ SMTP_URL: 'https://mail.example.org', MAIL_FROM: from })).toThrow(
+      'SMTP_URL must be',
+    );
+  });
+});
