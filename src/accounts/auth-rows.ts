@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import type { ExpressionBuilder, Expression, SqlBool } from 'kysely';
 import type { Database, Queries } from '../platform/database/open.ts';
 
+import { withHashedTokens } from './session-tokens.ts';
+
 type AnyTables = Record<string, Record<string, unknown>>;
 type Row = Record<string, unknown>;
 
@@ -23,11 +25,12 @@ export function authRows(database: Database) {
       customTransformOutput: ({ data, fieldAttributes }) =>
         fieldAttributes.type === 'date' && typeof data === 'number' ? new Date(data) : data,
     },
-    adapter: ({ getFieldName }) => ({
-      ...reads(database, getFieldName),
-      ...writes(database),
-      ...races(database),
-    }),
+    adapter: ({ getFieldName }) =>
+      withHashedTokens({
+        ...reads(database, getFieldName),
+        ...writes(database),
+        ...races(database),
+      }),
   });
 }
 

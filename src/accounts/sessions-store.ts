@@ -1,4 +1,5 @@
 import type { Queries } from '../platform/database/open.ts';
+import { hashToken } from './token.ts';
 import type { AccountTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<AccountTables>();
@@ -64,5 +65,5 @@ export async function findChallenged(
 }
 
 export async function deleteSessionByToken(tx: Queries, token: string): Promise<void> {
-  await on(tx).deleteFrom('sessions').where('token', '=', token).execute();
+  await on(tx).deleteFrom('sessions').where('token', '=', hashToken(token)).execute();
 }

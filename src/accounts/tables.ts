@@ -72,6 +72,7 @@ export interface PasskeysTable {
 export interface SessionsTable {
   id: string;
   person_id: string;
+  /** SHA-256 of what the cookie has, hex. */
   token: string;
   expires_at: number;
   ip_address: string | null;

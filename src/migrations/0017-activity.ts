@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Migration } from '../platform/database/migrate.ts';
 import type { Queries } from '../platform/database/open.ts';
@@ -5,7 +6,7 @@ import { createTable } from './create-table.ts';
 
 /**
  * Who did what on the server. It begins with what the history of shows and episodes knows. And a second secret for links that let
- * somebody in, for those that go by mail.
+ * somebody in, for those that go by mail; and of sessions only a fingerprint.
  */
 export const activity: Migration = {
   name: '0017-activity',
@@ -30,6 +31,7 @@ export const activity: Migration = {
         .on('activity')
         .columns(columns)
         .execute();
+    await hashSessionTokens(queries);
     const { schema } = queries;
     await schema.alterTable('entry_links').addColumn('mail_hash', 'text').execute();
     await schema
@@ -40,6 +42,20 @@ export const activity: Migration = {
       .execute();
   },
 };
+
+type Sessions = { sessions: { id: string; token: string } };
+
+/** Of the tokens of sessions, too, only a fingerprint is kept from now on. Nobody is signed out by it. */
+async function hashSessionTokens(queries: Queries): Promise<void> {
+  const tables = queries.withTables<Sessions>();
+  for (const { id, token } of await tables
+    .selectFrom('sessions')
+    .select(['id', 'token'])
+    .execute()) {
+    const hash = createHash('sha256').update(token).digest('hex');
+    await tables.updateTable('sessions').set({ token: hash }).where('id', '=', id).execute();
+  }
+}
 
 async function fromVersions(queries: Queries): Promise<void> {
   await sql`

@@ -5,6 +5,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/database/open.ts';
 import type { HistoryTables } from '../../src/history/tables.ts';
 import type { AccountTables } from '../../src/accounts/tables.ts';
+import { hashToken } from '../../src/accounts/token.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { emptyLocation, kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -133,7 +134,7 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     expect(await linesAt(grace, elsewhere)).toEqual(ofShow);
   });
 
-  test('it begins with what the history of shows and episodes knew before', async () => {
+  test('it begins with what the history of shows and episodes knew before, and whoever was signed in then still is', async () => {
     const opened = await openTestDatabase(kind);
     await opened.close();
     const database = openDatabase({
@@ -154,7 +155,22 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
         .values({ ...row, ...changed })
         .execute(),
     );
+    const times = { created_at: 1, updated_at: 1, expires_at: 9 };
+    const session = { id: 's', person_id: 'p', token: 'of a cookie', ...times };
+    await database.transaction((tx) =>
+      tx
+        .withTables<AccountTables>()
+        .insertInto('sessions')
+        .values({ ...session, ip_address: null, user_agent: null })
+        .execute(),
+    );
     await migrate(database, migrations, 2);
+    const signedIn = await database.read
+      .withTables<AccountTables>()
+      .selectFrom('sessions')
+      .select('token')
+      .execute();
+    expect(signedIn).toEqual([{ token: hashToken('of a cookie') }]);
     const kept = await database.read
       .withTables<AccountTables>()
       .selectFrom('activity')
