@@ -64,7 +64,7 @@ function PasskeyForm({ next }: Pick<Entry, 'next'>) {
     >
       <input type="hidden" name="next" value={next} />
       <input type="hidden" name="credential" value="" />
-      <button type="submit" class="secondary">
+      <button type="submit" class="secondary outline">
         Use a passkey
       </button>
       <output class="wrong" />

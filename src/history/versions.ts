@@ -53,7 +53,8 @@ async function noteVersion(
     showId,
     subjectId: id,
     ...(typeof title === 'string' && { about: title }),
-    detail: changed.join(', '),
+    // What else a verb changes, such as the state, it says already.
+    detail: what === 'changed' ? changed.join(', ') : '',
   } as const;
   await noteDeed(tx, deed, at);
 }

@@ -63,7 +63,8 @@ async function fromVersions(queries: Queries): Promise<void> {
     select versions.id, at, kind || '.' || what, who, token_id,
       case kind when 'show' then subject_id else episodes.show_id end, subject_id,
       case kind when 'show' then shows.title else episodes.title end,
-      nullif(replace(replace(replace(replace(changed, '[', ''), ']', ''), '"', ''), ',', ', '), '')
+      case what when 'changed' then
+        replace(replace(replace(replace(changed, '[', ''), ']', ''), '"', ''), ',', ', ') end
     from versions
     left join shows on shows.id = subject_id
     left join episodes on episodes.id = subject_id

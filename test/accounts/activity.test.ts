@@ -100,9 +100,9 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     for (const verb of ['publish', 'withdraw', 'delete'])
       await ada.post(`/admin/episodes/${id}/${verb}`);
     expect((await linesAt(ada)).slice(0, 4)).toEqual([
-      'Deleted (episode): One & two ada, …, in Lunch state',
-      'Taken out of the feed (episode): One & two ada, …, in Lunch state',
-      'Published (episode): One & two ada, …, in Lunch publish_at, state',
+      'Deleted (episode): One & two ada, …, in Lunch',
+      'Taken out of the feed (episode): One & two ada, …, in Lunch',
+      'Published (episode): One & two ada, …, in Lunch',
       'Made (episode): One & two owner (token), …, in Lunch',
     ]);
   });

@@ -130,16 +130,13 @@ describe.skipIf(!inject('has').chromium)('passkeys, of a device that Chromium pl
   });
 
   test('without scripts, the sign-in is as it was, and the page of passkeys says what is missing', async () => {
-    const plain = await openDesk(browser, server, { javaScriptEnabled: false });
-    await plain.page.goto('/login');
-    expect(await plain.page.getByText('Use a passkey').isVisible()).toBe(false);
-    await plain.page.goto(PATH);
-    await plain.page.getByLabel('Name').fill('phone');
-    await plain.page.getByLabel('Your password').fill(owner.password);
-    await plain.page.getByRole('button', { name: 'Go on' }).click();
-    await plain.page.getByText('This step needs scripts').waitFor();
-    await plain.page.getByRole('button', { name: 'Make the passkey' }).click();
-    await plain.page.getByText('Your browser sent no passkey.').waitFor();
+    const ada = await asVisitor(server, 'ada');
+    expect((await ada.get('/login')).text).toMatch(/<form [^>]*data-passkey="known"[^>]* hidden/);
+    const asked = await ada.post(PATH, { name: 'phone', password: owner.password });
+    expect(asked.text).toContain('This step needs scripts');
+    const { status, text } = await ada.post(`${PATH}/confirm`, { name: 'phone', credential: '' });
+    expect(status).toBe(422);
+    expect(text).toContain('Your browser sent no passkey.');
   });
 
   test('who asks for challenge after challenge is stopped (security 75)', async () => {
