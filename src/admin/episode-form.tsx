@@ -6,6 +6,7 @@ import { localField } from '../platform/moment.ts';
 import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
+import { NotesPreview } from './notes-preview.tsx';
 
 /** An episode as its form has it. */
 export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList): Typed {
@@ -96,6 +97,7 @@ export function EpisodeFields({ form, isNew }: { form: FormState; isNew: boolean
         rows={8}
         hint="Markdown: **bold**, [words](https://address), lists. They stand in the feed and on the page."
       />
+      <NotesPreview form={form} />
       <div class="columns">
         <Choice form={form} name="type" label="Kind" options={kinds} />
         <Field form={form} name="season" label="Season" inputmode="numeric" />

@@ -15,30 +15,27 @@ import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
 import { EpisodeFields, episodeFieldNames, When } from './episode-form.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { PreviewButton } from './notes-preview.tsx';
 import { Up } from './show-pages.tsx';
 
 /** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
 export function publishPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
+  const path = `/admin/shows/${show.slug}/publish`;
   return deskPage(viewer.person, {
     title: 'Publish an episode',
-    islands: ['publish', 'unsaved'],
+    islands: ['publish', 'from-file', 'preview', 'unsaved'],
     children: (
       <>
         <Up show={show} />
         <h1>Publish an episode</h1>
-        <form
-          method="post"
-          action={`/admin/shows/${show.slug}/publish`}
-          enctype="multipart/form-data"
-          class="wide"
-          data-publish
-        >
+        <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
           <FormTrouble form={form} fields={episodeFieldNames} />
           <Audio form={form} />
           <EpisodeFields form={form} isNew />
           <Artwork form={form} />
           {viewer.may('publish') && <When form={form} show={show} mayBeNow />}
           <Submit>{viewer.may('publish') ? 'Publish' : 'Keep as a draft'}</Submit>
+          <PreviewButton action={`${path}/preview`} />
         </form>
       </>
     ),
@@ -60,6 +57,7 @@ function Audio({ form }: { form: FormState }) {
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />
       </div>
+      <p role="status" data-from-file />
     </>
   );
 }
@@ -98,7 +96,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['unsaved'],
+    islands: ['preview', 'unsaved'],
     children: (
       <>
         <Up show={show} />
@@ -109,10 +107,11 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         {viewer.may('publish') && <Acts episode={episode} path={path} />}
         <form method="post" action={path} class="wide">
           <FormTrouble form={form} fields={episodeFieldNames} />
-          <input type="hidden" name="seen" value={episode.version} />
+          <input type="hidden" name="seen" value={seenVersion(form, episode)} />
           <EpisodeFields form={form} isNew={false} />
           {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
           {mayChange ? <Submit>Save</Submit> : <p>{NOT_YOURS}</p>}
+          {mayChange && <PreviewButton action={`${path}/preview`} />}
         </form>
         {mayChange && <EpisodeFiles view={view} form={form} />}
         <p>
@@ -126,6 +125,11 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
       </>
     ),
   });
+}
+
+/** A form that comes back with an error says what stands there now; a preview has told nobody of that. */
+function seenVersion({ typed, error }: FormState, { version }: Episode): string {
+  return error ? String(version) : (typed['seen'] ?? String(version));
 }
 
 function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {

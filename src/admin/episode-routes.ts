@@ -47,6 +47,13 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   router.post(path, sameOrigin, needs('write-draft'), formFields, (request, response) =>
     edit(tools, request, response),
   );
+  router.post(
+    `${path}/preview`,
+    sameOrigin,
+    needs('write-draft'),
+    formFields,
+    (request, response) => preview(tools, request, response),
+  );
   for (const [verb, work] of [
     ['publish', publishNow],
     ['withdraw', withdraw],
@@ -56,16 +63,35 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
       await work(database, id, actorOf(response.locals.token));
       response.redirect(303, `/admin/episodes/${id}`);
     });
-  router.get(`${path}/delete`, needs('delete'), async (request, response) => {
+  router.use(deleteRoutes(tools));
+  return router;
+}
+
+function deleteRoutes(tools: EpisodeDeskTools): Router {
+  const router = Router();
+  const path = '/admin/episodes/:id/delete';
+  const deletes = tools.desk.needs('delete', showOfEpisode(tools));
+  router.get(path, deletes, async (request, response) => {
     const view = await episodeAndShow(tools, param(request, 'id'));
     showPage(tools, response, deleteEpisodePage(viewerOf(response), view));
   });
-  router.post(`${path}/delete`, sameOrigin, needs('delete'), async (request, response) => {
+  router.post(path, sameOrigin, deletes, async (request, response) => {
     const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
-    await deleteEpisode(database, episode.id, actorOf(response.locals.token));
+    await deleteEpisode(tools.database, episode.id, actorOf(response.locals.token));
     response.redirect(303, `/admin/shows/${show.slug}`);
   });
   return router;
+}
+
+/** The page as it would be with what was typed; nothing is kept. */
+async function preview(
+  tools: EpisodeDeskTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const view = await viewOfEpisode(tools, param(request, 'id'));
+  const typed = request.body as Typed;
+  showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
 }
 
 /** By `done` in the address, which is all that a redirect can hand on. */

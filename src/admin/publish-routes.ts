@@ -10,6 +10,7 @@ import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
+import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
@@ -38,6 +39,11 @@ export function publishRoutes(tools: PublishTools): Router {
   router.get(path, writes, async (request, response) => {
     const show = await getShow(tools.database.read, param(request, 'show'));
     showPage(tools, response, publishPage(viewerOf(response), { show }, { typed: {} }));
+  });
+  router.post(`${path}/preview`, sameOrigin, writes, formFields, async (request, response) => {
+    const show = await getShow(tools.database.read, param(request, 'show'));
+    const typed = request.body as Typed;
+    showPage(tools, response, publishPage(viewerOf(response), { show }, { typed }));
   });
   router.post(path, sameOrigin, writes, beforeUpload(tools.reception), (request, response) =>
     publish(tools, request, response),

@@ -10,6 +10,7 @@ import { showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { directoryDeskRoutes } from './directory-routes.ts';
 import type { DirectoryDeskTools } from './directory-routes.ts';
+import { beginningRoutes } from './beginning-routes.ts';
 import { deletedRoutes } from './deleted-routes.ts';
 import { countDead, jobDeskRoutes } from './job-routes.ts';
 import { activityRoutes } from './activity-routes.ts';
@@ -42,6 +43,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
   router.use(publishRoutes(tools));
+  router.use(beginningRoutes(tools));
   router.use(episodeDeskRoutes(tools));
   router.use(episodeFileRoutes(tools));
   return router;

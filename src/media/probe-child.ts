@@ -7,12 +7,12 @@ import { readTags } from './probe-tags.ts';
  * A process of its own, because parsers of hostile files can loop and can fill the memory: then the parent
  * kills it. The sound is told before the tags are tried, so that tags that break it never cost the sound.
  */
-const path = process.argv[2] ?? '';
+const [, , path = '', only] = process.argv;
 process.once('disconnect', () => process.exit());
 await tell({ said: 'ready' });
 try {
-  const audio = readAudio(path);
-  await tell({ said: 'audio', audio });
+  const audio = only === undefined ? readAudio(path) : { kind: only, durationSeconds: 0 };
+  if ('codec' in audio) await tell({ said: 'audio', audio });
   await tell({ said: 'tags', ...(await readTags(path, audio)) });
 } catch (error) {
   if (!(error instanceof LongwaveError)) throw error;

@@ -24,7 +24,10 @@ export interface ReadTags {
 }
 
 /** Reads the tags, the chapters and the front cover of a file whose sound is already known; throws on broken tags. */
-export async function readTags(path: string, audio: AudioFacts): Promise<ReadTags> {
+export async function readTags(
+  path: string,
+  audio: Pick<AudioFacts, 'durationSeconds'> & { kind: string },
+): Promise<ReadTags> {
   // As a stream, a file is read to its end for the tags that may stand there; a blob is read here and there.
   const isMp3 = audio.kind === 'mp3';
   const file = await openAsBlob(path, { type: isMp3 ? 'audio/mpeg' : 'audio/mp4' });

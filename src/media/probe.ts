@@ -1,9 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { open } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { LongwaveError, systemCode } from '../platform/errors.ts';
-import { takingTurns } from '../platform/turns.ts';
 import {
   type AudioChapter,
   type AudioFacts,
@@ -12,14 +8,12 @@ import {
   type Cover,
   type ProbeAnswer,
 } from './probe-answer.ts';
-import { type Ending, guardChild } from './probe-guard.ts';
+import { type Ending } from './probe-guard.ts';
+import { askChild, cannotStart } from './probe-process.ts';
 import { refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
 
 const PATIENCE_MS = 10_000;
 const BYTES_A_SECOND = 50 * 1024 * 1024;
-
-/** Each may use 256 MB. */
-const inTurn = takingTurns(3);
 
 /** Everything that one sound file says of itself. */
 export interface ProbedAudio extends AudioFacts {
@@ -47,7 +41,7 @@ export async function probe(path: string): Promise<ProbedAudio> {
   const kind = sniff(head);
   if (kind !== 'mp3' && kind !== 'mp4') throw refusalFor(kind);
   const patienceMs = PATIENCE_MS + (bytes / BYTES_A_SECOND) * 1000;
-  const { answers, ending } = await inTurn(() => askChild(path, patienceMs));
+  const { answers, ending } = await askChild(path, patienceMs);
   for (const answer of answers) if (answer.said === 'refused') throw refusalOf(answer);
   if (!answers.some((answer) => answer.said === 'ready')) throw cannotStart(ending);
   const audio = answers.find((answer) => answer.said === 'audio')?.audio;
@@ -69,48 +63,6 @@ async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> 
   return { head: buffer.subarray(0, bytesRead), bytes: (await file.stat()).size };
 }
 
-interface Report {
-  answers: ProbeAnswer[];
-  ending: Ending;
-}
-
-async function askChild(path: string, patienceMs: number): Promise<Report> {
-  const answers: ProbeAnswer[] = [];
-  const child = startChild(path);
-  child.on('message', (answer: ProbeAnswer) => {
-    answers.push(answer);
-    if (answer.said === 'tags' || answer.said === 'refused') child.kill('SIGKILL');
-  });
-  const ending = await guardChild(child, patienceMs).catch((cause: unknown) => {
-    throw cannotStart(cause);
-  });
-  return { answers, ending };
-}
-
-/**
- * The child has an empty environment, a small heap, and may read its own code and the one file: no other file, no
- * process, no thread. (Node's permissions do not cover the network.)
- */
-function startChild(path: string): ChildProcess {
-  const script = join(import.meta.dirname, `probe-child${extname(import.meta.filename)}`);
-  return fork(script, [path], {
-    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', ...readable(path)],
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    env: {},
-  });
-}
-
-function readable(path: string): string[] {
-  const code = join(import.meta.dirname, '..');
-  const library = fileURLToPath(import.meta.resolve('music-metadata'));
-  const folder = `${sep}node_modules`;
-  const packages = library.slice(0, library.lastIndexOf(folder + sep) + folder.length);
-  // The folder of packages may be a link to the real one: both names are looked at.
-  const beside = ['package.json', 'node_modules'].map((name) => join(code, '..', name));
-  return [code, ...beside, packages, resolve(path)].map((place) => `--allow-fs-read=${place}`);
-}
-
 function nothingRead(): ProbeAnswer & { said: 'tags' } {
   return { said: 'tags', tags: {}, warnings: [tagsIgnored()] };
 }
@@ -125,15 +77,6 @@ function tagsIgnored(): AudioWarning {
 
 function refusalOf({ code, message, mend }: ProbeAnswer & { said: 'refused' }): LongwaveError {
   return refusal(code, message, mend);
-}
-
-function cannotStart(cause: unknown): LongwaveError {
-  return new LongwaveError(
-    'unavailable',
-    'probe.cannot-start',
-    'The server cannot look at sound files just now.',
-    { mend: 'Try again in a moment. The server’s log says why.', cause },
-  );
 }
 
 function unreadable(ending: Ending): LongwaveError {
