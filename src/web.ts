@@ -6,6 +6,7 @@ import type { Express, RequestHandler, Router } from 'express';
 import helmet from 'helmet';
 import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
+import type { AllDeskTools } from './admin/routes.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { entryRoutes } from './accounts/entry-routes.ts';
 import { mailRoutes } from './accounts/mail-routes.ts';
@@ -39,7 +40,7 @@ import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import type { EpisodeRouteTools } from './episodes/route-tools.ts';
 import { episodeSeen } from './episodes/seen.ts';
-import { previewFeed } from './feeds/preview.ts';
+import { previewFeed, previewUnsaved } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { pastFeedRoutes } from './feeds/past-routes.ts';
 import { answerFeed, askedFeed } from './feeds/routes.ts';
@@ -125,10 +126,10 @@ export function buildHealthOnly({ log }: Wiring, health: Health): RequestListene
   return app;
 }
 
-/** Audio alone may come from elsewhere: from the bucket, when listeners are sent there. */
+/** Audio alone may come from elsewhere: from the bucket, when listeners are sent there, and from the disk of who publishes it. */
 const contentPolicy = ({ audioOrigin }: Wiring) => ({
   'default-src': ["'self'"],
-  'media-src': ["'self'", ...(audioOrigin === undefined ? [] : [audioOrigin])],
+  'media-src': ["'self'", ...(audioOrigin === undefined ? [] : [audioOrigin]), 'blob:'],
   'img-src': ["'self'", 'data:'],
   'base-uri': ["'none'"],
   'form-action': ["'self'"],
@@ -172,8 +173,9 @@ function addPages(
   app.use(signInRoutes(entry));
   app.use(passkeyEntryRoutes(entry));
   const reception = { files, maxBytes: config.maxUploadBytes };
-  const tools = { database, addresses, assets, desk, reception, uploads, advise: adviser(wiring) };
-  app.use(deskRoutes({ ...tools, ...directoryTools(wiring), examine }));
+  const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine };
+  const tools = { database, addresses, assets, desk, reception, uploads, ...doctor };
+  app.use(deskRoutes({ ...tools, ...directoryTools(wiring) }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage, base };
@@ -207,6 +209,19 @@ function adviser({ database, addresses, clock, log }: Wiring): EpisodeRouteTools
       return xml === undefined ? [] : await adviceOn(xml, clock.now());
     } catch (error) {
       log.error({ err: error }, 'the doctor could not look at an episode');
+      return [];
+    }
+  };
+}
+
+/** The same of one that is not there yet. */
+function foreseer({ database, addresses, clock, log }: Wiring): AllDeskTools['foresee'] {
+  return async ({ id }, fields) => {
+    try {
+      const xml = await previewUnsaved({ database, addresses }, id, fields);
+      return xml === undefined ? [] : await adviceOn(xml, clock.now());
+    } catch (error) {
+      log.error({ err: error }, 'the doctor could not look at a form');
       return [];
     }
   };

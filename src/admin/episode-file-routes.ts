@@ -7,12 +7,14 @@ import { setTranscript } from '../episodes/companions.ts';
 import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
 import { getVersion, listVersions } from '../history/versions.ts';
 import { beforeUpload } from '../media/before-body.ts';
+import { findFile } from '../media/kept-files.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
+import { sendBytes } from '../platform/http/send-bytes.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
@@ -44,6 +46,7 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
   router.post(`${path}/files`, ...writes, beforeUpload(tools.reception), (request, response) =>
     takeFiles(tools, request, response),
   );
+  router.get(`${path}/audio`, reads, (request, response) => listen(tools, request, response));
   router.post(`${path}/undo-audio`, ...writes, (request, response) =>
     change(tools, request, response, async ({ episode }) => {
       await undoAudio(database, episode.id, actorOf(response.locals.token));
@@ -66,6 +69,25 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
     }),
   );
   return router;
+}
+
+/** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */
+async function listen(
+  { database, reception: { files } }: EpisodeFileTools,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const { audioId } = await getEpisode(database, database.read, param(request, 'id'));
+  const file = await findFile(database.read, audioId);
+  if (!file) throw new Error('An episode has no audio.');
+  const { bytes, type, sha256, storeKey } = file;
+  await sendBytes(request, response, {
+    bytes,
+    type,
+    tag: `"${sha256.slice(0, 32)}"`,
+    headers: { 'Cache-Control': 'private, no-cache' },
+    open: (range) => files.read(storeKey, range),
+  });
 }
 
 /** Does one thing to an episode, and leads back to it. */

@@ -1,12 +1,13 @@
 import { printChapterLines } from '../chapters/format-lines.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
-import { LongwaveError } from '../platform/errors.ts';
-import { localField } from '../platform/moment.ts';
+import type { NextNumber } from '../episodes/numbering.ts';
 import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
+import { ChaptersEditor } from './chapters-editor.tsx';
 import { NotesPreview } from './notes-preview.tsx';
+import { typedSchedule } from './schedule-form.tsx';
 
 /** An episode as its form has it. */
 export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList): Typed {
@@ -23,8 +24,7 @@ export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList
     link: episode.link ?? '',
     slug: episode.slug,
     chapters: printChapterLines(chapters),
-    when: state === 'scheduled' ? 'at' : 'draft',
-    publish_at: publishAt === null ? '' : localField(publishAt, show.timeZone),
+    ...typedSchedule(publishAt, state, show.timeZone),
   };
 }
 
@@ -56,17 +56,6 @@ export function newEpisodeFields(typed: Typed): Record<string, unknown> {
   return Object.fromEntries(given.filter(([, value]) => value !== null && value !== ''));
 }
 
-/** When it is to come out, as the API takes it; nothing for "now". */
-export function scheduleFields(typed: Typed): { draft?: true; publish_at?: string } {
-  if (typed['when'] === 'draft') return { draft: true };
-  if (typed['when'] !== 'at') return {};
-  if (typed['publish_at']) return { publish_at: typed['publish_at'] };
-  throw new LongwaveError('unprocessable', 'date.missing', 'Its date is missing.', {
-    field: 'publish_at',
-    mend: 'Choose a day and a time.',
-  });
-}
-
 export const episodeFieldNames = [
   'title',
   'notes',
@@ -85,7 +74,18 @@ export const episodeFieldNames = [
 ];
 
 /** What an episode says of itself. */
-export function EpisodeFields({ form, isNew }: { form: FormState; isNew: boolean }) {
+export function EpisodeFields({
+  form,
+  isNew,
+  audio,
+  next = {},
+}: {
+  form: FormState;
+  isNew: boolean;
+  /** The address of the audio that is kept. */
+  audio?: string;
+  next?: NextNumber;
+}) {
   const fromFile = isNew ? 'From the file, when empty.' : undefined;
   return (
     <>
@@ -101,20 +101,42 @@ export function EpisodeFields({ form, isNew }: { form: FormState; isNew: boolean
       <div class="columns">
         <Choice form={form} name="type" label="Kind" options={kinds} />
         <Field form={form} name="season" label="Season" inputmode="numeric" />
-        <Field form={form} name="number" label="Number" inputmode="numeric" hint={fromFile} />
+        <Field
+          form={form}
+          name="number"
+          label="Number"
+          inputmode="numeric"
+          hint={fromFile && [fromFile, nextInWords(next)].join(' ')}
+        />
       </div>
-      <Chapters form={form} isNew={isNew} />
+      <Chapters form={form} isNew={isNew} audio={audio} />
       <More form={form} />
     </>
   );
 }
 
-function Chapters({ form, isNew }: { form: FormState; isNew: boolean }) {
+function nextInWords({ season, number }: NextNumber): string {
+  if (number === undefined) return '';
+  return season === undefined
+    ? `The next is ${number}.`
+    : `The next of season ${season} is ${number}.`;
+}
+
+function Chapters({
+  form,
+  isNew,
+  audio,
+}: {
+  form: FormState;
+  isNew: boolean;
+  audio: string | undefined;
+}) {
   const hint = isNew
     ? 'One a line: 00:00 Intro. From the file, when empty.'
     : 'One a line: 00:00 Intro.';
   return (
     <MoreFields form={form} title="Chapters" names={['chapters']}>
+      <ChaptersEditor audio={audio} />
       <Field form={form} name="chapters" label="Chapters" rows={5} hint={hint} />
     </MoreFields>
   );
@@ -160,28 +182,3 @@ const explicitness = [
   ['false', 'No'],
   ['true', 'Yes'],
 ] as const;
-
-/** Now, at a time of the show's zone, or not yet. */
-export function When({ form, show, mayBeNow }: { form: FormState; show: Show; mayBeNow: boolean }) {
-  const chosen = form.typed['when'] ?? (mayBeNow ? 'now' : 'draft');
-  const choice = (value: string, label: string) => (
-    <label>
-      <input type="radio" name="when" value={value} checked={chosen === value} />
-      {label}
-    </label>
-  );
-  return (
-    <fieldset>
-      <legend>When does it come out?</legend>
-      {mayBeNow && choice('now', 'Now')}
-      {choice('at', 'At a time')}
-      <Field
-        form={form}
-        name="publish_at"
-        label={`Date and time in ${show.timeZone}`}
-        type="datetime-local"
-      />
-      {choice('draft', 'Not yet: keep it as a draft')}
-    </fieldset>
-  );
-}

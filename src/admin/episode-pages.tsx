@@ -2,6 +2,7 @@ import { Done } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
+import type { NextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { KeptFile } from '../media/file.ts';
 import { readableTime } from '../platform/moment.ts';
@@ -12,18 +13,29 @@ import type { Show } from '../shows/show.ts';
 import type { KeptTranscript } from '../transcripts/transcripts.ts';
 import { EpisodeFiles } from './episode-files.tsx';
 import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
-import { EpisodeFields, episodeFieldNames, When } from './episode-form.tsx';
+import { Checks } from './checks.tsx';
+import type { Foreseen } from './checks.tsx';
+import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { PreviewButton } from './notes-preview.tsx';
+import { When } from './schedule-form.tsx';
 import { Up } from './show-pages.tsx';
 
+/** What the publish screen is about. */
+export interface PublishView {
+  show: Show;
+  foreseen: Foreseen;
+  next: NextNumber;
+}
+
 /** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
-export function publishPage(viewer: Viewer, { show }: { show: Show }, form: FormState): Page {
+export function publishPage(viewer: Viewer, view: PublishView, form: FormState): Page {
+  const { show } = view;
   const path = `/admin/shows/${show.slug}/publish`;
   return deskPage(viewer.person, {
     title: 'Publish an episode',
-    islands: ['publish', 'from-file', 'preview', 'unsaved'],
+    islands: ['publish', 'from-file', 'chapters', 'preview', 'unsaved'],
     children: (
       <>
         <Up show={show} />
@@ -31,9 +43,10 @@ export function publishPage(viewer: Viewer, { show }: { show: Show }, form: Form
         <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
           <FormTrouble form={form} fields={episodeFieldNames} />
           <Audio form={form} />
-          <EpisodeFields form={form} isNew />
+          <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
           {viewer.may('publish') && <When form={form} show={show} mayBeNow />}
+          <Checks viewer={viewer} show={show} foreseen={view.foreseen} />
           <Submit>{viewer.may('publish') ? 'Publish' : 'Keep as a draft'}</Submit>
           <PreviewButton action={`${path}/preview`} />
         </form>
@@ -96,7 +109,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['preview', 'unsaved'],
+    islands: ['chapters', 'preview', 'unsaved'],
     children: (
       <>
         <Up show={show} />
@@ -108,7 +121,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         <form method="post" action={path} class="wide">
           <FormTrouble form={form} fields={episodeFieldNames} />
           <input type="hidden" name="seen" value={seenVersion(form, episode)} />
-          <EpisodeFields form={form} isNew={false} />
+          <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
           {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
           {mayChange ? <Submit>Save</Submit> : <p>{NOT_YOURS}</p>}
           {mayChange && <PreviewButton action={`${path}/preview`} />}
@@ -147,9 +160,7 @@ function Standing({ view: { show, episode, audio, addresses } }: { view: Episode
         <span>{length(audio.durationSeconds ?? 0)}</span>
         {state === 'live' && <a href={addresses.episode(show.slug, episode.slug)}>Public page</a>}
       </p>
-      {state === 'live' && (
-        <audio controls preload="none" src={addresses.audio(audio.id, audio.name)} />
-      )}
+      <audio controls preload="none" src={`/admin/episodes/${episode.id}/audio`} />
     </>
   );
 }

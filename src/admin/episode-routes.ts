@@ -22,9 +22,10 @@ import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { orPageAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { DeskTools } from './desk.ts';
-import { episodeFields, scheduleFields, typedEpisode } from './episode-form.tsx';
+import { episodeFields, typedEpisode } from './episode-form.tsx';
 import { deleteEpisodePage, episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
+import { scheduleFields } from './schedule-form.tsx';
 
 export interface EpisodeDeskTools extends DeskTools {
   /** What the doctor says of an episode. */

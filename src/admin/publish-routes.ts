@@ -5,9 +5,13 @@ import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
 import { makeUploaded } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
+import { nextNumber } from '../episodes/numbering.ts';
+import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
+import type { Warning } from '../episodes/warnings.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
+import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { formFields } from '../platform/http/form-fields.ts';
@@ -21,14 +25,19 @@ import { getShow } from '../shows/shows.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
-import { newEpisodeFields, scheduleFields } from './episode-form.tsx';
+import type { Foreseen } from './checks.tsx';
+import { newEpisodeFields } from './episode-form.tsx';
 import { episodeDeskPage, publishPage } from './episode-pages.tsx';
+import type { PublishView } from './episode-pages.tsx';
 import { viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
+import { scheduleFields } from './schedule-form.tsx';
 
 export interface PublishTools extends EpisodeDeskTools {
   reception: Reception;
   uploads: Uploads;
+  /** What the doctor would say of an episode that is not there yet. */
+  foresee: (show: Show, fields: NewEpisode) => Promise<Warning[]>;
 }
 
 /** `/admin/shows/{show}/publish`: a form with a file, or with one that has come in pieces before. */
@@ -36,19 +45,54 @@ export function publishRoutes(tools: PublishTools): Router {
   const router = Router();
   const path = '/admin/shows/:show/publish';
   const writes = tools.desk.needs('write-draft', namedShow(tools));
-  router.get(path, writes, async (request, response) => {
-    const show = await getShow(tools.database.read, param(request, 'show'));
-    showPage(tools, response, publishPage(viewerOf(response), { show }, { typed: {} }));
-  });
-  router.post(`${path}/preview`, sameOrigin, writes, formFields, async (request, response) => {
-    const show = await getShow(tools.database.read, param(request, 'show'));
-    const typed = request.body as Typed;
-    showPage(tools, response, publishPage(viewerOf(response), { show }, { typed }));
-  });
+  router.get(path, writes, (request, response) => fillIn(tools, request, response, {}));
+  router.post(`${path}/preview`, sameOrigin, writes, formFields, (request, response) =>
+    fillIn(tools, request, response, request.body as Typed),
+  );
   router.post(path, sameOrigin, writes, beforeUpload(tools.reception), (request, response) =>
     publish(tools, request, response),
   );
   return router;
+}
+
+/** The screen as it is with what was typed so far; nothing is kept. */
+async function fillIn(
+  tools: PublishTools,
+  request: Request,
+  response: Response,
+  typed: Typed,
+): Promise<void> {
+  const show = await getShow(tools.database.read, param(request, 'show'));
+  const viewer = viewerOf(response);
+  const view = await publishView(tools, viewer, show, typed);
+  showPage(tools, response, publishPage(viewer, view, { typed }));
+}
+
+async function publishView(
+  tools: PublishTools,
+  viewer: Viewer,
+  show: Show,
+  typed: Typed,
+): Promise<PublishView> {
+  const foreseen = await foresee(tools, viewer, show, typed);
+  return { show, foreseen, next: await nextNumber(tools.database.read, show.id) };
+}
+
+async function foresee(
+  tools: PublishTools,
+  viewer: Viewer,
+  show: Show,
+  typed: Typed,
+): Promise<Foreseen> {
+  try {
+    const wanted = wantedOf(viewer, typed);
+    const now = await readNow(tools.database, tools.database.read);
+    scheduleColumns(publishWish(wanted, show.timeZone), now, false);
+    return { warnings: await tools.foresee(show, wanted) };
+  } catch (error) {
+    if (!mayBeMended(error)) throw error;
+    return { refused: error, warnings: [] };
+  }
 }
 
 interface Asked {
@@ -61,8 +105,10 @@ async function publish(tools: PublishTools, request: Request, response: Response
   const show = await getShow(tools.database.read, param(request, 'show'));
   const viewer = viewerOf(response);
   let typed: Typed = {};
-  const page = ({ error }: FormState) =>
-    publishPage(viewer, { show }, { typed: stillThere(typed, error), error });
+  const page = async ({ error }: FormState) => {
+    const view = await publishView(tools, viewer, show, typed);
+    return publishPage(viewer, view, { typed: stillThere(typed, error), error });
+  };
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
     const form = await readUploadForm(request, response, tools.reception);

@@ -34,14 +34,32 @@ function plain(iso: string, text: string, field: string): Temporal.PlainDateTime
   }
 }
 
-function localMoment(local: Temporal.PlainDateTime, timeZone: string, field: string): number {
+/** What a local time can mean, with its offset: one moment, or two where the clock jumps over it or shows it twice. */
+function meanings(local: Temporal.PlainDateTime, timeZone: string) {
   const earlier = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   const later = local.toZonedDateTime(timeZone, { disambiguation: 'later' });
-  if (earlier.epochMilliseconds === later.epochMilliseconds) return earlier.epochMilliseconds;
-  const choices = [earlier, later].map((zoned) =>
+  const isOne = earlier.epochMilliseconds === later.epochMilliseconds;
+  const choices = (isOne ? [earlier] : [earlier, later]).map((zoned) =>
     zoned.toString({ timeZoneName: 'never', smallestUnit: 'second' }),
   );
-  const skipped = !earlier.toPlainDateTime().equals(local);
+  return { earlier, choices, skipped: !earlier.toPlainDateTime().equals(local) };
+}
+
+/**
+ * The two moments of a local time that the clock shows twice, with their offsets, the first one first; none for any other text.
+ */
+export function timesMeant(text: string, timeZone: string): string[] {
+  try {
+    const { choices, skipped } = meanings(Temporal.PlainDateTime.from(text), timeZone);
+    return choices.length === 2 && !skipped ? choices : [];
+  } catch {
+    return [];
+  }
+}
+
+function localMoment(local: Temporal.PlainDateTime, timeZone: string, field: string): number {
+  const { earlier, choices, skipped } = meanings(local, timeZone);
+  if (choices.length === 1) return earlier.epochMilliseconds;
   throw new LongwaveError(
     'unprocessable',
     skipped ? 'date.skipped' : 'date.ambiguous',
@@ -97,4 +115,11 @@ export function localField(at: number, timeZone: string): string {
 export function readableTime(at: number, timeZone: string): string {
   const form = { dateStyle: 'medium', timeStyle: 'short', timeZone } as const;
   return new Intl.DateTimeFormat('en-GB', form).format(at);
+}
+
+/** The same with the zone: "24 Dec 2026, 07:00 GMT+1 (Europe/Berlin)". */
+export function zonedTime(at: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'shortOffset' });
+  const offset = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  return `${readableTime(at, timeZone)} ${offset} (${timeZone})`;
 }

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
+import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ListJson, TestServer } from '../support/server.ts';
@@ -10,10 +11,15 @@ let browser: Browser;
 let server: TestServer;
 let withScripts: Page;
 let without: Page;
+/** A draft. */
+let id: string;
 beforeAll(async () => {
   browser = await openBrowser();
   server = await startServer({});
   await makeShow(server, { title: 'Forms', time_zone: 'Europe/Berlin' });
+  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 5 });
+  const fields = { title: 'Kept', draft: 'true', season: '2', number: '7' };
+  ({ id } = await makeEpisode(server, 'forms', audio, fields));
   without = (await openDesk(browser, server, { javaScriptEnabled: false })).page;
   withScripts = (await openDesk(browser, server)).page;
   for (const page of [without, withScripts]) page.setDefaultTimeout(15_000);
@@ -24,8 +30,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const episodes = async () =>
-  (await jsonOf<ListJson<EpisodeJson>>(await server.api('/api/shows/forms/episodes'))).items;
+const kept = async () => await jsonOf<EpisodeJson>(await server.api(`/api/episodes/${id}`));
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 describe('the preview of notes', () => {
@@ -59,7 +64,8 @@ describe('the preview of notes', () => {
     expect(await without.getByLabel('Title').inputValue()).toBe('Only looked at');
     expect(await without.getByLabel('Number').inputValue()).toBe('twelve');
     expect(await without.getByLabel('Notes').inputValue()).toBe(hostile);
-    expect(await episodes()).toEqual([]);
+    const list = await server.api('/api/shows/forms/episodes');
+    expect((await jsonOf<ListJson<EpisodeJson>>(list)).items).toHaveLength(1);
   });
 
   test('with scripts it follows what is typed, and runs nothing of it', async () => {
@@ -72,15 +78,13 @@ describe('the preview of notes', () => {
   });
 
   test('one of an episode saves nothing, and does not hide that somebody else saved meanwhile', async () => {
-    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 5 });
-    const { id } = await makeEpisode(server, 'forms', audio, { title: 'Kept', draft: 'true' });
     await without.goto(`/admin/episodes/${id}`);
     await without.getByLabel('Notes').fill('**new** words');
     const json = { summary: 'Of somebody else.' };
     await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
     await press(without, 'Preview');
     await without.locator('[data-live="notes"] strong').waitFor();
-    expect((await episodes())[0]).toMatchObject({ notes: '' });
+    expect(await kept()).toMatchObject({ notes: '' });
     await press(without, 'Save');
     await without.getByText('It was changed meanwhile.').waitFor();
   });
@@ -100,14 +104,10 @@ describe('what a file says of itself', () => {
       await withScripts.getByText('From the file: title.').waitFor();
       expect(await value('Title')).toBe('From the tag');
       expect(await value('Notes')).toBe('My own words');
-      expect(await value('Number')).toBe('');
     },
   );
 
   test('the number is counted on where the file has none, in the latest season, but not for a trailer', async () => {
-    const [first] = await episodes();
-    const json = { season: 2, number: 7 };
-    await server.api(`/api/episodes/${first?.id}`, { method: 'PATCH', json });
     const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
     await withScripts.goto('/admin/shows/forms/publish');
     await withScripts.getByLabel('Audio').setInputFiles(audio);
@@ -138,5 +138,128 @@ describe('what a file says of itself', () => {
       ]);
     }
     expect((await ask(Buffer.alloc(8 * 1024 * 1024 + 1))).status).toBe(413);
+  });
+});
+
+describe('the list of chapters', () => {
+  const lines = (page: Page) => page.getByRole('textbox', { name: 'Chapters' });
+  const focused = (page: Page) =>
+    page.evaluate(() => (document.activeElement as HTMLInputElement | null)?.value);
+
+  test('is worked on by keys alone, keeps the lines in order, and what they say is saved', async () => {
+    const page = withScripts;
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(`/admin/episodes/${id}`);
+    await page.getByText('Chapters', { exact: true }).first().click();
+    await page.getByRole('button', { name: 'Add a chapter here' }).focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Hello');
+    await lines(page).press('End');
+    await lines(page).pressSequentially('\n00:02 [Two] - and more');
+    await page.getByLabel('Start').nth(1).waitFor();
+    await page.getByLabel('Start').first().focus();
+    await page.keyboard.press('ArrowUp');
+    expect(await lines(page).inputValue()).toBe('00:00:01 Hello\n00:00:02 [Two] - and more');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await lines(page).inputValue()).toBe('00:00:02 [Two] - and more\n00:00:03 Hello');
+    expect(await focused(page)).toBe('00:00:03');
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('4.5');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Remove: [Two] - and more' }).press('Enter');
+    await page.getByText('Removed:').waitFor();
+    const audio = page.locator('.chapter-editor audio');
+    await audio.evaluate((player: HTMLAudioElement) => (player.currentTime = 1.25));
+    await press(page, 'Add a chapter here');
+    expect(await violationsOf(page)).toEqual([]);
+    const small = await page
+      .locator('.chapter-editor :is(button, input)')
+      .evaluateAll((all) =>
+        all
+          .map((one) => one.getBoundingClientRect())
+          .filter(({ width, height }) => width < 44 || height < 44 || width > 390),
+      );
+    expect(small).toEqual([]);
+    await press(page, 'Save');
+    await page.getByText('Saved.').waitFor();
+    expect(await kept()).toMatchObject({
+      chapters: [
+        { start_seconds: 1.3, title: 'Chapter 2' },
+        { start_seconds: 4.5, title: 'Hello' },
+      ],
+    });
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  test('is filled from a file of chapters, and plays audio that was only chosen so far', async () => {
+    const page = withScripts;
+    await page.goto('/admin/shows/forms/publish');
+    await page.getByText('Chapters', { exact: true }).first().click();
+    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
+    await page.getByLabel('Audio', { exact: true }).setInputFiles(audio);
+    const player = page.locator('.chapter-editor audio');
+    const seconds = () => player.evaluate(({ duration }: HTMLAudioElement) => duration);
+    await expect.poll(seconds).toBeGreaterThan(3);
+    const chapters = [
+      { startTime: 75.5, title: 'News', url: 'https://example.org/' },
+      { startTime: 0, title: '- Start', img: 'https://example.org/a.jpg' },
+    ];
+    const buffer = Buffer.from(JSON.stringify({ version: '1.2.0', chapters }));
+    const json = { name: 'chapters.json', mimeType: 'application/json', buffer };
+    await page.getByLabel('Chapters from a file').setInputFiles(json);
+    await page.getByText('are left out').waitFor();
+    expect(await lines(page).inputValue()).toBe(
+      '00:00:00 - - Start\n00:01:15.500 News <https://example.org/>',
+    );
+    await lines(page).fill('00:00 Start\nno time');
+    await page.getByText('Line 2 does not begin with a time').waitFor();
+    expect(await page.getByLabel('Start', { exact: true }).first().isVisible()).toBe(false);
+  });
+});
+
+describe('before it is sent', () => {
+  const checks = (page: Page) => page.locator('[data-live="checks"]');
+
+  test('the screen says what the doctor will say, with the way to mend it, and follows what is typed', async () => {
+    await without.goto('/admin/shows/forms/publish');
+    await checks(without).getByText('artwork: square').waitFor();
+    await without.getByText('The next of season 2 is 8.').waitFor();
+    await without.getByLabel('Title').fill('x'.repeat(256));
+    await press(without, 'Preview');
+    await checks(without).getByText('at most 255 characters').waitFor();
+    await checks(without).getByRole('link', { name: 'To the title' }).click();
+    expect(new URL(without.url()).hash).toBe('#title');
+    await checks(without).getByRole('link', { name: 'Add what the show needs' }).click();
+    await without.waitForURL('**/admin/shows/forms/edit');
+
+    await withScripts.goto('/admin/shows/forms/publish');
+    const noNotes = checks(withScripts).getByText('no description');
+    await noNotes.waitFor();
+    await withScripts.getByLabel('Notes').fill('What it is about.');
+    await noNotes.waitFor({ state: 'detached' });
+  });
+
+  test.each([
+    ['with scripts', () => withScripts],
+    ['without scripts', () => without],
+  ])('of an hour that comes twice one is chosen beside the field, %s', async (how, pageOf) => {
+    const page = pageOf();
+    await page.goto(`/admin/episodes/${id}`);
+    await page.getByLabel('At a time').check();
+    await page.getByLabel('Date and time').fill('2090-10-29T01:30');
+    if (how === 'without scripts') await press(page, 'Preview');
+    await page.getByText('That is 29 Oct 2090, 01:30 GMT+2 (Europe/Berlin).').waitFor();
+    await page.getByLabel('Date and time').fill('2090-10-29T02:30');
+    if (how === 'without scripts') {
+      await press(page, 'Save');
+      await page.getByText('comes twice in Europe/Berlin: the clocks go back. Say').waitFor();
+    }
+    await page.getByLabel('The second: 29 Oct 2090, 02:30 GMT+1').check();
+    for (const _saved of ['by the answer', 'by what was kept']) {
+      await press(page, 'Save');
+      await page.getByText('Saved.').waitFor();
+      expect((await kept()).publish_at).toBe('2090-10-29T01:30:00.000Z');
+    }
   });
 });

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { HtmlValidate } from 'html-validate';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openScenery } from '../support/scenery.ts';
 import type { Scenery } from '../support/scenery.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 let browser: Browser;
 let scenery: Scenery;
@@ -20,27 +16,6 @@ afterAll(async () => {
   await browser.close();
   await scenery.server.stop();
 });
-
-interface Violation {
-  id: string;
-  nodes: { html: string; failureSummary: string }[];
-}
-
-interface Report {
-  violations: Violation[];
-  passes: unknown[];
-}
-
-async function violationsOf(page: Page): Promise<string[]> {
-  // As an extension of a browser does, beside the page's own policy.
-  await page.evaluate(axe);
-  const run = `axe.run(document, ${JSON.stringify({ runOnly: WCAG })})`;
-  const { violations, passes } = await page.evaluate<Report>(run);
-  expect(passes.length, page.url()).toBeGreaterThan(8);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)} ${failureSummary}`),
-  );
-}
 
 describe.each([
   [390, 'light'],

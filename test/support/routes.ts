@@ -115,6 +115,7 @@ export const pageRoutes = {
     'GET /admin/episodes/:id': 'analyst',
     'POST /admin/episodes/:id': 'editor',
     'POST /admin/episodes/:id/preview': 'editor',
+    'GET /admin/episodes/:id/audio': 'analyst',
     'GET /admin/episodes/:id/history': 'analyst',
     'POST /admin/episodes/:id/history/:number': 'editor',
     'POST /admin/episodes/:id/files': 'editor',

@@ -1,0 +1,72 @@
+import { missingFields } from '../shows/show.ts';
+import type { Show } from '../shows/show.ts';
+import type { Warning } from '../episodes/warnings.ts';
+import type { LongwaveError } from '../platform/errors.ts';
+import type { Viewer } from './desk.ts';
+import { inWords } from './missing.ts';
+
+/** What can be said of an episode before it is there. */
+export interface Foreseen {
+  /** Why the form could not be sent as it is. */
+  refused?: LongwaveError | undefined;
+  /** What the doctor would say. */
+  warnings: Warning[];
+}
+
+/** Stands in front of the button: what is worth mending first, each with the way there. */
+export function Checks({
+  viewer,
+  show,
+  foreseen: { refused, warnings },
+}: {
+  viewer: Viewer;
+  show: Show;
+  foreseen: Foreseen;
+}) {
+  const problems = refused && (refused.problems.length > 0 ? refused.problems : [refused]);
+  const missing = missingFields(show);
+  const isFine = !problems && warnings.length + missing.length === 0;
+  return (
+    <div data-live="checks">
+      <section class="attention" aria-labelledby="checks">
+        <h2 id="checks">Before you send it</h2>
+        <ul>
+          {[...(problems ?? []), ...warnings].map(({ message, mend, field }) => (
+            <li>
+              {message} {mend} {field !== undefined && <ToField name={field.split('.')[0]!} />}
+            </li>
+          ))}
+          {missing.map((field) => (
+            <li>For directories, the show still needs {inWords(field)}.</li>
+          ))}
+          {isFine && <li>Nothing is missing, as far as it can be seen without the audio.</li>}
+        </ul>
+        {missing.length > 0 && viewer.may('manage-show') && (
+          <p>
+            <a href={`/admin/shows/${show.slug}/edit`}>Add what the show needs</a>
+          </p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** What people call the fields that the form has; others are for programs. */
+const labels: Record<string, string> = {
+  title: 'title',
+  notes: 'notes',
+  summary: 'summary',
+  season: 'season',
+  number: 'number',
+  type: 'kind',
+  link: 'web page',
+  author: 'author',
+  slug: 'name in the address',
+  chapters: 'chapters',
+  publish_at: 'date',
+};
+
+function ToField({ name }: { name: string }) {
+  const label = labels[name];
+  return label === undefined ? null : <a href={`#${name}`}>To the {label}</a>;
+}

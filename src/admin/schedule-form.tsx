@@ -1,0 +1,111 @@
+import type { Episode } from '../episodes/episode.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { localField, parseMoment, timesMeant, zonedTime } from '../platform/moment.ts';
+import { Field } from '../platform/pages/form.tsx';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import type { Show } from '../shows/show.ts';
+
+/** When an episode comes out, as its form has it. */
+export function typedSchedule(
+  publishAt: number | null,
+  state: Episode['state'],
+  timeZone: string,
+): Typed {
+  const local = publishAt === null ? '' : localField(publishAt, timeZone);
+  const meant = timesMeant(local, timeZone).find((time) => Date.parse(time) === publishAt);
+  return {
+    when: state === 'scheduled' ? 'at' : 'draft',
+    publish_at: local,
+    ...(meant !== undefined && { publish_at_meant: meant }),
+  };
+}
+
+/** When it is to come out, as the API takes it; nothing for "now". */
+export function scheduleFields(typed: Typed): { draft?: true; publish_at?: string } {
+  if (typed['when'] === 'draft') return { draft: true };
+  if (typed['when'] !== 'at') return {};
+  if (typed['publish_at']) return { publish_at: meantTime(typed) };
+  throw new LongwaveError('unprocessable', 'date.missing', 'Its date is missing.', {
+    field: 'publish_at',
+    mend: 'Choose a day and a time.',
+  });
+}
+
+/** With the answer to which of two is meant, unless that was given for another time. */
+function meantTime({ publish_at: local = '', publish_at_meant: meant = '' }: Typed): string {
+  return meant.startsWith(local) ? meant : local;
+}
+
+/** Now, at a time of the show's zone, or not yet. */
+export function When({ form, show, mayBeNow }: { form: FormState; show: Show; mayBeNow: boolean }) {
+  const chosen = form.typed['when'] ?? (mayBeNow ? 'now' : 'draft');
+  const choice = (value: string, label: string) => (
+    <label>
+      <input type="radio" name="when" value={value} checked={chosen === value} />
+      {label}
+    </label>
+  );
+  return (
+    <fieldset>
+      <legend>When does it come out?</legend>
+      {mayBeNow && choice('now', 'Now')}
+      {choice('at', 'At a time')}
+      <Field
+        form={form}
+        name="publish_at"
+        label={`Date and time in ${show.timeZone}`}
+        type="datetime-local"
+      />
+      <div data-live="when">
+        <Chosen typed={form.typed} timeZone={show.timeZone} />
+      </div>
+      {choice('draft', 'Not yet: keep it as a draft')}
+      <p data-live="now">
+        <small>It is {zonedTime(Date.now(), show.timeZone)}.</small>
+      </p>
+    </fieldset>
+  );
+}
+
+/** What the chosen time comes to, or which of two is meant where the clock shows it twice. */
+function Chosen({ typed, timeZone }: { typed: Typed; timeZone: string }) {
+  const times = timesMeant(typed['publish_at'] ?? '', timeZone);
+  if (times.length > 0) return <WhichOne typed={typed} timeZone={timeZone} times={times} />;
+  const at = momentOf(typed, timeZone);
+  return at === undefined ? null : <p>That is {zonedTime(at, timeZone)}.</p>;
+}
+
+function momentOf({ publish_at: text = '' }: Typed, timeZone: string): number | undefined {
+  try {
+    return text === '' ? undefined : parseMoment(text, timeZone, 'publish_at');
+  } catch {
+    return undefined; // what is wrong with it is said beside the field
+  }
+}
+
+function WhichOne({
+  typed,
+  timeZone,
+  times,
+}: {
+  typed: Typed;
+  timeZone: string;
+  times: readonly string[];
+}) {
+  return (
+    <fieldset>
+      <legend>This time comes twice in {timeZone}: the clocks go back. Which one is meant?</legend>
+      {times.map((time, index) => (
+        <label>
+          <input
+            type="radio"
+            name="publish_at_meant"
+            value={time}
+            checked={typed['publish_at_meant'] === time}
+          />
+          {index === 0 ? 'The first' : 'The second'}: {zonedTime(Date.parse(time), timeZone)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,82 @@
+/** Chapters as lines of text, which is what the form sends, and as a list that can be worked on. */
+export interface Line {
+  seconds: number;
+  title: string;
+}
+
+const LINE =
+  /^\s*(?:[-*+•]\s+|\d{1,4}[.)]\s+)?([[(]?)(\d{1,4}(?::\d{1,2}){1,2}(?:[.,]\d{1,9})?)([\])]?)(.*)$/;
+const SEPARATOR = /^(?:[-–—:|,]\s*|\s+(?:[-–—:|]\s+)?)/;
+
+/** @returns the number of the first line that cannot be understood here; the server may understand more. */
+export function readLines(text: string): Line[] | number {
+  const lines: Line[] = [];
+  for (const [index, line] of text.split(/\r\n|[\n\r]/).entries()) {
+    if (line.trim() === '') continue;
+    const [, open, time = '', close, rest = ''] = LINE.exec(line) ?? [];
+    const seconds = readTime(time);
+    const title = rest.replace(SEPARATOR, '').trim();
+    if (seconds === undefined || title === '' || (open === '') !== (close === '')) return index + 1;
+    lines.push({ seconds, title });
+  }
+  return inOrder(lines);
+}
+
+export function writeLines(lines: readonly Line[]): string {
+  // A title that begins like what stands between time and title would lose its beginning.
+  const between = (title: string) => (SEPARATOR.test(title) ? '- ' : '');
+  return inOrder(lines)
+    .map(({ seconds, title }) => `${writeTime(seconds)} ${between(title)}${title}`)
+    .join('\n');
+}
+
+/**
+ * Chapters of a file: lines, or JSON of the podcast namespace (1.2.0).
+ * @returns lines, and whether the file says more than lines can; undefined for what is neither
+ */
+export function linesOfFile(text: string): { lines: string; hasMore: boolean } | undefined {
+  const start = text.replace(/^\uFEFF/, '').trimStart();
+  if (!/^(\{|\[\s*[{\]])/.test(start)) return { lines: text, hasMore: false };
+  try {
+    const document = JSON.parse(start) as { chapters?: unknown };
+    const entries = Array.isArray(document) ? document : document.chapters;
+    if (!Array.isArray(entries)) return undefined;
+    const chapters = entries as Record<string, unknown>[];
+    const shown = chapters.filter(({ toc, title }) => toc !== false && typeof title === 'string');
+    const lines = shown.map(({ startTime, title, url }) => ({
+      seconds: readTime(String(startTime)) ?? 0,
+      title: `${title as string}${typeof url === 'string' ? ` <${url}>` : ''}`.replaceAll(
+        /\s+/g,
+        ' ',
+      ),
+    }));
+    const hasMore =
+      shown.length < chapters.length || chapters.some(({ img, endTime }) => img ?? endTime);
+    return { lines: writeLines(lines), hasMore };
+  } catch {
+    return undefined;
+  }
+}
+
+/** `94`, `1:34`, `01:01:34.5` as seconds. */
+export function readTime(text: string): number | undefined {
+  const [, hours, minutes = '0', seconds, fraction = '0'] =
+    /^(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,7})(?:[.,](\d{1,9}))?$/.exec(text.trim()) ?? [];
+  if (seconds === undefined) return undefined;
+  if (text.includes(':') && Number(seconds) > 59) return undefined;
+  if (hours !== undefined && Number(minutes) > 59) return undefined;
+  const whole = Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return Math.round((whole + Number(`0.${fraction}`)) * 1000) / 1000;
+}
+
+/** `00:01:34`, with milliseconds where there are any. */
+export function writeTime(seconds: number): string {
+  const all = Math.round(seconds * 1000);
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const whole = `${two(all / 3_600_000)}:${two((all / 60_000) % 60)}:${two((all / 1000) % 60)}`;
+  return all % 1000 === 0 ? whole : `${whole}.${String(all % 1000).padStart(3, '0')}`;
+}
+
+export function inOrder<T extends { seconds: number }>(lines: readonly T[]): T[] {
+  return lines.toSorted((one, other) => one.seconds - other.seconds);
+}
