@@ -28,7 +28,7 @@ interface Entry {
 }
 
 export function signInPage({ next, byPasskey }: Entry, form: FormState): Page {
-  const page = card(
+  return card(
     'Sign in',
     <>
       <form method="post" action="/login">
@@ -47,8 +47,8 @@ export function signInPage({ next, byPasskey }: Entry, form: FormState): Page {
       </form>
       {byPasskey && <PasskeyForm next={next} />}
     </>,
+    ['signed-out', ...(byPasskey ? ['passkey'] : [])],
   );
-  return byPasskey ? { ...page, islands: ['passkey'] } : page;
 }
 
 /** Shown by the island, in browsers that know passkeys. */
@@ -117,9 +117,14 @@ export function NewPassword({ form }: { form: FormState }) {
 }
 
 /** A page that is one card. */
-export function card(title: string, content: ComponentChildren): Page {
+export function card(
+  title: string,
+  content: ComponentChildren,
+  islands: readonly string[] = [],
+): Page {
   return {
     title: `${title} · Longwave`,
+    islands,
     body: (
       <main class="card-page">
         <article>

@@ -12,7 +12,13 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
       title="Files: other audio, artwork, transcript"
       names={['audio', 'artwork', 'transcript', 'language']}
     >
-      <form method="post" action={`${path}/files`} enctype="multipart/form-data" class="wide">
+      <form
+        method="post"
+        action={`${path}/files`}
+        enctype="multipart/form-data"
+        class="wide"
+        data-page={path}
+      >
         <FileField
           form={form}
           name="audio"
@@ -32,12 +38,18 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           Send the files
         </button>
       </form>
-      <form method="post" action={`${path}/undo-audio`}>
-        <button type="submit" class="quiet">
-          Go back to the audio before
-        </button>
-      </form>
+      <UndoAudio path={path} />
     </MoreFields>
+  );
+}
+
+function UndoAudio({ path }: { path: string }) {
+  return (
+    <form method="post" action={`${path}/undo-audio`}>
+      <button type="submit" class="quiet">
+        Go back to the audio before
+      </button>
+    </form>
   );
 }
 

@@ -35,7 +35,7 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
   const path = `/admin/shows/${show.slug}/publish`;
   return deskPage(viewer.person, {
     title: 'Publish an episode',
-    islands: ['publish', 'from-file', 'chapters', 'preview', 'unsaved'],
+    islands: ['publish', 'from-file', 'chapters', 'preview'],
     children: (
       <>
         <Up show={show} />
@@ -109,7 +109,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['chapters', 'preview', 'unsaved'],
+    islands: ['chapters', 'preview'],
     children: (
       <>
         <Up show={show} />

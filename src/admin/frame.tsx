@@ -5,11 +5,16 @@ import type { Page } from '../platform/pages/page.tsx';
 /** The frame of every page of the desk: where one is, where one can go, and who one is. */
 export function deskPage(
   person: Person,
-  { title, islands, children }: { title: string; islands?: string[]; children: ComponentChildren },
+  {
+    title,
+    islands = [],
+    children,
+  }: { title: string; islands?: string[]; children: ComponentChildren },
 ): Page {
   return {
     title: `${title} · Longwave`,
-    ...(islands && { islands }),
+    // What was typed belongs to the whole desk: any of its pages can be the answer to a form.
+    islands: [...islands, 'unsaved'],
     body: (
       <>
         <a class="skip" href="#main">
@@ -37,7 +42,9 @@ function DeskHeader({ person }: { person: Person }) {
         </ul>
         <ul>
           <li>
-            <a href="/admin/account">{person.name}</a>
+            <a href="/admin/account" data-person={person.id}>
+              {person.name}
+            </a>
           </li>
           <li>
             <form method="post" action="/logout">

@@ -39,7 +39,7 @@ export function PreviewButton({ action }: { action: string }) {
     <>
       <button
         type="submit"
-        class="secondary"
+        class="secondary outline"
         name="preview"
         value="true"
         formaction={`${action}#preview`}

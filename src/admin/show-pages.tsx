@@ -201,7 +201,6 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
   const path = `/admin/shows/${show.slug}`;
   return deskPage(viewer.person, {
     title: `Edit ${show.title}`,
-    islands: ['unsaved'],
     children: (
       <>
         <Up show={show} />

@@ -93,25 +93,24 @@ describe('the preview of notes', () => {
 describe('what a file says of itself', () => {
   const value = (name: string) => withScripts.getByLabel(name, { exact: true }).inputValue();
 
-  test.each(['mp3-cbr', 'm4a'] as const)(
-    'fills the empty fields as soon as a file is chosen (%s), and none that was typed',
-    async (kind) => {
-      const tags = { title: 'From the tag', comment: 'Said in the tag' };
-      const audio = await makeAudio({ kind, seconds: 3, tags });
-      await withScripts.goto('/admin/shows/forms/publish');
-      await withScripts.getByLabel('Notes').fill('My own words');
-      await withScripts.getByLabel('Audio').setInputFiles(audio);
-      await withScripts.getByText('From the file: title.').waitFor();
-      expect(await value('Title')).toBe('From the tag');
-      expect(await value('Notes')).toBe('My own words');
-    },
-  );
+  test('fills the empty fields as soon as a file is chosen, and none that was typed; the index of an MP4 may stand behind the sound', async () => {
+    const tags = { title: 'From the tag', comment: 'Said in the tag' };
+    const audio = await makeAudio({ kind: 'm4a', seconds: 3, tags });
+    await withScripts.goto('/admin/shows/forms/publish');
+    await withScripts.getByLabel('Notes').fill('My own words');
+    await withScripts.getByLabel('Audio').setInputFiles(audio);
+    await withScripts.getByText('From the file: title.').waitFor();
+    expect(await value('Title')).toBe('From the tag');
+    expect(await value('Notes')).toBe('My own words');
+  });
 
   test('the number is counted on where the file has none, in the latest season, but not for a trailer', async () => {
-    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
+    const tags = { title: 'In front of the sound' };
+    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 4, tags });
     await withScripts.goto('/admin/shows/forms/publish');
     await withScripts.getByLabel('Audio').setInputFiles(audio);
     await withScripts.getByText('Counted on').waitFor();
+    expect(await value('Title')).toBe(tags.title);
     expect([await value('Season'), await value('Number')]).toEqual(['2', '8']);
     await withScripts.getByLabel('Season').fill('3');
     await withScripts.getByLabel('Kind').selectOption('trailer');
@@ -128,7 +127,7 @@ describe('what a file says of itself', () => {
         headers: { cookie, 'sec-fetch-site': 'same-origin' },
         body,
       });
-    const claims = Buffer.concat([Buffer.from('ID3\x04\0\0\x7f\x7f\x7f\x7f', 'latin1')]);
+    const claims = Buffer.from('ID3\x04\0\0\x7f\x7f\x7f\x7f', 'latin1');
     const endless = Buffer.from('\0\0\0\x18ftypM4A \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0moov');
     for (const body of [Buffer.from('no audio'), claims, endless, Buffer.alloc(0)]) {
       const answer = await ask(body);

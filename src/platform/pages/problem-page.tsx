@@ -17,7 +17,7 @@ export function problemPages(assets: Assets): ErrorRequestHandler {
     }
     const { status } = problemKinds[thrown.kind];
     response.status(status).set('Cache-Control', 'no-store').type('html');
-    response.send(renderPage(assets, problemPage(thrown)));
+    response.send(renderPage(assets, problemPage(thrown, request.method === 'POST')));
   };
 }
 
@@ -51,10 +51,11 @@ const titles: Partial<Record<ErrorKind, string>> = {
   'too-large': 'This is too large',
 };
 
-function problemPage({ kind, message, mend }: LongwaveError): Page {
+function problemPage({ kind, message, mend }: LongwaveError, isForm: boolean): Page {
   const title = titles[kind] ?? 'This cannot be understood';
   return {
     title,
+    ...(isForm && { islands: ['signed-out'] }), // leads back to what was typed
     body: (
       <main class="card-page">
         <article>

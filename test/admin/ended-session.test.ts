@@ -1,0 +1,59 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { makeAudio } from '../fixtures/audio.ts';
+import { openBrowser } from '../support/browser.ts';
+import { makeShow, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
+import { openDesk, owner } from './desk-world.ts';
+
+let browser: Browser;
+let server: TestServer;
+beforeAll(async () => {
+  browser = await openBrowser();
+  server = await startServer({});
+  await makeShow(server, { title: 'Forms' });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test('what was typed when the session had ended is there again after the sign-in, with its audio, until it is saved', async () => {
+  const { context, page } = await openDesk(browser, server);
+  page.on('dialog', (dialog) => void dialog.accept());
+  const path = '/admin/shows/forms/publish';
+  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 6 });
+  await page.goto(path);
+  await page.getByLabel('Audio', { exact: true }).setInputFiles(audio);
+  await page.getByText('has arrived').waitFor();
+  await page.getByLabel('Title').fill('Long thought of');
+  await page.getByLabel('Notes').fill('Many\nwords');
+  await page.getByLabel('Kind').selectOption('bonus');
+  await page.getByLabel('Not yet').check();
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByText('What you typed is kept').waitFor();
+  await page.getByLabel('E-mail').fill(owner.email);
+  for (const password of ['not the right one', owner.password]) {
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+  }
+  await page.waitForURL(`**${path}`);
+  await page.getByText('What you typed is back.').waitFor();
+  expect(await page.getByLabel('Title').inputValue()).toBe('Long thought of');
+  expect(await page.getByLabel('Kind').inputValue()).toBe('bonus');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.waitForURL('**/admin/episodes/*');
+  const made = await server.api(`/api/episodes/${page.url().split('/').at(-1)}`);
+  expect(await made.json()).toMatchObject({
+    title: 'Long thought of',
+    notes: 'Many\nwords',
+    type: 'bonus',
+    state: 'draft',
+  });
+  await page.goto(path);
+  expect(await page.getByLabel('Title').inputValue()).toBe('');
+  await page.goto('/login');
+  expect(await page.getByText('is kept').count()).toBe(0);
+  await context.close();
+});
