@@ -77,7 +77,8 @@ export function answerProblem(
 ): void {
   const error = recognise(thrown);
   request.id ??= randomUUID(); // a poll of a feed gets one only now
-  const clientLeft = request.destroyed && !request.complete;
+  // Its whole body may have come, and nobody have read it yet.
+  const clientLeft = request.errored !== null || (request.destroyed && !request.complete);
   if (!error && clientLeft) return;
   if (!error || error.kind === 'unavailable' || error.kind === 'no-space')
     log.error(
