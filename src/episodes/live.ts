@@ -1,7 +1,8 @@
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowId } from '../shows/show.ts';
 import type { LiveWithNotes } from './episode.ts';
-import * as store from './store.ts';
+import * as live from './live-store.ts';
+import { liveByIds as readLiveByIds } from './store.ts';
 
 /** Ids and versions of the episodes in the feed at the time `now`, newest first. */
 export async function liveVersions(
@@ -9,7 +10,7 @@ export async function liveVersions(
   showId: ShowId,
   now: number,
 ): Promise<{ id: string; version: number }[]> {
-  return await store.liveVersions(queries, showId, now);
+  return await live.liveVersions(queries, showId, now);
 }
 
 /** Ids of the newest trailers in the feed at the time `now`, without teasers of one episode. */
@@ -18,10 +19,35 @@ export async function liveTrailers(
   showId: ShowId,
   wanted: { now: number; most: number },
 ): Promise<string[]> {
-  return await store.liveTrailers(queries, showId, wanted);
+  return await live.liveTrailers(queries, showId, wanted);
 }
 
 /** The episodes with these ids as the feed takes them, or would take them. */
 export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWithNotes[]> {
-  return await store.liveByIds(queries, ids);
+  return await readLiveByIds(queries, ids);
+}
+
+/** The ids on one page of the episodes in the feed, newest on page 1, and how many pages there are: at least one. */
+export async function livePage(
+  queries: Queries,
+  showId: ShowId,
+  { now, page, size }: { now: number; page: number; size: number },
+): Promise<{ ids: string[]; pages: number }> {
+  const pages = Math.max(1, Math.ceil((await live.countLive(queries, showId, now)) / size));
+  const ids = await live.someLive(queries, showId, { now, skip: (page - 1) * size, most: size });
+  return { ids, pages };
+}
+
+/** The ids of the episodes beside one in the feed, or undefined when it is not there itself. */
+export async function liveNeighbours(
+  queries: Queries,
+  showId: ShowId,
+  { id, now }: { id: string; now: number },
+): Promise<{ newer: string | undefined; older: string | undefined } | undefined> {
+  const at = await live.liveSince(queries, showId, { id, now });
+  if (at === undefined) return undefined;
+  const than = { id, at };
+  const newer = await live.nextLive(queries, showId, { now, than, side: 'newer' });
+  const older = await live.nextLive(queries, showId, { now, than, side: 'older' });
+  return { newer, older };
 }

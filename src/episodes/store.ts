@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ExpressionBuilder, Insertable, Selectable, SqlBool, Updateable } from 'kysely';
+import type { Insertable, Selectable, Updateable } from 'kysely';
 import { readEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -12,19 +12,6 @@ import type { Episode, EpisodeId, LiveWithNotes } from './episode.ts';
 import type { EpisodesTable, EpisodeTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
-
-/** The rule of `stateAt` as SQL: live, and not deleted. */
-function isLive(now: number) {
-  return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
-    where.and([
-      where('episodes.deleted_at', 'is', null),
-      where('episodes.withdrawn_at', 'is', null),
-      where.or([
-        where('episodes.announced_at', 'is not', null),
-        sql<SqlBool>`episodes.publish_at <= ${now}`,
-      ]),
-    ]);
-}
 
 export async function insertEpisode(
   queries: Queries,
@@ -94,22 +81,6 @@ export async function lockEpisode(queries: Queries, id: string): Promise<void> {
   await on(queries).selectFrom('episodes').select('id').where('id', '=', id).forUpdate().execute();
 }
 
-/** Ids and versions of the episodes in the feed, newest first; 10,000 of them cost little. */
-export async function liveVersions(
-  queries: Queries,
-  showId: string,
-  now: number,
-): Promise<{ id: string; version: number }[]> {
-  return await on(queries)
-    .selectFrom('episodes')
-    .select(['id', 'version'])
-    .where('show_id', '=', showId)
-    .where(isLive(now))
-    .orderBy('publish_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute();
-}
-
 /** Ids of all episodes of the show that were made until an instant. */
 export async function idsUntil(queries: Queries, showId: string, at: number): Promise<string[]> {
   const rows = await on(queries)
@@ -117,26 +88,6 @@ export async function idsUntil(queries: Queries, showId: string, at: number): Pr
     .select('id')
     .where('show_id', '=', showId)
     .where('created_at', '<=', at)
-    .execute();
-  return rows.map(({ id }) => id);
-}
-
-/** Ids of the trailers in the feed that are no teaser of one episode, newest first. */
-export async function liveTrailers(
-  queries: Queries,
-  showId: string,
-  { now, most }: { now: number; most: number },
-): Promise<string[]> {
-  const rows = await on(queries)
-    .selectFrom('episodes')
-    .select('id')
-    .where('show_id', '=', showId)
-    .where('type', '=', 'trailer')
-    .where('number', 'is', null)
-    .where(isLive(now))
-    .orderBy('publish_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(most)
     .execute();
   return rows.map(({ id }) => id);
 }

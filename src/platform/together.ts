@@ -17,3 +17,13 @@ export function together<T>(answer: (key: string) => Promise<T>): (key: string) 
     return shared;
   };
 }
+
+/** Whoever asks for work of the same name while it goes on gets what comes of it; the next one after begins again. */
+export function sharingWork<T>(): (name: string, work: () => Promise<T>) => Promise<T> {
+  const running = new Map<string, Promise<T>>();
+  return (name, work) => {
+    const shared = running.get(name) ?? work().finally(() => running.delete(name));
+    running.set(name, shared);
+    return shared;
+  };
+}

@@ -1,10 +1,12 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
-import { beginRendering, liveItems, readItems } from '../feeds/read-items.ts';
+import { beginRendering, readItems } from '../feeds/read-items.ts';
 import type { Rendering } from '../feeds/read-items.ts';
 import { artworkSizesOf, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
+import { liveNeighbours, livePage } from '../episodes/live.ts';
+import { isListMedium } from '../namespace/medium.ts';
 import type { Show } from '../shows/show.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
 
@@ -40,11 +42,8 @@ export async function readShow(
   return await database.snapshot(async (queries) => {
     const rendering = await beginRendering({ database, addresses }, queries, showId);
     if (!rendering) return undefined;
-    const live = await liveItems(rendering);
-    const pages = Math.max(1, Math.ceil(live.length / EPISODES_A_PAGE));
+    const { ids, pages } = await onePage(rendering, page);
     if (page > pages) return undefined;
-    const first = (page - 1) * EPISODES_A_PAGE;
-    const ids = live.slice(first, first + EPISODES_A_PAGE).map(({ id }) => id);
     const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
     const cover = await coverOf(addresses, queries, rendering.show.artworkId);
@@ -74,16 +73,14 @@ export async function readEpisode(
     if (!rendering) return undefined;
     const id = 'id' in which ? which.id : await findEpisodeId(queries, showId, which.slug);
     if (id === undefined) return undefined;
-    const live = await liveItems(rendering);
-    const place = live.findIndex((each) => each.id === id);
-    if (place === -1) return undefined;
-    const [newerId, olderId] = [live[place - 1]?.id, live[place + 1]?.id];
-    const ids = [id, newerId, olderId].filter((each) => each !== undefined);
+    const beside = await besideOf(rendering, id);
+    if (!beside) return undefined;
+    const ids = [id, beside.newer, beside.older].filter((each) => each !== undefined);
     const items = await readWithPaths(rendering, ids);
     const item = items.get(id);
     if (!item) return undefined;
     const cover = await coverOf(addresses, queries, rendering.show.artworkId);
-    const [newer, older] = [items.get(newerId ?? ''), items.get(olderId ?? '')];
+    const [newer, older] = [items.get(beside.newer ?? ''), items.get(beside.older ?? '')];
     return { show: rendering.show, item, cover, newer, older };
   });
 }
@@ -124,6 +121,17 @@ export async function readTranscript(
       languages,
     }
   );
+}
+
+/** A list of other feeds has no episodes (feed rule 108). */
+async function onePage({ queries, show, state: { now } }: Rendering, page: number) {
+  if (isListMedium(show.namespace.medium)) return { ids: [], pages: 1 };
+  return await livePage(queries, show.id, { now, page, size: EPISODES_A_PAGE });
+}
+
+async function besideOf({ queries, show, state: { now } }: Rendering, id: string) {
+  if (isListMedium(show.namespace.medium)) return undefined;
+  return await liveNeighbours(queries, show.id, { id, now });
 }
 
 async function readWithPaths(

@@ -1,5 +1,6 @@
 import { feedRows } from './feed.ts';
 import { build } from './longwave.ts';
+import { pageRows } from './pages.ts';
 import { probeRows } from './probe.ts';
 import { rangeRows } from './ranges.ts';
 import { renderRows } from './render.ts';
@@ -9,6 +10,7 @@ import { memoryRows, uploadRows } from './upload.ts';
 
 const groups: Record<string, () => Promise<Row[]>> = {
   feed: feedRows,
+  pages: pageRows,
   ranges: rangeRows,
   upload: uploadRows,
   probe: probeRows,

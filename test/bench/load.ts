@@ -52,10 +52,13 @@ export async function load(server: Target, what: Load): Promise<LoadResult> {
   };
 }
 
-/** A row that sets Longwave beside nginx. */
+/**
+ * A row that sets Longwave beside nginx.
+ * @param bar the smallest ratio that is good enough, or so many answers a second, whatever nginx does.
+ */
 export async function loadRow(
   what: string,
-  bar: number,
+  bar: number | { perSecond: number },
   [ours, theirs]: [() => Promise<LoadResult>, () => Promise<LoadResult>],
 ): Promise<Row> {
   const results = await inTurns(ROUNDS, ours, theirs);
@@ -63,10 +66,11 @@ export async function loadRow(
     ours: results.ours.map(({ perSecond }) => perSecond),
     theirs: results.theirs.map(({ perSecond }) => perSecond),
   };
-  return {
-    ...ratioRow(what, speeds, (speed) => `${speed.toFixed(0)} /s`, bar),
-    note: busyNote(results),
-  };
+  const unit = (speed: number): string => `${speed.toFixed(0)} /s`;
+  const note = busyNote(results);
+  if (typeof bar === 'number') return { ...ratioRow(what, speeds, unit, bar), note };
+  const ok = median(speeds.ours) >= bar.perSecond;
+  return { ...ratioRow(what, speeds, unit), bar: `≥ ${unit(bar.perSecond)}`, ok, note };
 }
 
 /** Who was the bottleneck: a busy load makes two servers look alike. */

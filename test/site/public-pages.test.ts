@@ -58,7 +58,8 @@ test('a page is 304 until something in it changes, also when that is an episode 
   await makeEpisode(server, 'fresh', audio, { title: 'Two' });
   const changed = await get('/fresh/one', { 'if-none-match': etag });
   expect(changed.status).toBe(200);
-  expect(changed.text).toContain('/fresh/two');
+  expect(changed.text).toContain('<a rel="next" href="/fresh/two"');
+  expect((await get('/fresh/two')).text).toContain('<a rel="prev" href="/fresh/one"');
   await server.api(`/api/episodes/${first.id}`, { method: 'DELETE' });
   expect((await get('/fresh/one')).status).toBe(404);
 });
@@ -87,6 +88,9 @@ test('episodes go on, on older pages, and there are no others', { timeout: 90_00
   expect(first.text).toContain('href="/long?page=2"');
   expect(first.text).not.toContain('"/long/no-1"');
   expect(second.text).toContain('"/long/no-1"');
+  const oldest = await get('/long/no-1');
+  expect(oldest.text).toMatch(/<a rel="next" href="\/long\/no-\d+"/);
+  expect(oldest.text).not.toContain('rel="prev"');
   for (const page of ['3', '0', '-1', 'x', '1&page=2'])
     expect((await get(`/long?page=${page}`)).status, page).toBe(404);
 });
