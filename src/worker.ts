@@ -3,6 +3,7 @@ import { directoryJobs } from './directories/jobs.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/announcing.ts';
+import { makeOldFindable } from './episodes/findable.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
 import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished } from './operations/sweep.ts';
@@ -36,6 +37,7 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
+    every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
     every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
     every('remove expired uploads', 10 * MINUTE_MS, () =>
       removeExpired(wiring.uploads, noteLostUpload),

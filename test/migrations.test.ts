@@ -22,10 +22,13 @@ describe.each(kindsOfDatabase())('migrations on %s', (kind) => {
     const { database, close } = await openTestDatabase(kind);
     const tables = await database.read.introspection.getTables();
     const schema = Object.fromEntries(
-      tables.map((table) => [
-        table.name,
-        table.columns.map((column) => `${column.name}${column.isNullable ? '?' : ''}`).sort(),
-      ]),
+      // SQLite keeps an index of words in tables of its own.
+      tables
+        .filter(({ name }) => !name.startsWith('passages_index'))
+        .map((table) => [
+          table.name,
+          table.columns.map((column) => `${column.name}${column.isNullable ? '?' : ''}`).sort(),
+        ]),
     );
     await close();
     expect(schema).toMatchSnapshot('the same on every database');

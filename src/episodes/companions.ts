@@ -1,6 +1,8 @@
 import type { Actor } from '../accounts/actor.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { forgetSaid, keepSaid } from '../search/passages.ts';
+import { languageTag } from '../transcripts/language.ts';
 import { dropTranscript, recordTranscript } from '../transcripts/transcripts.ts';
 import type { NewTranscript } from '../transcripts/transcripts.ts';
 import type { Episode, EpisodeId } from './episode.ts';
@@ -13,8 +15,10 @@ export async function setTranscript(
   transcript: NewTranscript,
   actor: Actor,
 ): Promise<Episode> {
-  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
+  const { id: transcriptId, language } = transcript.transcript;
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, { showId }, now) => {
     await recordTranscript(tx, transcript, now);
+    await keepSaid(tx, { showId, episodeId: id, transcriptId, language }, transcript.passages);
     return {};
   });
 }
@@ -27,8 +31,9 @@ export async function removeTranscript(
   actor: Actor,
 ): Promise<void> {
   await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
-    if (await dropTranscript(tx, id, language, now)) return {};
-    throw noTranscript();
+    if (!(await dropTranscript(tx, id, language, now))) throw noTranscript();
+    await forgetSaid(tx, id, languageTag(language));
+    return {};
   });
 }
 

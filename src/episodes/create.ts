@@ -26,6 +26,7 @@ import {
   getEpisode,
   refuseTakenSlug,
 } from './episodes.ts';
+import { keepFindable } from './findable.ts';
 import { filledFromTags } from './from-tags.ts';
 import { publishWish, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
@@ -137,6 +138,7 @@ async function insert(
   });
   const episode = await getEpisode(database, tx, id);
   await store.keepNotesHtml(tx, id, episode.notes);
+  await keepFindable(tx, episode);
   await keepChapters(tx, id, chapters, now);
   await keepEpisodeVersion(tx, episode, { actor, what: 'created' }, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);

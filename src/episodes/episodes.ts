@@ -18,6 +18,7 @@ import { noteEvent } from '../shows/outbox.ts';
 import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId } from './episode.ts';
+import { isToldOtherwise, keepFindable } from './findable.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { findIdBySlug, idsByGuids, slugsByIds } from './slug-store.ts';
@@ -212,6 +213,7 @@ export async function alter(
     await store.updateEpisode(tx, id, await work(tx, before, now));
     const after = await getEpisode(database, tx, id);
     await keepEpisodeVersion(tx, after, deed, now);
+    if (isToldOtherwise(before, after)) await keepFindable(tx, after);
     if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
     await announceMoments(tx, before, after);
     const type = whatHappened(before, after);

@@ -120,3 +120,19 @@ export async function liveTrailers(
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** Of these episodes those in the feed, newest first. */
+export async function liveAmong(
+  queries: Queries,
+  ids: string[],
+  now: number,
+): Promise<{ id: string; title: string }[]> {
+  return await on(queries)
+    .selectFrom('episodes')
+    .select(['id', 'title'])
+    .where('id', 'in', ids)
+    .where(isLive(now))
+    .orderBy('publish_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}

@@ -51,3 +51,12 @@ export async function liveNeighbours(
   const older = await live.nextLive(queries, showId, { now, than, side: 'older' });
   return { newer, older };
 }
+
+/** Of these episodes (a thousand at most) those that are live, newest first. */
+export async function liveAmong(
+  queries: Queries,
+  ids: string[],
+  now: number,
+): Promise<{ id: string; title: string }[]> {
+  return ids.length === 0 ? [] : await live.liveAmong(queries, ids, now);
+}

@@ -14,6 +14,7 @@ import { uploadPieces } from './0012-upload-pieces.ts';
 import { eventDetails } from './0013-event-details.ts';
 import { people } from './0014-people.ts';
 import { members } from './0015-members.ts';
+import { passages } from './0016-passages.ts';
 import { activity } from './0017-activity.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
@@ -33,5 +34,6 @@ export const migrations: readonly Migration[] = [
   eventDetails,
   people,
   members,
+  passages,
   activity,
 ];

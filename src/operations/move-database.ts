@@ -99,7 +99,7 @@ async function* pagesOf(
   }
 }
 
-/** Every table but the list of migrations, which the target has of its own. */
+/** Every table but the list of migrations, which the target has of its own, and what searching needs: it is made again there. */
 async function tablesOf(source: Queries): Promise<Table[]> {
   const { rows: columns } = await sql<{
     owner: string;
@@ -110,6 +110,7 @@ async function tablesOf(source: Queries): Promise<Table[]> {
     select tables.name as owner, columns.name, columns.type, columns.pk
     from sqlite_master as tables, pragma_table_info(tables.name) as columns
     where tables.type = 'table' and tables.name not like 'sqlite%' and tables.name <> 'migrations'
+      and tables.name not like 'passages%'
     order by tables.name, columns.cid
   `.execute(source);
   return [...Map.groupBy(columns, ({ owner }) => owner)].map(([name, own]) => ({

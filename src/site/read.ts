@@ -134,7 +134,8 @@ async function besideOf({ queries, show, state: { now } }: Rendering, id: string
   return await liveNeighbours(queries, show.id, { id, now });
 }
 
-async function readWithPaths(
+/** Live episodes by their ids, each with the place of its page. */
+export async function readWithPaths(
   rendering: Rendering,
   ids: string[],
 ): Promise<Map<string, EpisodeItem>> {

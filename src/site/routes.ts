@@ -1,24 +1,29 @@
 import { createHash } from 'node:crypto';
 import { Router } from 'express';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import type { FileStore } from '../media/files/store.ts';
 import type { Database } from '../platform/database/open.ts';
 import { param } from '../platform/http/param.ts';
 import type { Assets } from '../platform/pages/assets.ts';
+import { storable } from '../platform/text.ts';
+import { queryOf } from '../search/words.ts';
 import { openTranscript } from '../transcripts/transcripts.ts';
 import { answerPage, noPage } from './answer-page.ts';
 import type { PageTools } from './answer-page.ts';
 import { embedRoutes } from './embed-routes.ts';
 import { episodePage } from './episode-page.tsx';
 import { openKeptPages } from './kept-pages.ts';
+import { foundPage } from './found-page.tsx';
 import { frontRoutes } from './front-routes.ts';
 import { deviceOf } from './listen-apps.ts';
 import type { Listing } from './listen-apps.ts';
 import { listenPage } from './listen-page.tsx';
 import { oembedRoutes } from './oembed-routes.ts';
+import { readFound } from './read-found.ts';
 import { readEpisode, readShow, readTranscript } from './read.ts';
+import { LONGEST_QUERY } from './search-form.tsx';
 import { showPage } from './show-page.tsx';
 import { sitemapRoutes } from './sitemap-routes.ts';
 import { transcriptPage } from './transcript-page.tsx';
@@ -54,12 +59,34 @@ function showRoute(router: Router, tools: Tools): void {
   const { addresses } = tools;
   router.get('/:show', async (request, response) => {
     const page = pageNumber(request);
+    const typed = typedIn(request);
+    if (typed !== '') {
+      await answerFound(tools, { request, response }, { typed, page });
+      return;
+    }
     const at = (slug: string) => `${addresses.show(slug)}${page === 1 ? '' : `?page=${page}`}`;
     const show = param(request, 'show');
     await answerPage(tools, { request, response, show, at }, async (showId) => {
       const seen = await readShow(tools, showId, page);
       return seen && showPage(addresses, seen);
     });
+  });
+}
+
+/** What was found is a page under the tag of the feed like any other, and nothing is said of what is not live (security 94). */
+async function answerFound(
+  tools: Tools,
+  { request, response }: { request: Request; response: Response },
+  { typed, page }: { typed: string; page: number },
+): Promise<void> {
+  const { addresses } = tools;
+  const search = new URLSearchParams({ q: typed, ...(page > 1 && { page: String(page) }) });
+  const at = (slug: string) => `${addresses.show(slug)}?${search.toString()}`;
+  const asked = { request, response, show: param(request, 'show'), at };
+  const query = queryOf(typed);
+  await answerPage(tools, asked, async (showId) => {
+    const found = await readFound(tools, showId, { query, page });
+    return found && foundPage(found, { typed, query });
   });
 }
 
@@ -121,6 +148,13 @@ function pageNumber(request: Request): number {
   const asked = request.query['page'] ?? '1';
   if (typeof asked !== 'string' || !/^[1-9]\d{0,5}$/.test(asked)) throw noPage();
   return Number(asked);
+}
+
+/** @throws LongwaveError `page.not-found` for what no form sends */
+function typedIn(request: Request): string {
+  const asked = request.query['q'] ?? '';
+  if (typeof asked !== 'string') throw noPage();
+  return storable(asked.slice(0, LONGEST_QUERY)).replaceAll(/\s+/g, ' ').trim();
 }
 
 /** @throws LongwaveError `page.not-found` for what no language is called */

@@ -4,6 +4,7 @@ import type { Page } from '../platform/pages/page.tsx';
 import { CoverImage } from './cover.tsx';
 import { ShowHead } from './head.tsx';
 import type { EpisodeItem, ShowSeen } from './read.ts';
+import { SearchForm } from './search-form.tsx';
 import { clock, longDate, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
@@ -20,6 +21,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
         <About addresses={addresses} seen={seen} words={words} />
         <section aria-labelledby="episodes">
           <h2 id="episodes">{words('episodes')}</h2>
+          {episodes.length > 0 && <SearchForm slug={show.slug} typed="" words={words} />}
           {episodes.length === 0 ? <p>{words('empty')}</p> : null}
           <ol class="episodes">
             {episodes.map((item) => (
@@ -27,7 +29,12 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
             ))}
           </ol>
         </section>
-        <Pages seen={seen} words={words} />
+        <Pages
+          at={{ page, pages, pathOf: (number) => pagePath(show.slug, number) }}
+          label={words('episodes')}
+          before={words('newer')}
+          after={words('older')}
+        />
       </main>
     ),
   };
@@ -60,18 +67,29 @@ function About({
   );
 }
 
-function Pages({ seen: { show, page, pages }, words }: { seen: ShowSeen; words: Words }) {
+/** The ways to the page before and the page after. */
+export function Pages({
+  at: { page, pages, pathOf },
+  label,
+  before,
+  after,
+}: {
+  at: { page: number; pages: number; pathOf: (page: number) => string };
+  label: string;
+  before: string;
+  after: string;
+}) {
   if (pages === 1) return null;
   return (
-    <nav class="pages" aria-label={words('episodes')}>
+    <nav class="pages" aria-label={label}>
       {page > 1 && (
-        <a rel="prev" href={pagePath(show.slug, page - 1)}>
-          {words('newer')}
+        <a rel="prev" href={pathOf(page - 1)}>
+          {before}
         </a>
       )}
       {page < pages && (
-        <a rel="next" href={pagePath(show.slug, page + 1)}>
-          {words('older')}
+        <a rel="next" href={pathOf(page + 1)}>
+          {after}
         </a>
       )}
     </nav>

@@ -62,12 +62,19 @@ function Tools({ words, isTimed }: { words: Words; isTimed: boolean }) {
 
 function Lines({ item, transcript }: { item: EpisodeItem; transcript: Transcript }) {
   let last: string | undefined;
+  let lastSeconds: number | undefined;
   return paragraphsOf(transcript).map(({ speaker, startSeconds, text }) => {
     const isNew = speaker !== last;
     last = speaker;
     const seconds = Math.floor(startSeconds);
+    const isOwn = transcript.isTimed && seconds !== lastSeconds;
+    lastSeconds = seconds;
     return (
-      <div class="line" data-at={transcript.isTimed ? startSeconds : undefined}>
+      <div
+        class="line"
+        id={isOwn ? `t${seconds}` : undefined}
+        data-at={transcript.isTimed ? startSeconds : undefined}
+      >
         {isNew && speaker !== undefined && <cite>{speaker}</cite>}
         {transcript.isTimed && (
           <SeekLink item={item} seconds={seconds}>

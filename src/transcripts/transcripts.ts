@@ -11,6 +11,7 @@ import { formatsOf, transcriptFormats } from './formats.ts';
 import type { TranscriptExtension } from './formats.ts';
 import { parseJson } from './json.ts';
 import { languageTag } from './language.ts';
+import { paragraphsOf } from './paragraphs.ts';
 import { parseTranscript } from './parse.ts';
 import type { FileHints } from './parse.ts';
 import * as store from './store.ts';
@@ -32,6 +33,15 @@ export interface KeptTranscript {
 export interface NewTranscript {
   transcript: Omit<KeptTranscript, 'createdAt'>;
   files: NewFile[];
+  /** What is said in it. */
+  passages: SaidPassage[];
+}
+
+/** What is read, and found, as a whole. */
+export interface SaidPassage {
+  /** Null without times. */
+  startSeconds: number | null;
+  text: string;
 }
 
 /** A file that somebody sends as the transcript of an episode. */
@@ -66,6 +76,7 @@ export async function keepTranscript(
   return {
     transcript: { id, episodeId, language, isTimed: parsed.isTimed, originalId },
     files: kept.map((file) => ({ ...file, ownerId: episodeId, durationSeconds: null })),
+    passages: passagesOf(parsed),
   };
 }
 
@@ -140,6 +151,14 @@ export async function dropTranscript(
 export async function openTranscript(files: FileStore, id: string): Promise<Transcript> {
   const bytes = await collect(await files.read(storeKey('transcripts', id, 'json')));
   return parseJson(bytes.toString('utf8'));
+}
+
+/** A transcript in paragraphs, as its page shows them. */
+export function passagesOf(transcript: Transcript): SaidPassage[] {
+  return paragraphsOf(transcript).map(({ startSeconds, text }) => ({
+    startSeconds: transcript.isTimed ? startSeconds : null,
+    text,
+  }));
 }
 
 /** JSON is kept even of a transcript without times: it is what `openTranscript` reads. */

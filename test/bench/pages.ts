@@ -48,9 +48,13 @@ async function firstRows({ port }: Longwave): Promise<Row[]> {
   const what = `page not kept, of ${EPISODES} episodes`;
   const episodes = await timed((round) => `/bench/episode-${1000 + round}`);
   const lists = await timed((round) => `/bench?page=${200 + round}`);
+  const rare = await timed((round) => `/bench?q=editor+${4000 + round}`);
+  const common = await timed((round) => `/bench?q=meant&page=${1 + round}`);
   return [
     amountRow(`${what}: one episode`, episodes, 'ms'),
     amountRow(`${what}: a list`, lists, 'ms'),
+    amountRow('search in them: one has the words', rare, 'ms'),
+    amountRow('search in them: all have the word', common, 'ms'),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { commandLine } from '../../src/accounts/actor.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
+import type { EpisodeId } from '../../src/episodes/episode.ts';
+import { keepFindable } from '../../src/episodes/findable.ts';
 import { keepNotesHtml } from '../../src/episodes/store.ts';
 import type { EpisodesTable, EpisodeTables } from '../../src/episodes/tables.ts';
 import { storeKey } from '../../src/media/file.ts';
@@ -48,7 +50,10 @@ export async function seedShow(database: Database, title: string, episodes: numb
         .insertInto('episodes')
         .values(rows.map(({ episode }) => episode))
         .execute();
-      for (const { episode } of rows) await keepNotesHtml(tx, episode.id, episode.notes);
+      for (const { episode } of rows) {
+        await keepNotesHtml(tx, episode.id, episode.notes);
+        await keepFindable(tx, { ...episode, id: episode.id as EpisodeId, showId: show.id });
+      }
     });
   }
   return show;

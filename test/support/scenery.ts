@@ -98,6 +98,8 @@ function pagesOf({
       episode: `/${show}/${seen.slug}`,
       transcript: `/${show}/${seen.slug}/transcript`,
       listen: `/${show}/listen`,
+      'found words': `/${show}?q=queues`,
+      'nothing found': `/${show}?q=nothing+like+it`,
       'show without episodes': `/${empty}`,
       player: `/embed/${seen.id}`,
       'player of the show': `/embed/${show}`,

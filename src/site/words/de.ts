@@ -49,4 +49,10 @@ export const de: Record<Word, string> = {
   follow: 'Dem Ton folgen',
   loading: 'Wird geladen …',
   notLoaded: 'Konnte nicht geladen werden. Der Link führt hin.',
+  searchEpisodes: 'In den Folgen suchen',
+  searchButton: 'Suchen',
+  foundFor: 'Gefunden zu „{{typed}}“',
+  nothingFound: 'In keiner Folge kommt das vor. Versuche es mit weniger oder anderen Wörtern.',
+  resultsBefore: 'Vorherige Ergebnisse',
+  resultsAfter: 'Weitere Ergebnisse',
 };

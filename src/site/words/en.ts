@@ -48,6 +48,12 @@ export const en = {
   follow: 'Follow the audio',
   loading: 'It is being loaded …',
   notLoaded: 'It could not be loaded. The link leads to it.',
+  searchEpisodes: 'Search in the episodes',
+  searchButton: 'Search',
+  foundFor: 'Found for “{{typed}}”',
+  nothingFound: 'No episode has these words. Try fewer or other ones.',
+  resultsBefore: 'Previous results',
+  resultsAfter: 'More results',
 };
 
 export type Word = keyof typeof en;

@@ -49,4 +49,10 @@ export const es: Record<Word, string> = {
   follow: 'Seguir el audio',
   loading: 'Se está cargando…',
   notLoaded: 'No se ha podido cargar. El enlace lleva a ella.',
+  searchEpisodes: 'Buscar en los episodios',
+  searchButton: 'Buscar',
+  foundFor: 'Resultados de «{{typed}}»',
+  nothingFound: 'Ningún episodio tiene estas palabras. Prueba con menos o con otras.',
+  resultsBefore: 'Resultados anteriores',
+  resultsAfter: 'Más resultados',
 };

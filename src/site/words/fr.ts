@@ -49,4 +49,10 @@ export const fr: Record<Word, string> = {
   follow: 'Suivre l’audio',
   loading: 'Chargement…',
   notLoaded: 'Le chargement a échoué. Le lien y mène.',
+  searchEpisodes: 'Chercher dans les épisodes',
+  searchButton: 'Chercher',
+  foundFor: 'Résultats pour « {{typed}} »',
+  nothingFound: 'Aucun épisode ne contient ces mots. Essayez-en moins, ou d’autres.',
+  resultsBefore: 'Résultats précédents',
+  resultsAfter: 'Plus de résultats',
 };

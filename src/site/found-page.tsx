@@ -1,0 +1,132 @@
+import type { ComponentChildren } from 'preact';
+import type { Page } from '../platform/pages/page.tsx';
+import type { FoundPassage } from '../search/passages.ts';
+import { marksIn } from '../search/words.ts';
+import type { Query } from '../search/words.ts';
+import type { Show } from '../shows/show.ts';
+import type { Found, FoundEpisode } from './read-found.ts';
+import type { EpisodeItem } from './read.ts';
+import { NotForSearch } from './robots.tsx';
+import { SearchForm } from './search-form.tsx';
+import { EpisodeFacts, Pages } from './show-page.tsx';
+import { snippetOf } from './snippet.ts';
+import { clock, wordsIn } from './words.ts';
+import type { Words } from './words.ts';
+
+interface Asked {
+  /** As it was typed. */
+  typed: string;
+  query: Query;
+}
+
+/** The episodes of a show in which words were found, and where. */
+export function foundPage({ show, episodes, page, pages }: Found, asked: Asked): Page {
+  const words = wordsIn(show.language);
+  const heading = words('foundFor', { typed: asked.typed });
+  const path = `/${show.slug}?${new URLSearchParams({ q: asked.typed }).toString()}`;
+  const pathOf = (number: number) => (number === 1 ? path : `${path}&page=${number}`);
+  return {
+    title: `${heading} · ${show.title}`,
+    language: show.language,
+    head: <NotForSearch />,
+    body: (
+      <main class="site">
+        <p class="up">
+          <a href={`/${show.slug}`}>{show.title}</a>
+        </p>
+        <h1>{heading}</h1>
+        <SearchForm slug={show.slug} typed={asked.typed} words={words} />
+        {episodes.length === 0 && <p>{words('nothingFound')}</p>}
+        <ol class="episodes">
+          {episodes.map((found) => (
+            <FoundLine show={show} found={found} query={asked.query} words={words} />
+          ))}
+        </ol>
+        <Pages
+          at={{ page, pages, pathOf }}
+          label={heading}
+          before={words('resultsBefore')}
+          after={words('resultsAfter')}
+        />
+      </main>
+    ),
+  };
+}
+
+function FoundLine({
+  show,
+  found: { item, passages },
+  query,
+  words,
+}: {
+  show: Show;
+  found: FoundEpisode;
+  query: Query;
+  words: Words;
+}) {
+  return (
+    <li>
+      <h2>
+        <a href={item.path}>
+          <Marked text={item.title} query={query} />
+        </a>
+      </h2>
+      <EpisodeFacts show={show} item={item} words={words} />
+      {passages.map((passage) => (
+        <FoundText item={item} passage={passage} query={query} words={words} />
+      ))}
+    </li>
+  );
+}
+
+function FoundText({
+  item,
+  passage,
+  query,
+  words,
+}: {
+  item: EpisodeItem;
+  passage: FoundPassage;
+  query: Query;
+  words: Words;
+}) {
+  const text = snippetOf(passage.text, query);
+  if (text === '') return null;
+  const { language } = passage;
+  return (
+    <p class="found" lang={language ?? undefined} dir="auto">
+      {language !== null && (
+        <>
+          <a href={momentIn(item, language, passage.startSeconds)}>
+            {passage.startSeconds === null ? words('transcript') : clock(passage.startSeconds)}
+          </a>{' '}
+        </>
+      )}
+      <Marked text={text} query={query} />
+    </p>
+  );
+}
+
+/** The page of the transcript: the browser shows the place by itself, and the player there begins at the time. */
+function momentIn({ path }: EpisodeItem, language: string, startSeconds: number | null): string {
+  const query = new URLSearchParams({ language });
+  if (startSeconds === null) return `${path}/transcript?${query.toString()}`;
+  const seconds = Math.floor(startSeconds);
+  query.set('t', String(seconds));
+  return `${path}/transcript?${query.toString()}#t${seconds}`;
+}
+
+function Marked({ text, query }: { text: string; query: Query }) {
+  const pieces: ComponentChildren[] = [];
+  let at = 0;
+  for (const { start, end } of marksIn(text, query)) {
+    pieces.push(text.slice(at, start), <mark>{text.slice(start, end)}</mark>);
+    at = end;
+  }
+  return (
+    <>
+      {pieces}
+      {text.slice(at)}
+    </>
+  );
+}
