@@ -7,6 +7,7 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'assets',
   'audio',
   'chapters',
+  'colours',
   'docs',
   'embed',
   'favicon.ico',

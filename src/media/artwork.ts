@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import type { Metadata } from 'sharp';
 import { takingTurns } from '../platform/turns.ts';
+import { memorableColour } from './artwork-colour.ts';
 import { bareJpeg, readJpeg, staysTrueWhenBare } from './artwork-jpeg.ts';
 import type { JpegPiece } from './artwork-jpeg.ts';
 import {
@@ -65,6 +66,14 @@ export async function prepareArtwork(input: Buffer): Promise<PreparedArtwork> {
 /** A JPEG of `width` × `width` pixels of artwork that `prepareArtwork` made. */
 export async function resizeArtwork(artwork: Buffer, width: number): Promise<Buffer> {
   return await inTurn(() => sharp(artwork).resize(width).jpeg({ quality: 82 }).toBuffer());
+}
+
+/** The colour that artwork which `prepareArtwork` or `resizeArtwork` made is remembered by; see `memorableColour`. */
+export async function colourOfArtwork(artwork: Buffer): Promise<string | undefined> {
+  return await inTurn(async () => {
+    restrainSharp();
+    return memorableColour(await sharp(artwork).resize(32, 32).removeAlpha().raw().toBuffer());
+  });
 }
 
 async function open(input: Buffer): Promise<OpenedPicture> {

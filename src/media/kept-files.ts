@@ -39,6 +39,15 @@ export async function artworkSizesOf(
   return sizes;
 }
 
+/** The smallest picture of an artwork; the artwork itself where none was made. */
+export async function smallestPicture(
+  queries: Queries,
+  artworkId: string,
+): Promise<KeptFile | undefined> {
+  const [smallest] = await store.artworkSizes(queries, [artworkId]);
+  return await store.findFile(queries, smallest?.fileId ?? artworkId);
+}
+
 export async function findFile(queries: Queries, id: string): Promise<KeptFile | undefined> {
   return await store.findFile(queries, id);
 }

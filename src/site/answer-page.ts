@@ -7,13 +7,23 @@ import { matchesAny } from '../platform/http/etag.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
+import { sheetPath } from './colour-sheet.ts';
 import type { KeptPages } from './kept-pages.ts';
+import type { ShowColours } from './show-colours.ts';
 
 export interface PageTools {
   addresses: Addresses;
   feeds: Feeds;
   assets: Assets;
   kept: KeptPages;
+  colours: ShowColours;
+}
+
+/** A page, and the show whose colour it has. */
+export interface Shown {
+  show: Show;
+  page: Page;
 }
 
 /** A page of a show that somebody asks for. */
@@ -34,9 +44,9 @@ export interface Asked {
  * @throws LongwaveError `page.not-found`, `feed.gone`
  */
 export async function answerPage(
-  { addresses, feeds, assets, kept }: PageTools,
+  { addresses, feeds, assets, kept, colours }: PageTools,
   { request, response, show, at, mark }: Asked,
-  read: (showId: string) => Promise<Page | undefined>,
+  read: (showId: string) => Promise<Shown | undefined>,
 ): Promise<void> {
   const current = await currentOf(feeds, show);
   if (current.kind === 'renamed') {
@@ -54,8 +64,10 @@ export async function answerPage(
   }
   const key = `${at(show).slice(addresses.base.length)}${more}`;
   const html = await kept.get(key, tag, async () => {
-    const page = await read(showId);
-    return page && renderPage(assets, page);
+    const shown = await read(showId);
+    if (!shown) return undefined;
+    const colour = await colours.of(shown.show.artworkId);
+    return renderPage(assets, { ...shown.page, colours: colour && sheetPath(colour) });
   });
   if (html === undefined) throw noPage();
   response.set(headers).type('html').send(html);

@@ -25,10 +25,10 @@ export function embedRoutes(router: Router, tools: PageTools & { database: Datab
     await answerPage(tools, { request, response, show, at }, async (showId) => {
       if (showOfEpisode === undefined) {
         const seen = await readShow(tools, showId, 1);
-        return seen && showEmbed(embedding, seen);
+        return seen && { show: seen.show, page: showEmbed(embedding, seen) };
       }
       const seen = await readEpisode(tools, showId, { id: of });
-      return seen && episodeEmbed(embedding, seen);
+      return seen && { show: seen.show, page: episodeEmbed(embedding, seen) };
     });
   });
 }

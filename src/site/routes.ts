@@ -12,6 +12,7 @@ import { queryOf } from '../search/words.ts';
 import { openTranscript } from '../transcripts/transcripts.ts';
 import { answerPage, noPage } from './answer-page.ts';
 import type { PageTools } from './answer-page.ts';
+import { colourRoutes } from './colour-routes.ts';
 import { embedRoutes } from './embed-routes.ts';
 import { episodePage } from './episode-page.tsx';
 import { openKeptPages } from './kept-pages.ts';
@@ -24,6 +25,7 @@ import { oembedRoutes } from './oembed-routes.ts';
 import { readFound } from './read-found.ts';
 import { readEpisode, readShow, readTranscript } from './read.ts';
 import { LONGEST_QUERY } from './search-form.tsx';
+import { openShowColours } from './show-colours.ts';
 import { showPage } from './show-page.tsx';
 import { sitemapRoutes } from './sitemap-routes.ts';
 import { transcriptPage } from './transcript-page.tsx';
@@ -42,9 +44,10 @@ type Tools = SiteTools & PageTools;
 
 /** The pages of shows and episodes: for everybody, and as fresh as the feed. */
 export function siteRoutes(given: SiteTools): Router {
-  const tools = { ...given, kept: openKeptPages() };
+  const tools = { ...given, kept: openKeptPages(), colours: openShowColours(given) };
   const router = Router();
   frontRoutes(router, tools);
+  colourRoutes(router);
   sitemapRoutes(router, tools);
   oembedRoutes(router, tools);
   embedRoutes(router, tools);
@@ -68,7 +71,7 @@ function showRoute(router: Router, tools: Tools): void {
     const show = param(request, 'show');
     await answerPage(tools, { request, response, show, at }, async (showId) => {
       const seen = await readShow(tools, showId, page);
-      return seen && showPage(addresses, seen);
+      return seen && { show: seen.show, page: showPage(addresses, seen) };
     });
   });
 }
@@ -86,7 +89,7 @@ async function answerFound(
   const query = queryOf(typed);
   await answerPage(tools, asked, async (showId) => {
     const found = await readFound(tools, showId, { query, page });
-    return found && foundPage(found, { typed, query });
+    return found && { show: found.show, page: foundPage(found, { typed, query }) };
   });
 }
 
@@ -110,7 +113,7 @@ function listenRoute(router: Router, tools: Tools): void {
     await answerPage(tools, asked, async (showId) => {
       const seen = await readShow(tools, showId, 1);
       const listings = await tools.listings(showId);
-      return seen && listenPage(addresses, seen, { device, listings });
+      return seen && { show: seen.show, page: listenPage(addresses, seen, { device, listings }) };
     });
   });
 }
@@ -123,7 +126,7 @@ function episodeRoute(router: Router, tools: Tools): void {
     const show = param(request, 'show');
     await answerPage(tools, { request, response, show, at }, async (showId) => {
       const seen = await readEpisode(tools, showId, { slug });
-      return seen && episodePage(addresses, seen);
+      return seen && { show: seen.show, page: episodePage(addresses, seen) };
     });
   });
 }
@@ -138,7 +141,9 @@ function transcriptRoute(router: Router, tools: Tools): void {
     const show = param(request, 'show');
     await answerPage(tools, { request, response, show, at }, async (showId) => {
       const seen = await readTranscript(tools, showId, slug, language);
-      return seen && transcriptPage(addresses, seen, await openTranscript(files, seen.id));
+      if (!seen) return undefined;
+      const transcript = await openTranscript(files, seen.id);
+      return { show: seen.show, page: transcriptPage(addresses, seen, transcript) };
     });
   });
 }

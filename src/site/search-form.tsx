@@ -5,12 +5,14 @@ export const LONGEST_QUERY = 100;
 
 export function SearchForm({ slug, typed, words }: { slug: string; typed: string; words: Words }) {
   return (
-    <form class="search" role="search" action={`/${slug}`}>
-      <label for="q">{words('searchEpisodes')}</label>
-      <div class="row">
-        <input id="q" type="search" name="q" value={typed} maxlength={LONGEST_QUERY} />
-        <button>{words('searchButton')}</button>
-      </div>
-    </form>
+    <search>
+      <form class="search" action={`/${slug}`}>
+        <label for="q">{words('searchEpisodes')}</label>
+        <div class="row">
+          <input id="q" type="search" name="q" value={typed} maxlength={LONGEST_QUERY} />
+          <button>{words('searchButton')}</button>
+        </div>
+      </form>
+    </search>
   );
 }

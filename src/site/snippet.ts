@@ -8,7 +8,10 @@ const BEFORE = 80;
 
 /** The part of a text around the first place where a word of the query stands, or its beginning; cut between words. */
 export function snippetOf(text: string, query: Query): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' · ')
+    .replaceAll(/\s+/g, ' ');
   if (line.length <= LENGTH) return line;
   const first = marksIn(line, query)[0]?.start ?? 0;
   const start = first <= BEFORE ? 0 : wordAfter(line, first - BEFORE, first);

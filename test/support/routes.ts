@@ -28,6 +28,7 @@ export const pageRoutes = {
     'GET /login/reset/:secret': 'whoever has the link',
     'POST /login/reset/:secret': 'whoever has the link',
     'POST /logout': 'a browser, with the session that ends',
+    'GET /colours/:file': 'pages of shows, and players in frames',
     'GET /sitemap.xml': 'search engines',
     'GET /robots.txt': 'search engines',
     'GET /oembed': 'sites that show our pages',

@@ -13,6 +13,8 @@ export interface Page {
   style?: 'style' | 'embed';
   /** Without one, the page is as light or dark as the reader's device. */
   theme?: Theme | undefined;
+  /** The path of one more style, which gives the page another colour. */
+  colours?: string | undefined;
   /** More for `<head>`: descriptions, feeds, cards. */
   head?: ComponentChildren;
   /** Names of islands that add to the page. */
@@ -34,6 +36,7 @@ function Document({ assets, page }: { assets: Assets; page: Page }) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content={page.theme ?? 'light dark'} />
         <link rel="stylesheet" href={assets.style(page.style ?? 'style')} />
+        {page.colours !== undefined && <link rel="stylesheet" href={page.colours} />}
         {page.head}
         {(page.islands ?? []).map((name) => (
           <script type="module" src={assets.island(name)} />
