@@ -2,7 +2,7 @@ import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import { Back, PresentPassword } from './account-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
-import { QrCode } from './qr-code.tsx';
+import { QrCode } from '../platform/pages/qr-code.tsx';
 import type { NewFactor } from './second-factor.ts';
 
 const TITLE = 'Second factor';

@@ -5,6 +5,7 @@ import { readableTime } from '../platform/moment.ts';
 import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import { QrCode } from '../platform/pages/qr-code.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
@@ -78,6 +79,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
         <ShowLinks viewer={viewer} show={show} />
         <Episodes show={show} list={list} />
         <FeedAddress url={addresses.feed(show.slug)} />
+        <ListenPage url={addresses.listen(show.slug)} />
       </>
     ),
   });
@@ -183,6 +185,22 @@ export function EpisodeLine({ show, episode }: { show: Show; episode: Episode })
         <span class={`state ${state}`}>{state}</span>
       </span>
     </li>
+  );
+}
+
+/** What stands on a poster or the last slide of a talk. */
+function ListenPage({ url }: { url: string }) {
+  return (
+    <section aria-labelledby="listen">
+      <h2 id="listen">Listen page</h2>
+      <p>
+        <a href={url}>{url}</a> opens the show in the app that somebody has.
+      </p>
+      <details>
+        <summary>QR code of this page, for phones</summary>
+        <QrCode text={url} label={`Leads to ${url}`} />
+      </details>
+    </section>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import { QrCode } from '../platform/pages/qr-code.tsx';
 import { CoverImage } from './cover.tsx';
 import { ListenHead } from './head.tsx';
 import { appLinks } from './listen-apps.ts';
@@ -46,6 +47,7 @@ export function listenPage(
         <Apps id="here" heading={words(headings[device])} links={here} />
         <Apps id="elsewhere" heading={words('onOthers')} links={elsewhere} />
         <FeedAddress feed={feed} words={words} />
+        <OnPhone url={addresses.listen(show.slug)} words={words} />
       </main>
     ),
   };
@@ -65,6 +67,17 @@ function Apps({ id, heading, links }: { id: string; heading: string; links: AppL
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** Only where the window is wide: a phone does not look at itself. */
+function OnPhone({ url, words }: { url: string; words: Words }) {
+  return (
+    <section class="on-phone" aria-labelledby="on-phone">
+      <h2 id="on-phone">{words('onPhone')}</h2>
+      <p>{words('scanCode')}</p>
+      <QrCode text={url} label={words('codeLeadsTo', { url })} />
     </section>
   );
 }

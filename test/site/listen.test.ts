@@ -1,4 +1,7 @@
+import { h } from 'preact';
+import { renderToString } from 'preact-render-to-string';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { QrCode } from '../../src/platform/pages/qr-code.tsx';
 import { appLinks, deviceOf } from '../../src/site/listen-apps.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -120,4 +123,12 @@ test('a device is told by what the browser says, however long that is (security 
   expect(deviceOf(android)).toBe('android');
   expect(deviceOf('')).toBe('desktop');
   expect(deviceOf(`${'x'.repeat(50_000)}iPhone`)).toBe('desktop');
+});
+
+test('a wide window has the address of the page as a QR code', async () => {
+  const url = 'https://podcast.example.org/found/listen';
+  const label = `QR code of ${url}`;
+  expect((await get('/found/listen')).text).toContain(
+    renderToString(h(QrCode, { text: url, label })),
+  );
 });

@@ -55,4 +55,7 @@ export const de: Record<Word, string> = {
   nothingFound: 'In keiner Folge kommt das vor. Versuche es mit weniger oder anderen Wörtern.',
   resultsBefore: 'Vorherige Ergebnisse',
   resultsAfter: 'Weitere Ergebnisse',
+  onPhone: 'Auf deinem Telefon',
+  scanCode: 'Richte die Kamera darauf, dann öffnet sich die Seite dort mit den passenden Apps.',
+  codeLeadsTo: 'QR-Code von {{url}}',
 };

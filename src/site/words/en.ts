@@ -54,6 +54,9 @@ export const en = {
   nothingFound: 'No episode has these words. Try fewer or other ones.',
   resultsBefore: 'Previous results',
   resultsAfter: 'More results',
+  onPhone: 'On your phone',
+  scanCode: 'Point its camera at this, and the page opens there with the apps for it.',
+  codeLeadsTo: 'QR code of {{url}}',
 };
 
 export type Word = keyof typeof en;

@@ -55,4 +55,7 @@ export const es: Record<Word, string> = {
   nothingFound: 'Ningún episodio tiene estas palabras. Prueba con menos o con otras.',
   resultsBefore: 'Resultados anteriores',
   resultsAfter: 'Más resultados',
+  onPhone: 'En tu teléfono',
+  scanCode: 'Apunta con la cámara y la página se abrirá allí con sus aplicaciones.',
+  codeLeadsTo: 'Código QR de {{url}}',
 };

@@ -55,4 +55,8 @@ export const fr: Record<Word, string> = {
   nothingFound: 'Aucun épisode ne contient ces mots. Essayez-en moins, ou d’autres.',
   resultsBefore: 'Résultats précédents',
   resultsAfter: 'Plus de résultats',
+  onPhone: 'Sur votre téléphone',
+  scanCode:
+    'Visez ce code avec l’appareil photo : la page s’y ouvre avec les applications qui conviennent.',
+  codeLeadsTo: 'Code QR de {{url}}',
 };
