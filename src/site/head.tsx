@@ -32,7 +32,7 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: Show
           title: show.title,
           description: show.description || show.title,
           image: cover?.url,
-          site: show.title,
+          show,
         }}
       />
       <Discovery addresses={addresses} page={url} title={show.title} />
@@ -53,7 +53,7 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
       <Shared
         url={url}
         feed={addresses.feed(show.slug)}
-        card={{ type: 'music.song', title: item.title, description, image, site: show.title }}
+        card={{ type: 'music.song', title: item.title, description, image, show }}
       />
       <PlayerCard addresses={addresses} item={item} />
       <Discovery addresses={addresses} page={page} title={item.title} />
@@ -79,7 +79,7 @@ export function ListenHead({
       <Shared
         url={addresses.listen(show.slug)}
         feed={addresses.feed(show.slug)}
-        card={{ type: 'website', title, description, image: cover?.url, site: show.title }}
+        card={{ type: 'website', title, description, image: cover?.url, show }}
       />
       {show.blocked && <NotForSearch />}
     </>
@@ -111,6 +111,7 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
     '@id': item.link,
     url: item.link,
     name: item.title,
+    inLanguage: show.language,
     datePublished: new Date(item.publishedAt).toISOString(),
     ...(item.durationSeconds > 0 && { duration: `PT${Math.round(item.durationSeconds)}S` }),
     ...(episode !== undefined && { episodeNumber: episode }),
@@ -169,7 +170,7 @@ interface Card {
   title: string;
   description: string;
   image: string | undefined;
-  site: string;
+  show: Show;
 }
 
 function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) {
@@ -178,16 +179,28 @@ function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) 
     <>
       <meta name="description" content={description} />
       <link rel="canonical" href={url} />
-      <link rel="alternate" type="application/rss+xml" title={card.site} href={feed} />
+      <link rel="alternate" type="application/rss+xml" title={card.show.title} href={feed} />
       <meta property="og:type" content={card.type} />
       <meta property="og:title" content={card.title} />
       <meta property="og:description" content={description} />
       <meta property="og:url" content={url} />
-      <meta property="og:site_name" content={card.site} />
-      {card.image !== undefined && <meta property="og:image" content={card.image} />}
+      <meta property="og:site_name" content={card.show.title} />
+      <meta property="og:locale" content={localeOf(card.show.language)} />
+      {card.image !== undefined && (
+        <>
+          <meta property="og:image" content={card.image} />
+          <meta property="og:image:alt" content={card.show.title} />
+        </>
+      )}
       <meta name="twitter:card" content={cardOf(card)} />
     </>
   );
+}
+
+/** `language_TERRITORY`, as Open Graph has it; where none is named, the one in which most people speak it. */
+function localeOf(language: string): string {
+  const { language: code, region } = new Intl.Locale(language).maximize();
+  return region === undefined ? code : `${code}_${region}`;
 }
 
 /** An episode is heard where it is shared. */
