@@ -1,5 +1,6 @@
 import { accountJobs } from './accounts/jobs.ts';
 import { directoryJobs } from './directories/jobs.ts';
+import { checkListings } from './directories/listing-check.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { announceDue } from './episodes/announcing.ts';
@@ -38,11 +39,19 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
     every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
+    every('look for pages in directories', HOUR_MS, (signal) => lookForListings(wiring, signal)),
     every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
     every('remove expired uploads', 10 * MINUTE_MS, () =>
       removeExpired(wiring.uploads, noteLostUpload),
     ),
   ];
+}
+
+async function lookForListings({ database, config }: Wiring, signal: AbortSignal): Promise<void> {
+  // What tells nobody of changes asks nobody either: a trial, a test.
+  if (receiversOf(config).length === 0) return;
+  const outgoing = directoryOutgoing(config.directories.loopback);
+  await checkListings({ database, outgoing }, signal);
 }
 
 /** Everything that happens after a commit, by the jobs that the commits wrote. */

@@ -1,5 +1,6 @@
 import { Done } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
+import type { GoneListing } from '../directories/listing-check.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
 import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
@@ -11,6 +12,7 @@ import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
+import { GonePages } from './gone-pages.tsx';
 import { inWords } from './missing.ts';
 import { ShowForm } from './show-form.tsx';
 import { ShowLinks } from './show-links.tsx';
@@ -52,6 +54,8 @@ export interface EpisodeList {
   isSaved: boolean;
   /** The address of what follows. */
   next: string | undefined;
+  /** Its pages in directories that are there no more. */
+  gone: readonly GoneListing[];
 }
 
 /** One show: what it still needs, and its episodes. */
@@ -64,6 +68,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
         <ShowHeader view={view} />
         {list.isSaved && <Done>Saved.</Done>}
         <Missing show={show} />
+        {viewer.may('manage-show') && <GonePages show={show} gone={list.gone} />}
         <p class="actions">
           {viewer.may('write-draft') && (
             <a class="button" href={`/admin/shows/${show.slug}/publish`}>

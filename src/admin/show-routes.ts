@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
+import { goneListings } from '../directories/listing-check.ts';
 import { listEpisodes, placeInList } from '../episodes/episodes.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import { findFile } from '../media/kept-files.ts';
@@ -86,7 +87,8 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
     nextCursor === null
       ? undefined
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
-  const list = { episodes, state, words, next, isSaved: done === 'saved' };
+  const gone = await goneListings(tools.database, show.id);
+  const list = { episodes, state, words, next, isSaved: done === 'saved', gone };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }
 

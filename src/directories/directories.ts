@@ -7,6 +7,7 @@ import type { Show } from '../shows/show.ts';
 import type { DirectoriesAnswer, DirectoryAnswer } from './answer-schema.ts';
 import { directories, getDirectory, missingFor } from './directory.ts';
 import type { Directory } from './directory.ts';
+import { goneListings } from './listing-check.ts';
 import { listingStates, refuseLiveWithoutUrl } from './listing.ts';
 import type { Listing } from './listing.ts';
 import type { Receiver } from './receivers.ts';
@@ -55,16 +56,17 @@ export async function listDirectories(
   });
 }
 
-/** The pages of a show in the directories that have it, in the order of the directories. */
+/** The pages of a show in the directories that have it, in the order of the directories, without those that are gone. */
 export async function liveListings(
-  { read }: Database,
+  database: Database,
   showId: string,
 ): Promise<{ directory: string; name: string; url: string }[]> {
-  const rows = await store.listListings(read, showId);
+  const gone = new Set((await goneListings(database, showId)).map(({ directory }) => directory));
+  const rows = await store.listListings(database.read, showId);
   return directories.flatMap(({ key, name }) => {
     const row = rows.find(({ directory, state }) => directory === key && state === 'live');
     const url = row?.listing_url ?? undefined;
-    return url === undefined ? [] : [{ directory: key, name, url }];
+    return url === undefined || gone.has(key) ? [] : [{ directory: key, name, url }];
   });
 }
 

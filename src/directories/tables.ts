@@ -25,7 +25,21 @@ interface DirectoryListingsTable {
   changed_at: number;
 }
 
+/** What the page of a show in a directory said when it was last asked for. */
+interface ListingChecksTable {
+  show_id: string;
+  directory: string;
+  /** The address that was asked for: when the listing has another, this is about nothing. */
+  url: string;
+  checked_at: number;
+  /** Since when it has answered that it is gone. */
+  gone_since: number | null;
+  /** 1 when it said so twice, a day apart. */
+  is_gone: number;
+}
+
 export type DirectoryTables = {
+  listing_checks: ListingChecksTable;
   directory_pings: DirectoryPingsTable;
   directory_listings: DirectoryListingsTable;
 };

@@ -14,7 +14,7 @@ import { uploadPieces } from './0012-upload-pieces.ts';
 import { eventDetails } from './0013-event-details.ts';
 import { people } from './0014-people.ts';
 import { members } from './0015-members.ts';
-import { passages } from './0016-passages.ts';
+import { publicPages } from './0016-public-pages.ts';
 import { activity } from './0017-activity.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
@@ -34,6 +34,6 @@ export const migrations: readonly Migration[] = [
   eventDetails,
   people,
   members,
-  passages,
+  publicPages,
   activity,
 ];
