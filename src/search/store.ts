@@ -53,6 +53,15 @@ export async function matching(
   return rows.map(({ id }) => id);
 }
 
+/** The number of the passage that was written last; 0 when there is none. */
+export async function newestId(queries: Queries): Promise<number> {
+  const row = await on(queries)
+    .selectFrom('passages')
+    .select((select) => select.fn.max('id').as('id'))
+    .executeTakeFirst();
+  return row?.id ?? 0;
+}
+
 /** Where these passages are from. */
 export async function placesOf(queries: Queries, ids: number[]) {
   return await on(queries)

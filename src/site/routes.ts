@@ -8,6 +8,7 @@ import type { Database } from '../platform/database/open.ts';
 import { param } from '../platform/http/param.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { storable } from '../platform/text.ts';
+import { searchMark } from '../search/passages.ts';
 import { queryOf } from '../search/words.ts';
 import { openTranscript } from '../transcripts/transcripts.ts';
 import { answerPage, noPage } from './answer-page.ts';
@@ -76,7 +77,7 @@ function showRoute(router: Router, tools: Tools): void {
   });
 }
 
-/** What was found is a page under the tag of the feed like any other, and nothing is said of what is not live (security 94). */
+/** What was found is a page under the tag of the feed and the mark of what can be found; nothing is said of what is not live (security 94). */
 async function answerFound(
   tools: Tools,
   { request, response }: { request: Request; response: Response },
@@ -85,7 +86,8 @@ async function answerFound(
   const { addresses } = tools;
   const search = new URLSearchParams({ q: typed, ...(page > 1 && { page: String(page) }) });
   const at = (slug: string) => `${addresses.show(slug)}?${search.toString()}`;
-  const asked = { request, response, show: param(request, 'show'), at };
+  const mark = () => searchMark(tools.database.read);
+  const asked = { request, response, show: param(request, 'show'), at, mark };
   const query = queryOf(typed);
   await answerPage(tools, asked, async (showId) => {
     const found = await readFound(tools, showId, { query, page });
