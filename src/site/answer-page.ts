@@ -18,6 +18,8 @@ export interface PageTools {
   assets: Assets;
   kept: KeptPages;
   colours: ShowColours;
+  /** Changes with the code that makes pages. */
+  codeMark: string;
 }
 
 /** A page, and the show whose colour it has. */
@@ -44,7 +46,7 @@ export interface Asked {
  * @throws LongwaveError `page.not-found`, `feed.gone`
  */
 export async function answerPage(
-  { addresses, feeds, assets, kept, colours }: PageTools,
+  { addresses, feeds, assets, kept, colours, codeMark }: PageTools,
   { request, response, show, at, mark }: Asked,
   read: (showId: string) => Promise<Shown | undefined>,
 ): Promise<void> {
@@ -55,7 +57,7 @@ export async function answerPage(
   }
   const showId = showIdIn(current.name);
   const more = mark === undefined ? '' : `.${await mark(showId)}`;
-  const tag = `W/"${current.name}.${assets.mark}${more}"`;
+  const tag = `W/"${current.name}.${assets.mark}.${codeMark}${more}"`;
   const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ETag: tag };
   const ifNoneMatch = request.get('if-none-match');
   if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, tag)) {

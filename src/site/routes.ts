@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
@@ -13,6 +14,7 @@ import { queryOf } from '../search/words.ts';
 import { openTranscript } from '../transcripts/transcripts.ts';
 import { answerPage, noPage } from './answer-page.ts';
 import type { PageTools } from './answer-page.ts';
+import { codeMark } from './code-mark.ts';
 import { colourRoutes } from './colour-routes.ts';
 import { embedRoutes } from './embed-routes.ts';
 import { episodePage } from './episode-page.tsx';
@@ -45,7 +47,12 @@ type Tools = SiteTools & PageTools;
 
 /** The pages of shows and episodes: for everybody, and as fresh as the feed. */
 export function siteRoutes(given: SiteTools): Router {
-  const tools = { ...given, kept: openKeptPages(), colours: openShowColours(given) };
+  const tools = {
+    ...given,
+    kept: openKeptPages(),
+    colours: openShowColours(given),
+    codeMark: codeMark([import.meta.dirname, join(import.meta.dirname, '../platform/pages')]),
+  };
   const router = Router();
   frontRoutes(router, tools);
   colourRoutes(router);
