@@ -32,6 +32,9 @@ export const problemKinds: Record<
   unavailable: { status: 503, title: 'Not available just now', retryAfterSeconds: 5 },
 };
 
+/** What reading from a client that has gone ends with. */
+const DEPARTED = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /** How long a client may go on sending a body that was refused, so that it can read the answer. */
 const LINGER_MS = 5000;
 
@@ -77,9 +80,7 @@ export function answerProblem(
 ): void {
   const error = recognise(thrown);
   request.id ??= randomUUID(); // a poll of a feed gets one only now
-  // Its whole body may have come, and nobody have read it yet.
-  const clientLeft = request.errored !== null || (request.destroyed && !request.complete);
-  if (!error && clientLeft) return;
+  if (!error && isDeparture(request, thrown)) return;
   if (!error || error.kind === 'unavailable' || error.kind === 'no-space')
     log.error(
       { id: request.id, err: error?.cause ?? thrown },
@@ -92,6 +93,13 @@ export function answerProblem(
   }
   if (error) sendProblem(request, response, error);
   else send(request, response, unexpected(request));
+}
+
+/** Whether it only says that the client has gone: in the middle of its body, or before anybody read the whole of it. */
+function isDeparture(request: IncomingMessage, thrown: unknown): boolean {
+  if (request.destroyed && !request.complete) return true;
+  const isBroken = DEPARTED.has(systemCode(thrown) ?? '');
+  return request.errored !== null && (isBroken || thrown === request.errored);
 }
 
 function unexpected(request: IncomingMessage): Answer {
