@@ -57,17 +57,17 @@ export async function listActivity(
   }));
 }
 
-/** When a person last did this; undefined when never. */
+/** When a person last did this, in this way; undefined when never. */
 export async function lastOf(
   queries: Queries,
-  personId: string,
-  what: string,
+  { personId, what, detail }: { personId: string; what: string; detail: string },
 ): Promise<number | undefined> {
   const row = await on(queries)
     .selectFrom('activity')
     .select('at')
     .where('person_id', '=', personId)
     .where('what', '=', what)
+    .where('detail', '=', detail)
     .orderBy('at', 'desc')
     .limit(1)
     .executeTakeFirst();

@@ -46,7 +46,7 @@ export interface Deed {
   detail?: string;
 }
 
-/** A person who guesses, or a program, makes one line a minute. */
+/** Who guesses, perhaps a program, makes one line a minute for each way: a wrong code says that the password was right. */
 const FAILED_EVERY_MS = 60_000;
 
 /** Keeps what was done, in the transaction that does it. Lines are only ever added. @param at milliseconds since 1970 */
@@ -84,7 +84,7 @@ export async function noteFailedSignIn(
   const by = { name: 'Somebody', tokenId: null, personId: person.id };
   const deed: Deed = { what: 'sign-in.failed', by, about: person.name, detail: how };
   await database.transaction(async (tx) => {
-    const last = await store.lastOf(tx, person.id, deed.what);
+    const last = await store.lastOf(tx, { personId: person.id, what: deed.what, detail: how });
     if (last === undefined || now - last >= FAILED_EVERY_MS) await noteDeed(tx, deed, now);
   });
 }

@@ -59,8 +59,12 @@ describe.each(kindsOfDatabase())('a second factor on %s', (database) => {
   test('a password alone opens nothing then, and a right code comes in', async () => {
     const visitor = await signIn(server, 'ada');
     expect(await isIn(visitor)).toBe(false);
+    await signIn(server, 'ada', 'not my password');
     expect((await enter(visitor, '123456')).status).toBe(422);
     expect(await isIn(visitor)).toBe(false);
+    // A wrong code says that somebody knows the password: wrong passwords of the same minute do not hide it.
+    const activity = async () => (await ada.get('/admin/activity')).text;
+    for (const way of ['password', 'code']) await expect.poll(activity).toContain(`wrong ${way}`);
     const [code = ''] = codes();
     expect((await enter(visitor, `${code.slice(0, 3)} ${code.slice(3)}`)).location).toBe('/admin');
     expect(await isIn(visitor)).toBe(true);
