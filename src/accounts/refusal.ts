@@ -8,6 +8,12 @@ export async function orRefusal<T>(
   try {
     return await work();
   } catch (error) {
-    throw error instanceof Error && error.name === 'APIError' ? refusal() : error;
+    throw isRefusal(error) ? refusal() : error;
   }
+}
+
+/** It says "internal server error" of faults of ours, such as a database that is down. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error) || error.name !== 'APIError') return false;
+  return !('statusCode' in error && Number(error.statusCode) >= 500);
 }

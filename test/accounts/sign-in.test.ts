@@ -1,4 +1,7 @@
+import { APIError } from 'better-auth/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { orRefusal } from '../../src/accounts/refusal.ts';
+import { LongwaveError } from '../../src/platform/errors.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -117,4 +120,16 @@ describe.each(kindsOfDatabase())('people on %s', (database) => {
     for (const path of ['/login', '/logout', setupPath])
       expect((await post(path, owner, headers)).status, path).toBe(403);
   });
+});
+
+test('a fault of ours, as the library that signs in tells it, is no refusal', async () => {
+  const refused = new LongwaveError('unprocessable', 'x', 'Refused.');
+  const outcome = async (thrown: unknown) =>
+    await orRefusal(
+      () => Promise.reject(thrown),
+      () => refused,
+    ).catch((error: unknown) => error);
+  const fault = new APIError('INTERNAL_SERVER_ERROR');
+  expect(await outcome(fault)).toBe(fault);
+  expect(await outcome(new APIError('UNAUTHORIZED'))).toBe(refused);
 });
