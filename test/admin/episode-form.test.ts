@@ -117,7 +117,7 @@ describe('what a file says of itself', () => {
     expect([await value('Season'), await value('Number')]).toEqual(['3', '']);
   });
 
-  test('what is no audio, or too much of it, is read without harm (security 43, 44)', async () => {
+  test('what is no audio, or too much of it, is read without harm, and not many at once (security 43, 44, 114)', async () => {
     const cookie = (await withScripts.context().cookies())
       .map(({ name, value }) => `${name}=${value}`)
       .join('; ');
@@ -137,6 +137,9 @@ describe('what a file says of itself', () => {
       ]);
     }
     expect((await ask(Buffer.alloc(8 * 1024 * 1024 + 1))).status).toBe(413);
+    const many = await Promise.all(Array.from({ length: 5 }, () => ask(endless)));
+    expect(new Set(many.map(({ status }) => status))).toEqual(new Set([200, 429]));
+    expect((await ask(endless)).status).toBe(200);
   });
 });
 
