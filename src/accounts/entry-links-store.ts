@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { ExpressionBuilder, Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Queries } from '../platform/database/open.ts';
@@ -5,9 +6,9 @@ import type { Invitation, Place } from './entry-link.ts';
 import { roles } from './permissions.ts';
 import type { AccountTables, EntryLinksTable } from './tables.ts';
 
-/** The link that was shown, or the one that was sent by mail. */
+/** The link that was shown, or one that was sent by mail. */
 const withSecret = (hash: string) => (eb: ExpressionBuilder<AccountTables, 'entry_links'>) =>
-  eb.or([eb('hash', '=', hash), eb('mail_hash', '=', hash)]);
+  eb.or([eb('hash', '=', hash), eb('mail_hashes', 'like', `%${hash}%`)]);
 
 const on = (queries: Queries) => queries.withTables<AccountTables>();
 
@@ -157,15 +158,15 @@ export interface LinkToSend {
   expiresAt: number;
 }
 
-/** Gives a link that still counts one more secret, in place of that of an earlier mail. */
-export async function putMailHash(
+/** Gives a link that still counts one more secret. Those of earlier mails stay: each may have come, whatever its server said. */
+export async function addMailHash(
   tx: Queries,
   { id, hash }: { id: string; hash: string },
   now: number,
 ): Promise<LinkToSend | undefined> {
   const row = await on(tx)
     .updateTable('entry_links')
-    .set({ mail_hash: hash })
+    .set({ mail_hashes: sql<string>`coalesce(mail_hashes || ' ', '') || ${hash}` })
     .where('id', '=', id)
     .where('expires_at', '>', now)
     .returningAll()

@@ -30,7 +30,7 @@ export interface EntryMailTools {
 
 /**
  * Sends a link by mail, if it still counts. Each try has a secret of its own, which is kept nowhere: neither the job nor the
- * database could let anybody in.
+ * database could let anybody in. All of them count until one is used.
  * @throws LongwaveError `mail.failed`
  */
 export async function sendLink(tools: EntryMailTools, linkId: string): Promise<void> {
@@ -38,7 +38,7 @@ export async function sendLink(tools: EntryMailTools, linkId: string): Promise<v
   if (!mailer) throw new Error('SMTP_URL is not set any more.');
   const secret = newLinkSecret();
   const kept = { id: linkId, hash: hashToken(secret) };
-  const link = await database.transaction((tx) => links.putMailHash(tx, kept, clock.now()));
+  const link = await database.transaction((tx) => links.addMailHash(tx, kept, clock.now()));
   if (link) await mailer.send(await mailOf(tools, link, secret));
 }
 

@@ -63,7 +63,7 @@ export async function invite(
     await links.insertLink(tx, {
       id,
       hash: hashToken(secret),
-      mail_hash: null,
+      mail_hashes: null,
       person_id: null,
       email,
       show_id: showId,

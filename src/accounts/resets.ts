@@ -37,7 +37,7 @@ export async function makeReset(
     await links.insertLink(tx, {
       id,
       hash: hashToken(secret),
-      mail_hash: null,
+      mail_hashes: null,
       person_id: person.id,
       email: person.email,
       show_id: null,

@@ -47,8 +47,8 @@ export interface EntryLinksTable {
   id: string;
   /** SHA-256 of what is in the address, hex: a random 256-bit secret needs no slow hash. */
   hash: string;
-  /** The same of the secret in the last mail that has this link: what waits to be sent knows none. */
-  mail_hash: string | null;
+  /** The same of the secret in each mail that has this link, with spaces between them: what waits to be sent knows none. */
+  mail_hashes: string | null;
   /** Null: an invitation. Else whose password it sets. */
   person_id: string | null;
   email: string;

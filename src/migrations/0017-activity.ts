@@ -32,14 +32,7 @@ export const activity: Migration = {
         .columns(columns)
         .execute();
     await hashSessionTokens(queries);
-    const { schema } = queries;
-    await schema.alterTable('entry_links').addColumn('mail_hash', 'text').execute();
-    await schema
-      .createIndex('entry_links_mail_hash')
-      .on('entry_links')
-      .column('mail_hash')
-      .unique()
-      .execute();
+    await queries.schema.alterTable('entry_links').addColumn('mail_hashes', 'text').execute();
   },
 };
 

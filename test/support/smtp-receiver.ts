@@ -15,6 +15,8 @@ export interface SmtpReceiver {
   mails: ReceivedMail[];
   /** What it answers to the next recipient, instead of taking it, such as "451 later". */
   refuseOnce(answer: string): void;
+  /** Takes the next mail, and breaks the connection instead of saying so. */
+  loseAnswerOnce(): void;
   /** How often it has refused. */
   refused(): number;
   close(): Promise<void>;
@@ -24,6 +26,7 @@ export async function openSmtpReceiver(): Promise<SmtpReceiver> {
   const mails: ReceivedMail[] = [];
   const answers: string[] = [];
   let refused = 0;
+  let lost = 0;
   const server = createServer((socket) => {
     serve(socket, {
       keep: (mail) => mails.push(mail),
@@ -32,6 +35,7 @@ export async function openSmtpReceiver(): Promise<SmtpReceiver> {
         if (answer !== undefined) refused++;
         return answer;
       },
+      losesAnswer: () => lost-- > 0,
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -40,6 +44,7 @@ export async function openSmtpReceiver(): Promise<SmtpReceiver> {
     url: `smtp://ada:right@127.0.0.1:${port}`,
     mails,
     refuseOnce: (answer) => answers.push(answer),
+    loseAnswerOnce: () => (lost = 1),
     refused: () => refused,
     close: async () => await new Promise((resolve) => server.close(() => resolve())),
   };
@@ -48,9 +53,10 @@ export async function openSmtpReceiver(): Promise<SmtpReceiver> {
 interface Keeping {
   keep: (mail: ReceivedMail) => void;
   refusal: () => string | undefined;
+  losesAnswer: () => boolean;
 }
 
-function serve(socket: Socket, { keep, refusal }: Keeping): void {
+function serve(socket: Socket, { keep, refusal, losesAnswer }: Keeping): void {
   let waiting = '';
   let from = '';
   let to: string[] = [];
@@ -82,7 +88,8 @@ function serve(socket: Socket, { keep, refusal }: Keeping): void {
       waiting = waiting.slice(at + end.length);
       if (inData) {
         keep({ from, to, ...parsed(part) });
-        say('250 kept');
+        if (losesAnswer()) socket.destroy();
+        else say('250 kept');
       } else answer(part);
       inData = !inData && /^DATA$/i.test(part);
     }
