@@ -23,7 +23,18 @@ export const mailServer = z
     protocol: /^smtps?$/,
     error: 'must be an address such as smtp://user:password@mail.example.org:587',
   })
-  .refine((value) => new URL(value).hostname !== '', 'must name a server');
+  .refine((value) => new URL(value).hostname !== '', 'must name a server')
+  .refine(isDecodable, 'must have user and password percent-encoded: a % is written %25');
+
+function isDecodable(value: string): boolean {
+  const { username, password } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** https addresses with commas between them, each once and as `URL` writes it. */
 export const secureAddresses = z

@@ -102,7 +102,7 @@ export const settings = {
     schema: wholeNumber(0, 10),
   },
   SMTP_URL: {
-    doc: 'A mail server that sends invitations and links for new passwords, such as smtp://user:password@mail.example.org:587 (smtps:// for TLS from the first byte). Without it, links are only shown, to be copied.',
+    doc: 'A mail server that sends invitations and links for new passwords, such as smtp://user:password@mail.example.org:587 (smtps:// for TLS from the first byte; else STARTTLS, which every server but one on this machine must speak). Without it, links are only shown, to be copied.',
     default: '',
     schema: mailServer.optional(),
   },

@@ -148,6 +148,11 @@ describe('a mail', () => {
   });
 
   test('nothing that somebody has typed makes a header or a recipient (security 38)', async () => {
+    [
+      'a server elsewhere without TLS',
+      (url: string) => url.replace('ada:right@127.0.0.1', '127.0.0.2'),
+      'speaks no TLS',
+    ],
     const mailer = mailerOf(parseConfig({ SMTP_URL: receiver.url, MAIL_FROM: from }).mail)!;
     const count = receiver.mails.length;
     await mailer.send({
@@ -169,10 +174,12 @@ describe('a mail', () => {
     );
   });
 
-  test('one setting of mail without the other is refused (security 63)', () => {
+  test('one setting of mail without the other, or that nobody can read, is refused (security 63)', () => {
     expect(() => parseConfig({ SMTP_URL: receiver.url })).toThrow('only of use together');
     expect(() => parseConfig({ SMTP_URL: 'https://mail.example.org', MAIL_FROM: from })).toThrow(
       'SMTP_URL must be',
     );
   });
 });
+    const undecodable = receiver.url.replace('right', '100%right');
+    expect(() => parseConfig({ SMTP_URL: undecodable, MAIL_FROM: from })).toThrow('%25');

@@ -38,7 +38,7 @@ export async function openSmtpReceiver(): Promise<SmtpReceiver> {
       losesAnswer: () => lost-- > 0,
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `smtp://ada:right@127.0.0.1:${port}`,
@@ -74,6 +74,7 @@ function serve(socket: Socket, { keep, refusal, losesAnswer }: Keeping): void {
       if (no === undefined) to.push(addressIn(line));
       say(no ?? '250 ok');
     } else if (word === 'DATA') say('354 go on');
+    else if (word === 'STARTTLS') say('502 not here');
     else if (word === 'QUIT') socket.end('221 bye\r\n');
     else say('250 ok');
   };

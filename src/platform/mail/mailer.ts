@@ -56,8 +56,9 @@ async function openTransport({ smtpUrl }: MailConfig) {
     host: hostname.replaceAll(/[[\]]/g, ''),
     port: Number(port) || (secure ? 465 : 587),
     secure,
-    // A password never goes over the network in the clear; on this machine a certificate proves nothing.
-    requireTLS: username !== '' && !isHere,
+    // Neither a password nor a link that lets somebody in goes over the network in the clear; on this machine a certificate
+    // proves nothing.
+    requireTLS: !isHere,
     ignoreTLS: isHere,
     ...(username !== '' && {
       auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
