@@ -19,6 +19,7 @@ import { deskGuardOf } from './accounts/desk-guard.ts';
 import { signInWith } from './accounts/sign-in.ts';
 import { signInRoutes } from './accounts/sign-in-routes.ts';
 import { guardOf } from './accounts/guard.ts';
+import { limitOnMailedLinks } from './accounts/wrong-passwords.ts';
 import { deliverableFrom } from './delivery/deliverable.ts';
 import { deliveryPaths } from './delivery/openapi.ts';
 import { deliveryRoutes } from './delivery/routes.ts';
@@ -182,8 +183,10 @@ function addPages(
   app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
   app.use(accountRoutes({ ...people, guard: desk }));
   const { mailer } = wiring;
-  app.use(peopleRoutes({ ...people, guard: desk, shows, mailer }));
-  app.use(membersRoutes({ ...people, guard: desk, shows, mailer }));
+  const limitOnMail = limitOnMailedLinks(mailer !== undefined);
+  const inviting = { ...people, guard: desk, shows, mailer, limitOnMail };
+  app.use(peopleRoutes(inviting));
+  app.use(membersRoutes(inviting));
   app.use(mailRoutes({ ...people, guard: desk, mailer }));
   app.use(tokenRoutes({ ...people, guard: desk }));
 }

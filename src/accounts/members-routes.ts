@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -27,6 +27,8 @@ export interface MembersTools extends PeopleTools, DeskPageTools {
   base: string;
   /** Undefined: nobody sends mail here. */
   mailer: Mailer | undefined;
+  /** One for all links, so that nobody has it twice. */
+  limitOnMail: RequestHandler;
 }
 
 const PATH = '/admin/shows/:show/people';
@@ -41,8 +43,10 @@ export function membersRoutes(tools: MembersTools): Router {
     const fresh = { typed: { role: 'editor' } };
     await showMembers(tools, request, response, { form: fresh, done: doneIn(request) });
   });
-  router.post(`${PATH}/invitations`, form, (request: Request, response: Response) =>
-    inviteHere(tools, request, response),
+  router.post(
+    `${PATH}/invitations`,
+    [...form, tools.limitOnMail],
+    (request: Request, response: Response) => inviteHere(tools, request, response),
   );
   router.post(
     `${PATH}/invitations/:invitation/take-back`,

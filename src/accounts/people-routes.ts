@@ -47,7 +47,7 @@ export function peopleRoutes(tools: MembersTools): Router {
   });
   router.post(
     `${PATH}/invitations`,
-    [sameOrigin, may, formFields],
+    [sameOrigin, may, formFields, tools.limitOnMail],
     (request: Request, response: Response) => inviteHere(tools, request, response),
   );
   router.post(
@@ -72,8 +72,10 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
     const page = personPage({ person, hasSecondFactor: factor, isSelf }, doneIn(request));
     sendDeskPage(tools, response, page);
   });
-  router.post(`${one}/reset-link`, [sameOrigin, may], (request: Request, response: Response) =>
-    resetHere(tools, request, response),
+  router.post(
+    `${one}/reset-link`,
+    [sameOrigin, may, tools.limitOnMail],
+    (request: Request, response: Response) => resetHere(tools, request, response),
   );
   addQuestion(router, tools, `${one}/second-factor`, {
     page: factorLostPage,

@@ -37,6 +37,21 @@ export function limitOnChallenges(): RequestHandler {
   });
 }
 
+/** Mails that one person can have sent in an hour, to addresses that they choose (security 114). */
+const MAILS = 30;
+
+/** Stops who has our mail server write to strangers. @param isMailed false: links are only shown, and nothing is counted */
+export function limitOnMailedLinks(isMailed: boolean): RequestHandler {
+  return rateLimit({
+    ...common,
+    windowMs: 60 * 60_000,
+    limit: MAILS,
+    skip: () => !isMailed,
+    keyGenerator: (_request, response) => response.locals.person?.id ?? '',
+    handler: (_request, _response, next) => next(tooManyMails()),
+  });
+}
+
 const common = {
   windowMs: WINDOW_MS,
   standardHeaders: 'draft-8',
@@ -69,4 +84,9 @@ function tooMany(what: string): LongwaveError {
   return new LongwaveError('too-many', 'sign-in.too-many', what, {
     mend: 'Wait a quarter of an hour.',
   });
+}
+
+function tooManyMails(): LongwaveError {
+  const what = `These are more than ${MAILS} links by mail in an hour.`;
+  return new LongwaveError('too-many', 'mail.too-many', what, { mend: 'Wait an hour.' });
 }

@@ -125,6 +125,18 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
     expect(status).toBe(422);
     expect(text).toContain('550 no such box');
     expect(text).not.toContain('right');
+
+  test('who has had many links mailed is stopped, wherever they make them, and nobody else (security 114)', async () => {
+    const eve = await join(server, ada, { name: 'eve', show: show.id, role: 'admin' });
+    let answer = await invite('many');
+    for (let sent = 1; sent < 30 && answer.status === 200; sent++) answer = await invite('many');
+    expect(answer.code).toBe('mail.too-many');
+    const reset = `/admin/people/${await idOf(ada, 'bob')}/reset-link`;
+    expect((await ada.post(reset)).code).toBe('mail.too-many');
+    const wanted = { email: 'one@example.org', role: 'editor' };
+    const path = `/admin/shows/${show.id}/people/invitations`;
+    expect((await eve.post(path, wanted)).status).toBe(200);
+  });
   });
 });
 
