@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/platform/config.ts';
 import { mailerOf } from '../../src/platform/mail/mailer.ts';
 import { movableClock } from '../support/clock.ts';
-import { kindsOfDatabase } from '../support/database.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { ShowJson, TestServer } from '../support/server.ts';
 import { openSmtpReceiver } from '../support/smtp-receiver.ts';
@@ -14,7 +13,7 @@ const from = 'podcast@example.org';
 /** The path of the link in a mail. */
 const linkIn = ({ text }: ReceivedMail): string => /\/login\/\w+\/[\w-]{43}/.exec(text)?.[0] ?? '';
 
-describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database) => {
+describe('mail that lets somebody in', () => {
   const clock = movableClock();
   let receiver: SmtpReceiver;
   let server: TestServer;
@@ -23,7 +22,7 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
   beforeAll(async () => {
     receiver = await openSmtpReceiver();
     const settings = { SMTP_URL: receiver.url, MAIL_FROM: from };
-    server = await startServer({ database, settings, clock, lookEveryMs: 50 });
+    server = await startServer({ settings, clock, lookEveryMs: 50 });
     ada = await setUp(server);
     show = await makeShow(server, { title: 'Lunch & “Dinner”' });
   });
@@ -81,6 +80,7 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
     expect((await new Visitor(server).get(shown)).status).toBe(200);
     expect((await new Visitor(server).get(linkIn(await mailTo('late')))).status).toBe(200);
   });
+
   test('every mail that may have come counts, until one is used', async () => {
     receiver.loseAnswerOnce();
     await invite('twice');
@@ -97,7 +97,6 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
     expect((await new Visitor(server).post(first, chosen)).location).toBe('/admin');
     expect((await new Visitor(server).get(second)).code).toBe('link.spent');
   });
-
 
   test('an invitation that was taken back before it could be sent is not sent', async () => {
     await inviteInVain('gone');
@@ -125,6 +124,7 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
     expect(status).toBe(422);
     expect(text).toContain('550 no such box');
     expect(text).not.toContain('right');
+  });
 
   test('who has had many links mailed is stopped, wherever they make them, and nobody else (security 114)', async () => {
     const eve = await join(server, ada, { name: 'eve', show: show.id, role: 'admin' });
@@ -137,7 +137,6 @@ describe.each(kindsOfDatabase())('mail that lets somebody in, on %s', (database)
     const path = `/admin/shows/${show.id}/people/invitations`;
     expect((await eve.post(path, wanted)).status).toBe(200);
   });
-  });
 });
 
 describe('a mail', () => {
@@ -149,6 +148,11 @@ describe('a mail', () => {
 
   test.each([
     ['a wrong password', (url: string) => url.replace('right', 'wrong'), 'Check the user'],
+    [
+      'a server elsewhere without TLS',
+      (url: string) => url.replace('ada:right@127.0.0.1', '127.0.0.2'),
+      'speaks no TLS',
+    ],
     ['nobody there', () => 'smtp://127.0.0.1:1', 'Check the server and its port'],
   ])('%s is told in words', async (_name, change, mend) => {
     const config = parseConfig({ SMTP_URL: change(receiver.url), MAIL_FROM: from });
@@ -160,11 +164,6 @@ describe('a mail', () => {
   });
 
   test('nothing that somebody has typed makes a header or a recipient (security 38)', async () => {
-    [
-      'a server elsewhere without TLS',
-      (url: string) => url.replace('ada:right@127.0.0.1', '127.0.0.2'),
-      'speaks no TLS',
-    ],
     const mailer = mailerOf(parseConfig({ SMTP_URL: receiver.url, MAIL_FROM: from }).mail)!;
     const count = receiver.mails.length;
     await mailer.send({
@@ -191,7 +190,7 @@ describe('a mail', () => {
     expect(() => parseConfig({ SMTP_URL: 'https://mail.example.org', MAIL_FROM: from })).toThrow(
       'SMTP_URL must be',
     );
-  });
-});
     const undecodable = receiver.url.replace('right', '100%right');
     expect(() => parseConfig({ SMTP_URL: undecodable, MAIL_FROM: from })).toThrow('%25');
+  });
+});
