@@ -16,8 +16,7 @@ describe.skipIf(!inject('has').chromium)('passkeys, of a device that Chromium pl
   let devices: CDPSession;
   let device: string;
   beforeAll(async () => {
-    server = await startServer();
-    browser = await openBrowser();
+    [server, browser] = await Promise.all([startServer(), openBrowser()]);
     ({ context, page } = await openDesk(browser, server));
     devices = await context.newCDPSession(page);
     await devices.send('WebAuthn.enable');
