@@ -33,7 +33,8 @@ class ChapterEditor {
     const file = this.#input('file');
     file.addEventListener('change', () => void this.#take(file));
     field.addEventListener('input', () => {
-      if (writeLines(this.#rows) !== field.value) this.#read();
+      const isShown = !this.#part('rows').hidden;
+      if (!isShown || writeLines(this.#rows) !== field.value) this.#read();
     });
     this.#read();
     box.hidden = false;
@@ -187,9 +188,8 @@ class ChapterEditor {
     if (!taken) return this.#say(`${file.name} has no chapters that can be read.`);
     this.#field.value = taken.lines;
     this.#field.dispatchEvent(new Event('input', { bubbles: true }));
-    this.#read();
-    if (taken.hasMore)
-      this.#say('Its pictures, ends and hidden chapters are left out: the API takes them too.');
+    const left = 'Its pictures, ends and hidden chapters are left out: the API takes them too.';
+    this.#say(taken.hasMore ? left : '');
   }
 }
 

@@ -204,7 +204,7 @@ describe('the list of chapters', () => {
     const seconds = () => player.evaluate(({ duration }: HTMLAudioElement) => duration);
     await expect.poll(seconds).toBeGreaterThan(3);
     const chapters = [
-      { startTime: 75.5, title: 'News', url: 'https://example.org/' },
+      { startTime: 75.50000000000001, title: 'News', url: 'https://example.org/' },
       { startTime: 0, title: '- Start', img: 'https://example.org/a.jpg' },
     ];
     const buffer = Buffer.from(JSON.stringify({ version: '1.2.0', chapters }));
@@ -214,6 +214,9 @@ describe('the list of chapters', () => {
     expect(await lines(page).inputValue()).toBe(
       '00:00:00 - - Start\n00:01:15.500 News <https://example.org/>',
     );
+    await page.getByLabel('Chapters from a file').setInputFiles(audio);
+    await page.getByText(/mp3 has no chapters that can be read/).waitFor();
+    expect(await lines(page).inputValue()).toContain('News');
     await lines(page).fill('00:00 Start\nno time');
     await page.getByText('Line 2 does not begin with a time').waitFor();
     expect(await page.getByLabel('Start', { exact: true }).first().isVisible()).toBe(false);

@@ -32,19 +32,28 @@ export function writeLines(lines: readonly Line[]): string {
 
 /**
  * Chapters of a file: lines, or JSON of the podcast namespace (1.2.0).
- * @returns lines, and whether the file says more than lines can; undefined for what is neither
+ * @returns lines, and whether the file says more than lines can; undefined for what has none that can be read
  */
 export function linesOfFile(text: string): { lines: string; hasMore: boolean } | undefined {
   const start = text.replace(/^\uFEFF/, '').trimStart();
-  if (!/^(\{|\[\s*[{\]])/.test(start)) return { lines: text, hasMore: false };
+  const isJson = /^(\{|\[\s*[{\]])/.test(start);
+  const taken = isJson ? linesOfJson(start) : { lines: start, hasMore: false };
+  const read = readLines(taken?.lines ?? '');
+  return Array.isArray(read) && read.length > 0 ? taken : undefined;
+}
+
+function linesOfJson(text: string): { lines: string; hasMore: boolean } | undefined {
   try {
-    const document = JSON.parse(start) as { chapters?: unknown };
+    const document = JSON.parse(text) as { chapters?: unknown };
     const entries = Array.isArray(document) ? document : document.chapters;
     if (!Array.isArray(entries)) return undefined;
     const chapters = entries as Record<string, unknown>[];
-    const shown = chapters.filter(({ toc, title }) => toc !== false && typeof title === 'string');
+    const shown = chapters.filter(
+      ({ toc, title }) => toc !== false && typeof title === 'string' && title.trim() !== '',
+    );
     const lines = shown.map(({ startTime, title, url }) => ({
-      seconds: readTime(String(startTime)) ?? 0,
+      // What cannot be read becomes a line that cannot be read either: nothing moves to the beginning.
+      seconds: startOf(startTime) ?? Number.NaN,
       title: `${title as string}${typeof url === 'string' ? ` <${url}>` : ''}`.replaceAll(
         /\s+/g,
         ' ',
@@ -56,6 +65,12 @@ export function linesOfFile(text: string): { lines: string; hasMore: boolean } |
   } catch {
     return undefined;
   }
+}
+
+/** JSON has numbers of any length (94.30000000000001), and some write texts. */
+function startOf(startTime: unknown): number | undefined {
+  if (typeof startTime === 'number') return Math.round(startTime * 1000) / 1000;
+  return typeof startTime === 'string' ? readTime(startTime) : undefined;
 }
 
 /** `94`, `1:34`, `01:01:34.5` as seconds. */
