@@ -175,7 +175,7 @@ function addPages(
   app.use(passkeyEntryRoutes(entry));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine };
-  const tools = { database, addresses, assets, desk, reception, uploads, ...doctor };
+  const tools = { database, addresses, assets, desk, reception, uploads, log, ...doctor };
   app.use(deskRoutes({ ...tools, ...directoryTools(wiring) }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);

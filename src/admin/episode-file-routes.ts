@@ -16,6 +16,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Log } from '../platform/log.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
@@ -29,6 +30,7 @@ import { historyPage } from './history-page.tsx';
 
 export interface EpisodeFileTools extends EpisodeDeskTools {
   reception: Reception;
+  log: Log;
 }
 
 const path = '/admin/episodes/:id';
@@ -73,7 +75,7 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */
 async function listen(
-  { database, reception: { files } }: EpisodeFileTools,
+  { database, log, reception: { files } }: EpisodeFileTools,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -81,13 +83,15 @@ async function listen(
   const file = await findFile(database.read, audioId);
   if (!file) throw new Error('An episode has no audio.');
   const { bytes, type, sha256, storeKey } = file;
-  await sendBytes(request, response, {
+  const { failure } = await sendBytes(request, response, {
     bytes,
     type,
     tag: `"${sha256.slice(0, 32)}"`,
-    headers: { 'Cache-Control': 'private, no-cache' },
+    headers: {}, // what the desk says of its pages holds for their audio too (security 72)
     open: (range) => files.read(storeKey, range),
   });
+  if (failure !== undefined)
+    log.error({ file: file.id, err: failure }, 'a file could not be read to its end');
 }
 
 /** Does one thing to an episode, and leads back to it. */

@@ -17,6 +17,7 @@ import { activityRoutes } from './activity-routes.ts';
 import { doctorDeskRoutes } from './doctor-routes.ts';
 import type { DoctorDeskTools } from './doctor-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
+import type { EpisodeFileTools } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
@@ -29,7 +30,7 @@ const SHOWS = 500;
 const EPISODES = 5;
 const newest = { limit: EPISODES, after: undefined };
 
-export type AllDeskTools = PublishTools & DirectoryDeskTools & DoctorDeskTools;
+export type AllDeskTools = PublishTools & EpisodeFileTools & DirectoryDeskTools & DoctorDeskTools;
 
 /** `/admin`: the desk. */
 export function deskRoutes(tools: AllDeskTools): Router {

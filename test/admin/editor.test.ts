@@ -95,3 +95,11 @@ test('audio that an editor began to send for a draft does not replace that of th
     'Soon',
   );
 });
+
+test('the audio of a draft comes to its editor in ranges, and no cache keeps it (security 72)', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'Unheard', draft: 'true' });
+  const headers = { cookie: editor.cookie, range: 'bytes=0-9' };
+  const heard = await fetch(`${server.url}/admin/episodes/${draft.id}/audio`, { headers });
+  expect([heard.status, heard.headers.get('cache-control')]).toEqual([206, 'private, no-store']);
+  await heard.body?.cancel();
+});
