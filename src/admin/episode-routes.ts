@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import type { Act } from '../accounts/permissions.ts';
 import { findChapters } from '../chapters/chapters.ts';
+import { editedChapters } from '../chapters/edited-chapters.ts';
 import { deleteEpisode } from '../episodes/deleting.ts';
 import { episodeChange } from '../episodes/episode.ts';
 import type { Episode } from '../episodes/episode.ts';
@@ -120,14 +121,15 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   });
 }
 
-/**
- * What the form says otherwise than it was. Chapters have more than its lines show (pictures, links, ends), which stays while
- * the lines do.
- */
+/** What the form says otherwise than it was. Chapters have more than its lines show, which stays. */
 function changedFields(typed: Typed, { episode, show, chapters }: EpisodeView): object {
   const { chapters: lines, ...fields } = episodeFields(typed);
   const before = episodeFields(typedEpisode(episode, show, chapters))['chapters'];
-  return lines === before ? fields : { ...fields, chapters: lines };
+  if (lines === before) return fields;
+  return {
+    ...fields,
+    chapters: typeof lines === 'string' ? editedChapters(lines, chapters) : null,
+  };
 }
 
 /**

@@ -16,11 +16,15 @@ const parsers: Record<ChapterFormat, (text: string) => ChapterList> = {
  * any chapter is an empty list.
  * @throws LongwaveError whose code begins with `chapters.`
  */
-export function parseChapters(text: string, format: ChapterFormat = formatOf(text)): ChapterList {
+export function parseChapters(
+  text: string,
+  format: ChapterFormat = chapterFormat(text),
+): ChapterList {
   return parsers[format](text);
 }
 
-function formatOf(text: string): ChapterFormat {
+/** Which format a text is in, as it begins. */
+export function chapterFormat(text: string): ChapterFormat {
   const start = text.trimStart(); // of a byte order mark too
   if (start.startsWith('<')) return 'psc';
   // A time may stand in brackets: "[00:12] Intro" is a line.

@@ -150,6 +150,9 @@ describe('the list of chapters', () => {
 
   test('is worked on by keys alone, keeps the lines in order, and what they say is saved', async () => {
     const page = withScripts;
+    // No line shows it, so none can take it away.
+    const unseen = { start_seconds: 4.8, image_url: 'https://example.org/a.jpg', is_hidden: true };
+    await server.api(`/api/episodes/${id}`, { method: 'PATCH', json: { chapters: [unseen] } });
     await page.setViewportSize({ width: 390, height: 800 });
     await page.goto(`/admin/episodes/${id}`);
     await page.getByText('Chapters', { exact: true }).first().click();
@@ -189,6 +192,7 @@ describe('the list of chapters', () => {
       chapters: [
         { start_seconds: 1.3, title: 'Chapter 2' },
         { start_seconds: 4.5, title: 'Hello' },
+        unseen,
       ],
     });
     await page.setViewportSize({ width: 1280, height: 900 });
