@@ -22,15 +22,21 @@ class Filler {
     this.#form = form;
   }
 
-  /** @returns what people call the fields that were empty, and are filled now. */
+  /** @returns the names of the fields that were empty, and are filled now. */
   fill(values: Record<string, string | number | undefined>): string[] {
     return Object.entries(values).flatMap(([name, value]) => {
       const field = fieldOf(this.#form, name);
       if (field?.value !== '' || value === undefined || value === '') return [];
       field.value = String(value);
       this.#filled.set(name, field.value);
-      return [(field.labels?.[0]?.textContent ?? '').toLowerCase()];
+      return [name];
     });
+  }
+
+  /** What people call the fields. */
+  called(names: string[]): string {
+    const labels = names.map((name) => fieldOf(this.#form, name)?.labels?.[0]?.textContent ?? '');
+    return labels.join(', ').toLowerCase();
   }
 
   /** Takes back what still stands as it was filled in. */
@@ -48,15 +54,14 @@ const said = form?.querySelector<HTMLElement>('[data-from-file]');
 
 if (form && input && said) {
   const filler = new Filler(form);
-  let next: string[] = [];
+  let counted: string[] = [];
   const read = async (file: File): Promise<void> => {
     const beginning = await beginningOf(form.action, file);
     if (!beginning || input.files?.[0] !== file) return;
     filler.empty(['title', 'season', 'number', 'notes']);
     const found = filler.fill(beginning.found);
-    next = Object.keys(beginning.next);
-    const counted = isCounted(form) ? filler.fill(beginning.next) : [];
-    said.textContent = sentences(found, counted, beginning.hasCover);
+    counted = isCounted(form) ? filler.fill(beginning.next) : [];
+    said.textContent = sentences(filler.called(found), filler.called(counted), beginning.hasCover);
     form.dispatchEvent(new Event('input'));
   };
   input.addEventListener('change', () => {
@@ -65,7 +70,7 @@ if (form && input && said) {
   });
   // Bonus episodes and trailers have no number as a rule.
   fieldOf(form, 'type')?.addEventListener('change', () => {
-    if (!isCounted(form)) filler.empty(next);
+    if (!isCounted(form)) filler.empty(counted);
   });
 }
 
@@ -77,10 +82,10 @@ function fieldOf(form: HTMLFormElement, name: string): HTMLInputElement | undefi
   return form.querySelector<HTMLInputElement>(`#${name}`) ?? undefined;
 }
 
-function sentences(found: string[], counted: string[], hasCover: boolean): string {
+function sentences(found: string, counted: string, hasCover: boolean): string {
   const all = [
-    found.length > 0 && `From the file: ${found.join(', ')}.`,
-    counted.length > 0 && `Counted on from the last episode: ${counted.join(', ')}.`,
+    found !== '' && `From the file: ${found}.`,
+    counted !== '' && `Counted on from the last episode: ${counted}.`,
     hasCover && 'The picture in the file becomes the artwork, unless you choose one.',
   ];
   return all.filter(Boolean).join(' ');

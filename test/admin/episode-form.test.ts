@@ -94,14 +94,16 @@ describe('what a file says of itself', () => {
   const value = (name: string) => withScripts.getByLabel(name, { exact: true }).inputValue();
 
   test('fills the empty fields as soon as a file is chosen, and none that was typed; the index of an MP4 may stand behind the sound', async () => {
-    const tags = { title: 'From the tag', comment: 'Said in the tag' };
+    const tags = { title: 'From the tag', comment: 'Said in the tag', season_number: '5' };
     const audio = await makeAudio({ kind: 'm4a', seconds: 3, tags });
     await withScripts.goto('/admin/shows/forms/publish');
     await withScripts.getByLabel('Notes').fill('My own words');
     await withScripts.getByLabel('Audio').setInputFiles(audio);
-    await withScripts.getByText('From the file: title.').waitFor();
+    await withScripts.getByText('From the file: title, season.').waitFor();
     expect(await value('Title')).toBe('From the tag');
     expect(await value('Notes')).toBe('My own words');
+    await withScripts.getByLabel('Kind').selectOption('bonus');
+    expect([await value('Season'), await value('Number')]).toEqual(['5', '']);
   });
 
   test('the number is counted on where the file has none, in the latest season, but not for a trailer', async () => {
