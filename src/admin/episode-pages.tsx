@@ -27,6 +27,8 @@ export interface PublishView {
   show: Show;
   foreseen: Foreseen;
   next: NextNumber;
+  /** Milliseconds. */
+  now: number;
 }
 
 /** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
@@ -45,7 +47,7 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
           <Audio form={form} />
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
-          {viewer.may('publish') && <When form={form} show={show} mayBeNow />}
+          {viewer.may('publish') && <When form={form} show={show} mayBeNow now={view.now} />}
           <Checks viewer={viewer} show={show} foreseen={view.foreseen} />
           <Submit>{viewer.may('publish') ? 'Publish' : 'Keep as a draft'}</Submit>
           <PreviewButton action={`${path}/preview`} />
@@ -96,6 +98,8 @@ export interface EpisodeView {
   transcripts: KeptTranscript[];
   warnings: Warning[];
   addresses: Addresses;
+  /** Milliseconds. */
+  now: number;
   /** What was just done. */
   notice?: string | undefined;
 }
@@ -122,7 +126,9 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
           <FormTrouble form={form} fields={episodeFieldNames} />
           <input type="hidden" name="seen" value={seenVersion(form, episode)} />
           <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
-          {!isOut && viewer.may('publish') && <When form={form} show={show} mayBeNow={false} />}
+          {!isOut && viewer.may('publish') && (
+            <When form={form} show={show} mayBeNow={false} now={view.now} />
+          )}
           {mayChange ? <Submit>Save</Submit> : <p>{NOT_YOURS}</p>}
           {mayChange && <PreviewButton action={`${path}/preview`} />}
         </form>

@@ -12,6 +12,7 @@ import { twinWarnings } from '../episodes/twin.ts';
 import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
+import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -174,5 +175,6 @@ export async function viewOfEpisode(tools: EpisodeDeskTools, id: string): Promis
   const warnings = [...twin, ...warningsOf(episode), ...(await advise(episode))];
   const transcripts = (await transcriptsOf(database.read, [episode.id])).get(episode.id) ?? [];
   const chapters = kept?.list ?? [];
-  return { show, episode, audio, chapters, transcripts, warnings, addresses };
+  const now = await readNow(database, database.read);
+  return { show, episode, audio, chapters, transcripts, warnings, addresses, now };
 }

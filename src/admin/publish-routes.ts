@@ -74,19 +74,19 @@ async function publishView(
   show: Show,
   typed: Typed,
 ): Promise<PublishView> {
-  const foreseen = await foresee(tools, viewer, show, typed);
-  return { show, foreseen, next: await nextNumber(tools.database.read, show.id) };
+  const { database } = tools;
+  const now = await readNow(database, database.read);
+  const foreseen = await foresee(tools, { viewer, show, now }, typed);
+  return { show, foreseen, next: await nextNumber(database.read, show.id), now };
 }
 
 async function foresee(
   tools: PublishTools,
-  viewer: Viewer,
-  show: Show,
+  { viewer, show, now }: { viewer: Viewer; show: Show; now: number },
   typed: Typed,
 ): Promise<Foreseen> {
   try {
     const wanted = wantedOf(viewer, typed);
-    const now = await readNow(tools.database, tools.database.read);
     scheduleColumns(publishWish(wanted, show.timeZone), now, false);
     return { warnings: await tools.foresee(show, wanted) };
   } catch (error) {

@@ -36,8 +36,21 @@ function meantTime({ publish_at: local = '', publish_at_meant: meant = '' }: Typ
   return meant.startsWith(local) ? meant : local;
 }
 
-/** Now, at a time of the show's zone, or not yet. */
-export function When({ form, show, mayBeNow }: { form: FormState; show: Show; mayBeNow: boolean }) {
+/**
+ * Now, at a time of the show's zone, or not yet.
+ * @param now milliseconds
+ */
+export function When({
+  form,
+  show,
+  mayBeNow,
+  now,
+}: {
+  form: FormState;
+  show: Show;
+  mayBeNow: boolean;
+  now: number;
+}) {
   const chosen = form.typed['when'] ?? (mayBeNow ? 'now' : 'draft');
   const choice = (value: string, label: string) => (
     <label>
@@ -61,7 +74,7 @@ export function When({ form, show, mayBeNow }: { form: FormState; show: Show; ma
       </div>
       {choice('draft', 'Not yet: keep it as a draft')}
       <p data-live="now">
-        <small>It is {zonedTime(Date.now(), show.timeZone)}.</small>
+        <small>It is {zonedTime(now, show.timeZone)}.</small>
       </p>
     </fieldset>
   );
