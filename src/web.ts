@@ -41,6 +41,7 @@ import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import type { EpisodeRouteTools } from './episodes/route-tools.ts';
 import { episodeSeen } from './episodes/seen.ts';
+import type { Warning } from './episodes/warnings.ts';
 import { previewFeed, previewUnsaved } from './feeds/preview.ts';
 import { feedPaths } from './feeds/openapi.ts';
 import { pastFeedRoutes } from './feeds/past-routes.ts';
@@ -204,30 +205,31 @@ function audioAndArtwork({ config, database, files, clock, log, hits }: Wiring):
   return deliveryRoutes({ deliverable, files, hits, clock, log, redirect });
 }
 
-/** What the doctor says of an episode. The episode is kept already: trouble here must not look like its loss. */
-function adviser({ database, addresses, clock, log }: Wiring): EpisodeRouteTools['advise'] {
-  return async ({ id: episodeId, showId }) => {
-    try {
-      const xml = await previewFeed({ database, addresses }, { showId, episodeId });
-      return xml === undefined ? [] : await adviceOn(xml, clock.now());
-    } catch (error) {
-      log.error({ err: error }, 'the doctor could not look at an episode');
-      return [];
-    }
-  };
+/** What the doctor says of an episode. */
+function adviser(wiring: Wiring): EpisodeRouteTools['advise'] {
+  return async ({ id: episodeId, showId }) =>
+    await adviceOrNone(wiring, 'an episode', previewFeed(wiring, { showId, episodeId }));
 }
 
 /** The same of one that is not there yet. */
-function foreseer({ database, addresses, clock, log }: Wiring): AllDeskTools['foresee'] {
-  return async ({ id }, fields) => {
-    try {
-      const xml = await previewUnsaved({ database, addresses }, id, fields);
-      return xml === undefined ? [] : await adviceOn(xml, clock.now());
-    } catch (error) {
-      log.error({ err: error }, 'the doctor could not look at a form');
-      return [];
-    }
-  };
+function foreseer(wiring: Wiring): AllDeskTools['foresee'] {
+  return async ({ id }, fields) =>
+    await adviceOrNone(wiring, 'a form', previewUnsaved(wiring, id, fields));
+}
+
+/** The episode is kept already: trouble here must not look like its loss. */
+async function adviceOrNone(
+  { clock, log }: Wiring,
+  of: string,
+  preview: Promise<string | undefined>,
+): Promise<Warning[]> {
+  try {
+    const xml = await preview;
+    return xml === undefined ? [] : await adviceOn(xml, clock.now());
+  } catch (error) {
+    log.error({ err: error }, `the doctor could not look at ${of}`);
+    return [];
+  }
 }
 
 /** Reaches this server as listeners do, wherever `PUBLIC_URL` leads, and nothing else that is not public. */
