@@ -101,8 +101,7 @@ export function buildWeb(
     }),
   );
   app.use(nothingHere(app));
-  app.use(problemPages(assets));
-  app.use(problemHandler(wiring.log));
+  app.use(problemHandler(wiring.log, problemPages(assets)));
   return { listener: feedsFirst(wiring, app), app };
 }
 

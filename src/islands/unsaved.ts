@@ -25,10 +25,17 @@ window.addEventListener('beforeunload', (event) => {
 
 const kept = keptForm();
 // Any page of the desk is an answer, unless another one came before it.
-if (kept && (!kept.isLost || kept.person !== person)) keepForm(undefined);
+if (kept && ((!kept.isLost && !cameBack()) || kept.person !== person)) keepForm(undefined);
 else if (kept) {
+  keepForm({ ...kept, isLost: true });
   const form = forms.find((one) => pathOf(one) === kept.action);
   if (form) giveBack(form, kept);
+}
+
+/** By the way back, or anew, from what came instead: an error of a proxy, or of the browser. What was saved comes by a redirect. */
+function cameBack(): boolean {
+  const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  return visit !== undefined && visit.type !== 'navigate' && visit.redirectCount === 0;
 }
 
 function sent(form: HTMLFormElement): KeptForm {

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
+import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -55,5 +58,39 @@ test('what was typed when the session had ended is there again after the sign-in
   expect(await page.getByLabel('Title').inputValue()).toBe('');
   await page.goto('/login');
   expect(await page.getByText('is kept').count()).toBe(0);
+  await context.close();
+});
+
+test('what a form sent when the server failed, or a proxy before it, is there again on the way back, until it is saved', async () => {
+  const { context, page } = await openDesk(browser, server);
+  page.on('dialog', (dialog) => void dialog.accept());
+  const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
+  const description = page.getByLabel('Description');
+  using database = new DatabaseSync(join(server.settings['DATA_DIR']!, 'longwave.db'));
+  await page.goto('/admin/shows/forms/edit');
+  await description.fill('Long thought of');
+  database.exec('alter table versions rename to versions_away');
+  await save();
+  await page.getByRole('heading', { name: 'Something went wrong on our side' }).waitFor();
+  await page.getByText('Request id:').waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  database.exec('alter table versions_away rename to versions');
+  await page.getByRole('link', { name: 'back to the form' }).click();
+  await page.getByText('What you typed is back.').waitFor();
+  expect(await description.inputValue()).toBe('Long thought of');
+
+  await description.fill('Thought of longer');
+  await page.route('**/edit', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
+  await save();
+  await page.getByText('Bad gateway').waitFor();
+  await page.unroute('**/edit');
+  await page.goBack();
+  await page.getByText('What you typed is back.').waitFor();
+  expect(await description.inputValue()).toBe('Thought of longer');
+  await save();
+  await page.waitForURL('**/admin/shows/forms*');
+  await page.goto('/admin/shows/forms/edit');
+  expect(await description.inputValue()).toBe('Thought of longer');
+  expect(await page.getByText('is back').count()).toBe(0);
   await context.close();
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
 import { databaseTrouble } from '../database/trouble.ts';
 import { LongwaveError, systemCode } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
@@ -47,27 +47,22 @@ export function sendProblem(
   response: ServerResponse,
   error: LongwaveError,
 ): void {
-  const { status, title, retryAfterSeconds } = problemKinds[error.kind];
-  send(request, response, {
-    status,
-    retryAfterSeconds,
-    document: {
-      type: `urn:longwave:problem:${error.code}`,
-      title,
-      status,
-      code: error.code,
-      detail: error.message,
-      ...(error.field !== undefined && { field: error.field }),
-      ...(error.mend !== undefined && { mend: error.mend }),
-      ...(error.problems.length > 0 && { problems: error.problems }),
-    },
-  });
+  send(request, response, answerOf(error));
 }
 
-/** The last handler of the web application: every error becomes a problem document, and leaks nothing. */
-export function problemHandler(log: Log): ErrorRequestHandler {
+/** HTML that says the same as a problem document. */
+export type ProblemPage = (document: ProblemDocument) => string;
+
+/**
+ * The last handler of the web application: every error becomes a problem document, and leaks nothing.
+ * @param pageFor makes a page of it for requests of people; undefined for those of programs
+ */
+export function problemHandler(
+  log: Log,
+  pageFor?: (request: Request) => ProblemPage | undefined,
+): ErrorRequestHandler {
   return (thrown: unknown, request, response, _next) => {
-    answerProblem(log, request, response, thrown);
+    answerProblem(log, request, response, thrown, pageFor?.(request));
   };
 }
 
@@ -77,6 +72,7 @@ export function answerProblem(
   request: IncomingMessage,
   response: ServerResponse,
   thrown: unknown,
+  page?: ProblemPage,
 ): void {
   const error = recognise(thrown);
   request.id ??= randomUUID(); // a poll of a feed gets one only now
@@ -91,8 +87,7 @@ export function answerProblem(
     request.socket.destroy();
     return;
   }
-  if (error) sendProblem(request, response, error);
-  else send(request, response, unexpected(request));
+  send(request, response, error ? answerOf(error) : unexpected(request), page);
 }
 
 /** Whether it only says that the client has gone: in the middle of its body, or before anybody read the whole of it. */
@@ -100,6 +95,24 @@ function isDeparture(request: IncomingMessage, thrown: unknown): boolean {
   if (request.destroyed && !request.complete) return true;
   const isBroken = DEPARTED.has(systemCode(thrown) ?? '');
   return request.errored !== null && (isBroken || thrown === request.errored);
+}
+
+function answerOf(error: LongwaveError): Answer {
+  const { status, title, retryAfterSeconds } = problemKinds[error.kind];
+  return {
+    status,
+    retryAfterSeconds,
+    document: {
+      type: `urn:longwave:problem:${error.code}`,
+      title,
+      status,
+      code: error.code,
+      detail: error.message,
+      ...(error.field !== undefined && { field: error.field }),
+      ...(error.mend !== undefined && { mend: error.mend }),
+      ...(error.problems.length > 0 && { problems: error.problems }),
+    },
+  };
 }
 
 function unexpected(request: IncomingMessage): Answer {
@@ -123,14 +136,20 @@ interface Answer {
   document: ProblemDocument;
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  const body = JSON.stringify(answer.document);
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  page?: ProblemPage,
+): void {
+  const body = page ? page(answer.document) : JSON.stringify(answer.document);
   response.statusCode = answer.status;
-  response.setHeader('Content-Type', PROBLEM_TYPE);
+  response.setHeader('Content-Type', page ? 'text/html; charset=utf-8' : PROBLEM_TYPE);
   response.setHeader('Content-Length', Buffer.byteLength(body));
   response.setHeader('Cache-Control', 'no-store');
   response.setHeader('X-Content-Type-Options', 'nosniff');
-  if (answer.status === 401) response.setHeader('WWW-Authenticate', 'Bearer realm="longwave"');
+  if (answer.status === 401 && !page)
+    response.setHeader('WWW-Authenticate', 'Bearer realm="longwave"');
   if (answer.retryAfterSeconds !== undefined && !response.hasHeader('Retry-After'))
     response.setHeader('Retry-After', answer.retryAfterSeconds);
   response.end(request.method === 'HEAD' ? undefined : body);

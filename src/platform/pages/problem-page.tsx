@@ -1,58 +1,37 @@
-import type { ErrorRequestHandler, Request } from 'express';
-import { LongwaveError } from '../errors.ts';
-import type { ErrorKind } from '../errors.ts';
+import type { Request } from 'express';
+import type { ProblemPage } from '../http/problem.ts';
+import type { ProblemDocument } from '../http/problem-schema.ts';
 import type { Assets } from './assets.ts';
 import { renderPage } from './page.tsx';
 import type { Page } from './page.tsx';
-import { problemKinds } from '../http/problem.ts';
 
 /** What people see in a browser instead of a problem document: what is wrong, and where to go. Programs get the document. */
-export function problemPages(assets: Assets): ErrorRequestHandler {
-  return (thrown: unknown, request, response, next) => {
-    const isPage =
-      isForPeople(request) && thrown instanceof LongwaveError && kinds.has(thrown.kind);
-    if (!isPage || response.headersSent) {
-      next(thrown);
-      return;
-    }
-    const { status } = problemKinds[thrown.kind];
-    response.status(status).set('Cache-Control', 'no-store').type('html');
-    response.send(renderPage(assets, problemPage(thrown, request.method === 'POST')));
+export function problemPages(assets: Assets): (request: Request) => ProblemPage | undefined {
+  return (request) => {
+    if (!isForPeople(request)) return undefined;
+    return (document) => renderPage(assets, problemPage(document, request.method === 'POST'));
   };
 }
-
-/** Everything else is trouble of ours, which has to be kept in the log first. */
-const kinds: ReadonlySet<ErrorKind> = new Set([
-  'not-found',
-  'wrong-method',
-  'gone',
-  'forbidden',
-  'too-many',
-  'invalid',
-  'conflict',
-  'unprocessable',
-  'unsupported',
-  'too-large',
-  'unauthenticated',
-]);
 
 function isForPeople(request: Request): boolean {
   return !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
 }
 
-const titles: Partial<Record<ErrorKind, string>> = {
-  'not-found': 'This page does not exist',
-  'wrong-method': 'There is no page here',
-  gone: 'This page is gone',
-  forbidden: 'This is not for you to do',
-  'too-many': 'Too many attempts',
-  conflict: 'This cannot be done now',
-  unauthenticated: 'Please sign in',
-  'too-large': 'This is too large',
+/** By status; trouble of ours has its own. */
+const titles: Record<number, string | undefined> = {
+  401: 'Please sign in',
+  403: 'This is not for you to do',
+  404: 'This page does not exist',
+  405: 'There is no page here',
+  409: 'This cannot be done now',
+  410: 'This page is gone',
+  413: 'This is too large',
+  429: 'Too many attempts',
 };
 
-function problemPage({ kind, message, mend }: LongwaveError, isForm: boolean): Page {
-  const title = titles[kind] ?? 'This cannot be understood';
+function problemPage(document: ProblemDocument, isForm: boolean): Page {
+  const { status, detail, mend, request_id: id } = document;
+  const title = titles[status] ?? (status >= 500 ? document.title : 'This cannot be understood');
   return {
     title,
     ...(isForm && { islands: ['signed-out'] }), // leads back to what was typed
@@ -60,9 +39,14 @@ function problemPage({ kind, message, mend }: LongwaveError, isForm: boolean): P
       <main class="card-page">
         <article>
           <h1>{title}</h1>
-          <p>{message}</p>
+          <p>{detail}</p>
           {mend !== undefined && <p>{mend}</p>}
-          {kind === 'forbidden' && (
+          {id !== undefined && (
+            <p>
+              Request id: <code>{id}</code>
+            </p>
+          )}
+          {status === 403 && (
             <p>
               <a href="/admin">To your shows</a>
             </p>
