@@ -31,7 +31,12 @@ export async function under<T>(
   { caller, call, nth, what }: Fault,
   work: () => Promise<T>,
 ): Promise<Traced<T>> {
-  return await strace(server, caller, [`${call},openat`, `${call}:${what}:when=${nth}`], work);
+  return await strace(
+    server,
+    caller,
+    [`${call},openat,pwrite64`, `${call}:${what}:when=${nth}`],
+    work,
+  );
 }
 
 /** Whether a call was made to fail. */
