@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeMark } from '../../src/site/code-mark.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -54,6 +56,10 @@ test('a page is 304 until something in it changes, also when that is an episode 
   await makeShow(server, { title: 'Fresh' });
   const first = await makeEpisode(server, 'fresh', audio, { title: 'One' });
   const etag = (await get('/fresh/one')).headers.get('etag') ?? '';
+  const code = ['site', 'platform/pages'].map((name) =>
+    join(import.meta.dirname, '../../src', name),
+  );
+  expect(etag, 'after an upgrade it is another').toContain(codeMark(code));
   expect((await get('/fresh/one', { 'if-none-match': etag })).status).toBe(304);
   await makeEpisode(server, 'fresh', audio, { title: 'Two' });
   const changed = await get('/fresh/one', { 'if-none-match': etag });

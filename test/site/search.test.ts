@@ -101,8 +101,17 @@ describe.each(kindsOfDatabase())('searching in a show, on %s', (kind) => {
       await tx.withTables<{ passages: object }>().deleteFrom('passages').execute();
     });
     const { signal } = new AbortController();
+    const passages = () =>
+      database.read
+        .withTables<{ passages: { id: number } }>()
+        .selectFrom('passages')
+        .select('id')
+        .orderBy('id')
+        .execute();
     await makeOldFindable({ database, files }, signal);
+    const indexed = await passages();
     await makeOldFindable({ database, files }, signal);
+    expect(await passages(), 'what is indexed is left alone').toEqual(indexed);
     await database.close();
     expect(await found('hurrying nandu')).toEqual(['waiting']);
     expect(await found('favourite lunch')).toEqual([]);
