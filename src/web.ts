@@ -56,6 +56,8 @@ import { openAssets } from './platform/pages/assets.ts';
 import type { Assets } from './platform/pages/assets.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
+import { bringsBody } from './platform/http/body.ts';
+import { readBeforeClosing } from './platform/http/linger.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
@@ -261,6 +263,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
 /** Polls of feeds are most of what a host hears: they are answered before anything else is set up for them. */
 function feedsFirst({ feeds, addresses, log }: Wiring, app: Express): RequestListener {
   return (request, response) => {
+    if (bringsBody(request)) readBeforeClosing(request);
     const asked = askedFeed(request);
     if (asked === undefined) app(request, response);
     else

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Reception } from '../media/receive.ts';
 import { announcedBytes, askForBody } from '../platform/http/body.ts';
-import { linger } from '../platform/http/problem.ts';
+import { linger } from '../platform/http/linger.ts';
 import type { ArrivingBody } from './body.ts';
 import { givenChecksum, withChecked } from './checksum.ts';
 import { withLease } from './lease.ts';

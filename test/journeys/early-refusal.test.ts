@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
+import { minuteOfSound, newSound } from '../support/upload-streams.ts';
 import { expectReadable, head, isWhole, sendRaw, stored } from './attack-world.ts';
 import type { Problem } from './attack-world.ts';
 
@@ -233,4 +235,60 @@ describe('a client that has sent all of a body that was refused early', () => {
       expect(answer.statuses[1]).toBe(200);
     },
   );
+});
+
+describe('a client that says "Connection: close" and reads only when it has sent all', () => {
+  const big = Buffer.alloc(9_000_000);
+
+  /** As scripts do that know of no other order, and proxies that speak HTTP/1.0 to us. */
+  async function sendThenRead(request: string, body: Buffer): Promise<string> {
+    const socket = connect(Number(server.settings['PORT']), '127.0.0.1');
+    const isOver = once(socket, 'close');
+    socket.write(request);
+    for (let at = 0; at < body.length; at += 65_536) {
+      const hasRoom = socket.write(body.subarray(at, at + 65_536));
+      if (!hasRoom) await once(socket, 'drain');
+    }
+    let text = '';
+    socket.on('data', (chunk) => (text += chunk.toString('latin1')));
+    await isOver;
+    return text;
+  }
+
+  test.each([
+    ['without a token', 401, UPLOAD, { Authorization: undefined }],
+    ['for no show', 404, UPLOAD.replace('my-show', 'nobody'), {}],
+    [
+      'as a form of nothing',
+      413,
+      'POST /api/shows/my-show/episodes',
+      { 'Content-Type': 'multipart/form-data; boundary=x' },
+    ],
+    ['as JSON', 413, 'POST /api/shows', { 'Content-Type': 'application/json' }],
+  ])('%s reads the %i', async (_name, status, line, more) => {
+    const request = head(line, {
+      Authorization: `Bearer ${server.token}`,
+      Connection: 'close',
+      'Content-Length': big.length,
+      ...more,
+    });
+    const text = await sendThenRead(request, big);
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(isWhole(text)).toBe(true);
+  });
+
+  test('with a key that was answered before reads that answer', async () => {
+    const { audio: long } = newSound(await minuteOfSound(), 9_000_000, 'Long');
+    const request = head('POST /api/shows/my-show/episodes', {
+      Authorization: `Bearer ${server.token}`,
+      Connection: 'close',
+      'Content-Type': 'audio/mpeg',
+      'Content-Length': long.length,
+      'Idempotency-Key': 'long-1',
+    });
+    const answers = [await sendThenRead(request, long), await sendThenRead(request, long)];
+    for (const text of answers) expect(text).toMatch(/^HTTP\/1.1 201 /);
+    const [first, again] = answers.map((text) => text.slice(text.indexOf('\r\n\r\n')));
+    expect(again).toBe(first);
+  });
 });

@@ -15,6 +15,11 @@ export function announcedBytes(request: IncomingMessage): number {
   return Number(request.headers['content-length'] ?? 0);
 }
 
+/** Whether a request has a body, long or short (RFC 9112, section 6.3). */
+export function bringsBody({ headers }: IncomingMessage): boolean {
+  return 'content-length' in headers || 'transfer-encoding' in headers;
+}
+
 /** The chunks of a stream that is left open, not destroyed, when they are no longer wanted: the answer needs its socket. */
 export function untilRefused(stream: Readable): AsyncIterable<Buffer> {
   return stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;

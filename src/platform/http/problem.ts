@@ -5,6 +5,7 @@ import { databaseTrouble } from '../database/trouble.ts';
 import { LongwaveError, systemCode } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { linger } from './linger.ts';
 import type { ProblemDocument } from './problem-schema.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -34,9 +35,6 @@ export const problemKinds: Record<
 
 /** What reading from a client that has gone ends with. */
 const DEPARTED = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
-
-/** How long a client may go on sending a body that was refused, so that it can read the answer. */
-const LINGER_MS = 5000;
 
 /**
  * Answers with a problem document (RFC 9457): `type title status code detail`, and where known `field mend
@@ -154,16 +152,6 @@ function send(
     response.setHeader('Retry-After', answer.retryAfterSeconds);
   response.end(request.method === 'HEAD' ? undefined : body);
   if (!request.complete) linger(request);
-}
-
-/** Lets a client go on for a while with a body that nobody wants any more, so that it can read the answer. */
-export function linger(request: IncomingMessage): void {
-  // Whoever the body was piped to would pause it on leaving, and the next request would wait behind it.
-  request.unpipe();
-  request.resume();
-  const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
-  timer.unref();
-  request.once('end', () => clearTimeout(timer));
 }
 
 /** Errors of the libraries that we stand on, in our words. */
