@@ -1,6 +1,3 @@
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { ownerExists } from './accounts/people.ts';
@@ -17,6 +14,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { LongwaveError, systemCode } from './platform/errors.ts';
 import { answerClientError } from './platform/http/client-error.ts';
+import { DrainingServer } from './platform/http/draining-server.ts';
 import { letGoOfAll } from './platform/once/store.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
@@ -26,12 +24,6 @@ import { wire } from './wiring.ts';
 import type { Wiring } from './wiring.ts';
 import { startWorker } from './worker.ts';
 import type { RunningWorker } from './worker.ts';
-
-/** How long requests that were accepted may take to finish after a signal to stop. */
-const DRAIN_MS = 25_000;
-const IDLE_POLL_MS = 100;
-/** How long after that signal a connection may be without its first byte. */
-const UNUSED_MS = 1000;
 
 /** An upload may take as long as it moves; a connection on which nothing moves is cut. */
 const IDLE_MS = 120_000;
@@ -83,7 +75,7 @@ export async function serve(
     lost: lock.lost,
     stop: async () => {
       health.drain();
-      await closeServer(server);
+      await server.drain();
       await stopRest(worker, wiring);
       await lock.release();
     },
@@ -120,33 +112,23 @@ function makeFolder(setting: string, folder: string): void {
   }
 }
 
-interface Listening {
-  server: Server;
-  connections: Set<Socket>;
-}
-
-async function listen(wiring: Wiring, health: Health): Promise<Listening> {
+async function listen(wiring: Wiring, health: Health): Promise<DrainingServer> {
   const listener =
     wiring.config.role === 'worker'
       ? buildHealthOnly(wiring, health)
       : buildWeb(wiring, health).listener;
-  const server = createServer(
+  const server = new DrainingServer(
     { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 0 },
     listener,
   );
   server.on('checkContinue', listener);
   server.on('clientError', answerClientError);
   server.setTimeout(IDLE_MS);
-  const connections = new Set<Socket>();
-  server.on('connection', (socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-  });
   server.listen(wiring.config.port, wiring.config.host);
   await once(server, 'listening').catch((cause: unknown) => {
     throw cannotListen(wiring.config, cause);
   });
-  return { server, connections };
+  return server;
 }
 
 function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
@@ -154,21 +136,6 @@ function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
   const message = `Cannot listen on ${host}, port ${port}: ${taken ? 'another program does' : String(cause)}.`;
   const mend = 'Choose another PORT (or HOST), or stop the other program.';
   return new LongwaveError('conflict', 'server.cannot-listen', message, { mend, cause });
-}
-
-async function closeServer({ server, connections }: Listening): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.close(() => resolve());
-  });
-  // Each is idle as soon as its answer has gone out; by itself it would wait for another request.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_POLL_MS);
-  // Browsers and balancers open some in advance. Node does not call those idle.
-  const unused = setTimeout(() => {
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
-  }, UNUSED_MS);
-  const deadline = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  for (const timer of [idle, unused, deadline]) clearTimeout(timer);
 }
 
 async function stopRest(worker: RunningWorker | undefined, wiring: Wiring): Promise<void> {

@@ -78,6 +78,18 @@ describe.skipIf(!inject('has').ffmpeg)('SIGTERM (reliability R7, R8)', () => {
     expect(await server.kill(undefined)).toMatchObject({ code: 0 });
   });
 
+  test('those who had connected, and were not let in yet because it was busy, are answered', async () => {
+    const show = await startWithShow();
+    server.signal('SIGSTOP');
+    const polls = Array.from({ length: 20 }, async () => await pollOnce(show.feed_url));
+    await sleep(300);
+    server.signal('SIGTERM');
+    server.signal('SIGCONT');
+    const statuses = await Promise.all(polls);
+    expect(statuses).toEqual(statuses.map(() => 200));
+    expect(await server.kill(undefined)).toMatchObject({ code: 0 });
+  });
+
   test('a client that keeps its connection, and one that only opened one, do not hold it up', async () => {
     const show = await startWithShow();
     const body = longSound(await minuteOfSound(), 2 * MB, 'Half');
