@@ -91,7 +91,7 @@ export function buildWeb(
   addRoutes(app, wiring, examine);
   const assets = openAssets();
   addPages(app, wiring, { assets, examine });
-  app.use(apiDocRoutes(apiFacts(wiring)));
+  app.use(apiDocRoutes(() => apiFacts(wiring)));
   app.use(
     siteRoutes({
       database: wiring.database,
