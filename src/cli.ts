@@ -68,23 +68,23 @@ const commands: Record<string, () => Promise<Command>> = {
     const { run } = await import('./run.ts');
     return async () => process.exit(await run());
   },
-  token: async () => (await import('./token-commands.ts')).tokenCommand,
-  'setup-link': async () => (await import('./people-commands.ts')).setupLinkCommand,
-  'reset-link': async () => (await import('./people-commands.ts')).resetLinkCommand,
-  'second-factor-off': async () => (await import('./people-commands.ts')).secondFactorOffCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
+  'setup-link': async () => (await import('./commands/people.ts')).setupLinkCommand,
+  'reset-link': async () => (await import('./commands/people.ts')).resetLinkCommand,
+  'second-factor-off': async () => (await import('./commands/people.ts')).secondFactorOffCommand,
   show: async () => await fields('show'),
   episode: async () => await fields('episode'),
-  publish: async () => (await import('./publish-command.ts')).publishCommand,
-  webhook: async () => (await import('./webhook-commands.ts')).webhookCommand,
-  jobs: async () => (await import('./jobs-commands.ts')).jobsCommand,
-  doctor: async () => (await import('./doctor-commands.ts')).doctorCommand,
-  backup: async () => (await import('./backup-commands.ts')).backupCommand,
-  restore: async () => (await import('./backup-commands.ts')).restoreCommand,
-  move: async () => (await import('./move-commands.ts')).moveCommand,
+  publish: async () => (await import('./commands/publish.ts')).publishCommand,
+  webhook: async () => (await import('./commands/webhook.ts')).webhookCommand,
+  jobs: async () => (await import('./commands/jobs.ts')).jobsCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/backup.ts')).restoreCommand,
+  move: async () => (await import('./commands/move.ts')).moveCommand,
 };
 
 async function fields(of: 'show' | 'episode'): Promise<Command> {
-  const { fieldCommand } = await import('./field-commands.ts');
+  const { fieldCommand } = await import('./commands/fields.ts');
   return async (words) => await fieldCommand(of, words);
 }
 

@@ -29,9 +29,10 @@ const rooms: Record<string, string> = {
   jobs: 'worker.ts',
 };
 
+/** Empty for what stands above all folders: the files directly under src, and the commands. */
 function folderOf(file: string): string {
   const parts = relative(src, file).split(sep);
-  return parts.length === 1 ? '' : parts[0]!;
+  return parts.length === 1 || parts[0] === 'commands' ? '' : parts[0]!;
 }
 
 function importsOf(file: string): string[] {

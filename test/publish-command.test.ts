@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { localTime } from '../src/publish-time.ts';
+import { localTime } from '../src/commands/publish-time.ts';
 import { startChildServer } from './support/child-server.ts';
 import type { ChildServer } from './support/child-server.ts';
 import { CLI } from './support/program.ts';

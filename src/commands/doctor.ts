@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
-import { addressesAt } from './addresses/urls.ts';
-import type { Addresses } from './addresses/urls.ts';
-import { parsedWords, wrongOptions } from './command-words.ts';
-import { withDatabase } from './command-database.ts';
-import { reportAnswer } from './doctor/answer.ts';
-import { examineFeed } from './doctor/doctor.ts';
-import type { Report } from './doctor/doctor.ts';
-import { reportText } from './doctor/report-text.ts';
-import { filesCommand } from './file-commands.ts';
-import { systemClock } from './platform/clock.ts';
-import { parseConfig, readEnvironment } from './platform/config.ts';
-import type { Config } from './platform/config.ts';
-import type { Database } from './platform/database/open.ts';
-import { LongwaveError } from './platform/errors.ts';
-import { guardedOutgoing } from './platform/fetch/guarded.ts';
-import { getShow, listShows } from './shows/shows.ts';
+import { addressesAt } from '../addresses/urls.ts';
+import type { Addresses } from '../addresses/urls.ts';
+import { parsedWords, wrongOptions } from './words.ts';
+import { withDatabase } from './database.ts';
+import { reportAnswer } from '../doctor/answer.ts';
+import { examineFeed } from '../doctor/doctor.ts';
+import type { Report } from '../doctor/doctor.ts';
+import { reportText } from '../doctor/report-text.ts';
+import { filesCommand } from './files.ts';
+import { systemClock } from '../platform/clock.ts';
+import { parseConfig, readEnvironment } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { guardedOutgoing } from '../platform/fetch/guarded.ts';
+import { getShow, listShows } from '../shows/shows.ts';
 
 const SHOWS_A_PAGE = 200;
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { systemClock } from './platform/clock.ts';
-import { parseConfig, readEnvironment } from './platform/config.ts';
-import type { Config } from './platform/config.ts';
-import type { Database } from './platform/database/open.ts';
-import { databaseFile } from './platform/database/sqlite.ts';
-import { LongwaveError } from './platform/errors.ts';
-import { openLog } from './platform/log.ts';
-import { openMigratedDatabase } from './data.ts';
+import { systemClock } from '../platform/clock.ts';
+import { parseConfig, readEnvironment } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
+import type { Database } from '../platform/database/open.ts';
+import { databaseFile } from '../platform/database/sqlite.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { openLog } from '../platform/log.ts';
+import { openMigratedDatabase } from '../data.ts';
 
 /**
  * Gives a command the database of this installation, beside a server that may be running.

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { parsedWords } from './command-words.ts';
-import { commandLine } from './accounts/actor.ts';
-import { createToken, listTokens, revokeToken } from './accounts/tokens.ts';
-import { scopeList, scopes } from './accounts/token.ts';
-import type { Scope, Token } from './accounts/token.ts';
-import { withDatabase } from './command-database.ts';
-import { systemClock } from './platform/clock.ts';
-import type { Database } from './platform/database/open.ts';
-import { LongwaveError } from './platform/errors.ts';
+import { parsedWords } from './words.ts';
+import { commandLine } from '../accounts/actor.ts';
+import { createToken, listTokens, revokeToken } from '../accounts/tokens.ts';
+import { scopeList, scopes } from '../accounts/token.ts';
+import type { Scope, Token } from '../accounts/token.ts';
+import { withDatabase } from './database.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
 
 const DAY_MS = 86_400_000;
 

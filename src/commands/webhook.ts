@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
-import { addressesAt } from './addresses/urls.ts';
-import { withDatabase } from './command-database.ts';
-import { parsedWords, wrongOptions } from './command-words.ts';
-import type { Database } from './platform/database/open.ts';
-import { LongwaveError } from './platform/errors.ts';
-import { parse } from './platform/http/parse.ts';
-import { isoTime } from './platform/moment.ts';
-import type { Show } from './shows/show.ts';
-import { getShow } from './shows/shows.ts';
-import { listDeliveries, replay, sendTest } from './webhooks/deliveries.ts';
-import type { EventUrls } from './webhooks/payload.ts';
-import { newWebhook } from './webhooks/webhook.ts';
-import type { Webhook } from './webhooks/webhook.ts';
-import { createWebhook, deleteWebhook, listWebhooks } from './webhooks/webhooks.ts';
+import { addressesAt } from '../addresses/urls.ts';
+import { withDatabase } from './database.ts';
+import { parsedWords, wrongOptions } from './words.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { parse } from '../platform/http/parse.ts';
+import { isoTime } from '../platform/moment.ts';
+import type { Show } from '../shows/show.ts';
+import { getShow } from '../shows/shows.ts';
+import { listDeliveries, replay, sendTest } from '../webhooks/deliveries.ts';
+import type { EventUrls } from '../webhooks/payload.ts';
+import { newWebhook } from '../webhooks/webhook.ts';
+import type { Webhook } from '../webhooks/webhook.ts';
+import { createWebhook, deleteWebhook, listWebhooks } from '../webhooks/webhooks.ts';
 
 /** How many deliveries a terminal shows; the API reads on. */
 const MOST = 50;

@@ -11,7 +11,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DetailedError, Upload } from 'tus-js-client';
 import { z } from 'zod';
-import { LongwaveError } from './platform/errors.ts';
+import { LongwaveError } from '../platform/errors.ts';
 
 /** One PATCH: what is shown as sent was acknowledged, and a cut costs at most this. */
 const CHUNK_BYTES = 4 * 1024 * 1024;

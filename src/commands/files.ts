@@ -1,12 +1,12 @@
-import { withDatabase } from './command-database.ts';
-import { printable } from './doctor/report-text.ts';
-import { checkFiles } from './operations/check-files.ts';
-import type { FileFinding } from './operations/check-files.ts';
-import { checkDatabase } from './operations/check-database.ts';
-import { DAMAGE_MEND } from './platform/database/trouble.ts';
-import { confirmSweeping, isSweepingPaused } from './platform/installation.ts';
+import { withDatabase } from './database.ts';
+import { printable } from '../doctor/report-text.ts';
+import { checkFiles } from '../operations/check-files.ts';
+import type { FileFinding } from '../operations/check-files.ts';
+import { checkDatabase } from '../operations/check-database.ts';
+import { DAMAGE_MEND } from '../platform/database/trouble.ts';
+import { confirmSweeping, isSweepingPaused } from '../platform/installation.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './data.ts';
+import { openFiles } from '../data.ts';
 
 interface Wanted {
   verify: boolean;

@@ -1,15 +1,15 @@
-import { commandLine } from './accounts/actor.ts';
-import { linkPaths } from './accounts/entry-link.ts';
-import { dropSecondFactor, ownerExists } from './accounts/people.ts';
-import { email as emailAddress } from './accounts/person.ts';
-import type { Person } from './accounts/person.ts';
-import { makeReset, personWith } from './accounts/resets.ts';
-import { serverSecret, setupToken } from './accounts/setup.ts';
-import { withDatabase } from './command-database.ts';
-import { systemClock } from './platform/clock.ts';
-import type { Config } from './platform/config.ts';
-import type { Database } from './platform/database/open.ts';
-import { LongwaveError } from './platform/errors.ts';
+import { commandLine } from '../accounts/actor.ts';
+import { linkPaths } from '../accounts/entry-link.ts';
+import { dropSecondFactor, ownerExists } from '../accounts/people.ts';
+import { email as emailAddress } from '../accounts/person.ts';
+import type { Person } from '../accounts/person.ts';
+import { makeReset, personWith } from '../accounts/resets.ts';
+import { serverSecret, setupToken } from '../accounts/setup.ts';
+import { withDatabase } from './database.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { Config } from '../platform/config.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
 
 /** `longwave setup-link`: where the first owner is made, again. @returns the exit code. */
 export async function setupLinkCommand(): Promise<number> {

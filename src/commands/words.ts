@@ -1,4 +1,4 @@
-import { LongwaveError } from './platform/errors.ts';
+import { LongwaveError } from '../platform/errors.ts';
 
 /**
  * Reads the words of a command.

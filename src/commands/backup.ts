@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { parsedWords, wrongOptions } from './command-words.ts';
-import { withDatabase } from './command-database.ts';
-import { migrations } from './migrations/all.ts';
-import { makeBackup } from './operations/backup.ts';
-import { restoreBackup } from './operations/restore.ts';
-import { parseConfig, readEnvironment } from './platform/config.ts';
-import { storedName } from './platform/database/migrate.ts';
+import { parsedWords, wrongOptions } from './words.ts';
+import { withDatabase } from './database.ts';
+import { migrations } from '../migrations/all.ts';
+import { makeBackup } from '../operations/backup.ts';
+import { restoreBackup } from '../operations/restore.ts';
+import { parseConfig, readEnvironment } from '../platform/config.ts';
+import { storedName } from '../platform/database/migrate.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './data.ts';
+import { openFiles } from '../data.ts';
 
 const MISSING_SHOWN = 5;
 

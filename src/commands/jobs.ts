@@ -1,8 +1,8 @@
-import { withDatabase } from './command-database.ts';
-import type { Database } from './platform/database/open.ts';
-import { LongwaveError } from './platform/errors.ts';
-import { drop, listJobs, runAgain } from './platform/jobs/list.ts';
-import type { ListedJob } from './platform/jobs/list.ts';
+import { withDatabase } from './database.ts';
+import type { Database } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { drop, listJobs, runAgain } from '../platform/jobs/list.ts';
+import type { ListedJob } from '../platform/jobs/list.ts';
 
 /** How many a terminal shows; the API reads on. */
 const MOST = 100;

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
-import { parsedWords, wrongOptions } from './command-words.ts';
-import { withDatabase } from './command-database.ts';
-import { migrations } from './migrations/all.ts';
-import { moveDatabase } from './operations/move-database.ts';
-import { moveFiles } from './operations/move-files.ts';
-import { systemClock } from './platform/clock.ts';
-import { parseConfig, readEnvironment } from './platform/config.ts';
-import type { Config } from './platform/config.ts';
-import { migrate } from './platform/database/migrate.ts';
-import { openDatabase } from './platform/database/open.ts';
-import type { Database } from './platform/database/open.ts';
-import { lockAmongServers } from './platform/database/server-lock.ts';
-import { lockDataFolder } from './platform/database/sqlite.ts';
-import { LongwaveError } from './platform/errors.ts';
+import { parsedWords, wrongOptions } from './words.ts';
+import { withDatabase } from './database.ts';
+import { migrations } from '../migrations/all.ts';
+import { moveDatabase } from '../operations/move-database.ts';
+import { moveFiles } from '../operations/move-files.ts';
+import { systemClock } from '../platform/clock.ts';
+import { parseConfig, readEnvironment } from '../platform/config.ts';
+import type { Config } from '../platform/config.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { openDatabase } from '../platform/database/open.ts';
+import type { Database } from '../platform/database/open.ts';
+import { lockAmongServers } from '../platform/database/server-lock.ts';
+import { lockDataFolder } from '../platform/database/sqlite.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { progressLine } from './progress-line.ts';
-import { openFiles } from './data.ts';
+import { openFiles } from '../data.ts';
 
 /** Settings that hold only while files are in a bucket. */
 const BUCKET_SETTINGS = [
