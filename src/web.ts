@@ -9,6 +9,7 @@ import { deskRoutes } from './admin/routes.ts';
 import type { AllDeskTools } from './admin/routes.ts';
 import { accountRoutes } from './accounts/account-routes.ts';
 import { entryRoutes } from './accounts/entry-routes.ts';
+import { forgottenRoutes } from './accounts/forgotten-routes.ts';
 import { mailRoutes } from './accounts/mail-routes.ts';
 import { membersRoutes } from './accounts/members-routes.ts';
 import { passkeyEntryRoutes } from './accounts/passkey-entry-routes.ts';
@@ -167,7 +168,7 @@ function addPages(
   wiring: Wiring,
   { assets, examine }: { assets: Assets; examine: Examine },
 ): void {
-  const { config, database, clock, log, addresses, secret, files, uploads } = wiring;
+  const { config, database, clock, log, addresses, secret, files, uploads, mailer } = wiring;
   const signIn = signInWith({ database, secret, base: addresses.base });
   const desk = deskGuardOf({ database, signIn });
   app.use(assetRoutes());
@@ -175,6 +176,7 @@ function addPages(
   const entry = { database, clock, log, signIn, secret, assets, base };
   app.use(signInRoutes(entry));
   app.use(passkeyEntryRoutes(entry));
+  app.use(forgottenRoutes({ database, clock, assets, sendsMail: mailer !== undefined }));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine };
   const tools = { database, addresses, assets, desk, reception, uploads, log, ...doctor };
@@ -184,7 +186,6 @@ function addPages(
   const people = { database, clock, signIn, assets, frame: deskPage, base };
   app.use(entryRoutes({ ...people, showTitle: (id) => shows.titleOf(id) }));
   app.use(accountRoutes({ ...people, guard: desk }));
-  const { mailer } = wiring;
   const limitOnMail = limitOnMailedLinks(mailer !== undefined);
   const inviting = { ...people, guard: desk, shows, mailer, limitOnMail };
   app.use(peopleRoutes(inviting));

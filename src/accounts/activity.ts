@@ -15,6 +15,7 @@ export type AccountsVerb =
   | 'sessions.ended'
   | 'name.changed'
   | 'password.changed'
+  | 'password.link-asked'
   | 'password.link-made'
   | 'password.reset'
   | 'second-factor.on'

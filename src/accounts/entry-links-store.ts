@@ -149,6 +149,22 @@ export async function deleteResets(tx: Queries, personId: string): Promise<void>
   await on(tx).deleteFrom('entry_links').where('person_id', '=', personId).execute();
 }
 
+/** How many links for a new password this person could use that nobody has made for them. */
+export async function countResetsAsked(
+  queries: Queries,
+  personId: string,
+  now: number,
+): Promise<number> {
+  const rows = await on(queries)
+    .selectFrom('entry_links')
+    .select('id')
+    .where('person_id', '=', personId)
+    .where('made_by', 'is', null)
+    .where('expires_at', '>', now)
+    .execute();
+  return rows.length;
+}
+
 /** A link as the mail that brings it tells of it. */
 export interface LinkToSend {
   email: string;

@@ -54,7 +54,9 @@ async function mailOf(
       to: email,
       subject: 'A new password for Longwave',
       text: lettered([
-        `${by ?? 'Somebody'} has made a link with which you can set a new password at ${base}.`,
+        madeBy === null
+          ? `Somebody, perhaps you, has said that you have forgotten your password at ${base}. This link sets a new one.`
+          : `${by ?? 'Somebody'} has made a link with which you can set a new password at ${base}.`,
         until,
         base + linkPaths.reset(secret),
         'If you have not asked for it, do nothing: your password stays as it is.',

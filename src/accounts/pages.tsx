@@ -44,6 +44,9 @@ export function signInPage({ next, byPasskey }: Entry, form: FormState): Page {
           required
         />
         <Submit>Sign in</Submit>
+        <p>
+          <a href="/login/forgotten">Forgotten your password?</a>
+        </p>
       </form>
       {byPasskey && <PasskeyForm next={next} />}
     </>,

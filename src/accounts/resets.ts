@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { enqueue } from '../platform/jobs/queue.ts';
 import type { Mailer } from '../platform/mail/mailer.ts';
@@ -29,28 +29,42 @@ export async function makeReset(
   person: Person,
   by: Actor,
 ): Promise<string> {
-  const secret = newLinkSecret();
   const now = clock.now();
-  await database.transaction(async (tx) => {
+  return await database.transaction(async (tx) => {
     await links.deleteResets(tx, person.id);
-    const id = newId();
-    await links.insertLink(tx, {
-      id,
-      hash: hashToken(secret),
-      mail_hashes: null,
-      person_id: person.id,
-      email: person.email,
-      show_id: null,
-      role: null,
-      made_by: by.personId,
-      expires_at: now + RESET_MS,
-      created_at: now,
-    });
+    const { id, secret } = await insertReset(tx, person, { madeBy: by.personId, now });
     if (mailer) await enqueue(tx, mailEntryLink, { link_id: id }, { now });
     const about = { subjectId: person.id, about: person.name };
     await noteDeed(tx, { what: 'password.link-made', by, ...about }, now);
+    return secret;
   });
-  return secret;
+}
+
+/** Sends a link that nobody but its reader ever sees; others go on counting. */
+export async function mailReset(tx: Queries, person: Person, now: number): Promise<void> {
+  const { id } = await insertReset(tx, person, { madeBy: null, now });
+  await enqueue(tx, mailEntryLink, { link_id: id }, { now });
+}
+
+async function insertReset(
+  tx: Queries,
+  { id: personId, email }: Person,
+  { madeBy, now }: { madeBy: string | null; now: number },
+): Promise<{ id: string; secret: string }> {
+  const made = { id: newId(), secret: newLinkSecret() };
+  await links.insertLink(tx, {
+    id: made.id,
+    hash: hashToken(made.secret),
+    mail_hashes: null,
+    person_id: personId,
+    email,
+    show_id: null,
+    role: null,
+    made_by: madeBy,
+    expires_at: now + RESET_MS,
+    created_at: now,
+  });
+  return made;
 }
 
 /** Whose password a link sets; looking does not use it up. @throws LongwaveError `link.spent` */

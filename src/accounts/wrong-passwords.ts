@@ -37,6 +37,16 @@ export function limitOnChallenges(): RequestHandler {
   });
 }
 
+/** Links that one address may ask for, and so learn nothing, but have mail sent. */
+export function limitOnForgotten(): RequestHandler {
+  return rateLimit({
+    ...common,
+    limit: TRIES,
+    keyGenerator: addressOf,
+    handler: (_request, _response, next) => next(tooMany('Too many links asked for.')),
+  });
+}
+
 /** Mails that one person can have sent in an hour, to addresses that they choose (security 114). */
 const MAILS = 30;
 

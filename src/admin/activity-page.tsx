@@ -34,6 +34,7 @@ const inWords: Record<AccountsVerb, string> = {
   'sessions.ended': 'Ended all other sessions',
   'name.changed': 'Took another name',
   'password.changed': 'Changed the password',
+  'password.link-asked': 'Asked for a link for a new password',
   'password.link-made': 'Made a link for a new password',
   'password.reset': 'Set a new password by a link',
   'second-factor.on': 'Turned the second factor on',

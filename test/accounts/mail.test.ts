@@ -117,6 +117,43 @@ describe('mail that lets somebody in', () => {
     expect((await bob.get('/admin')).status).toBe(200);
   });
 
+  const forgotten = async (email: string) =>
+    await new Visitor(server).post('/login/forgotten', { email });
+
+  test('who has forgotten the password has a link sent; the answer is the same for an address that nobody has (security 76)', async () => {
+    await join(server, ada, { name: 'dora', show: show.id, role: 'analyst' });
+    const { status, location } = await forgotten(' Dora@Example.org');
+    expect({ status, location }).toEqual({ status: 303, location: '/login/forgotten?done=asked' });
+    expect(await forgotten('nobody@example.org')).toMatchObject({ status, location });
+    const refused = await forgotten('me & you');
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('value="me &amp; you"');
+    const mail = await mailTo('dora', 'A new password');
+    expect(mail.text).toContain('Somebody, perhaps you');
+    await new Visitor(server).post(linkIn(mail), { password: 'quite another sentence' });
+    const dora = await signIn(server, 'dora', 'quite another sentence');
+    expect((await dora.get('/admin')).status).toBe(200);
+    expect((await ada.get('/admin/activity')).text).toContain('Asked for a link');
+    expect(receiver.mails.flatMap(({ to }) => to)).not.toContain('nobody@example.org');
+  });
+
+  test('asking again and again sends three mails, takes no link away, and is stopped', async () => {
+    await join(server, ada, { name: 'emma', show: show.id, role: 'analyst' });
+    const mails = () => receiver.mails.filter(({ text }) => text.includes('perhaps you'));
+    const before = mails().length;
+    for (let count = 1; count <= 3; count++) {
+      await forgotten('emma@example.org');
+      await expect.poll(() => mails().length).toBe(before + count);
+    }
+    await forgotten('emma@example.org');
+    await invite('later');
+    await mailTo('later');
+    expect(mails()).toHaveLength(before + 3);
+    expect((await new Visitor(server).get(linkIn(mails()[before]!))).status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => forgotten('x@example.org')));
+    expect(answers.map(({ status }) => status)).toContain(429);
+  });
+
   test('a test mail says that it was taken, or what the mail server has against it', async () => {
     expect((await ada.post('/admin/mail/test')).location).toBe('/admin/mail?done=sent');
     receiver.refuseOnce('550 no such box');

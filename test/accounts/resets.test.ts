@@ -45,6 +45,13 @@ describe.each(kindsOfDatabase())('new passwords on %s', (database) => {
     expect(again.err).toContain('This server has an owner already.');
   });
 
+  test('a server that sends no mail says who can make a link', async () => {
+    const { status, text } = await new Visitor(server).get('/login/forgotten');
+    expect(status).toBe(200);
+    expect(text).toContain('An owner of it can make you a link');
+    expect(text).not.toContain('<form');
+  });
+
   test('an owner makes no link for themselves: who has only their session would need no password', async () => {
     const path = `/admin/people/${await idOf(owner, 'ada')}/reset-link`;
     expect(await owner.post(path)).toMatchObject({ status: 409, code: 'person.self' });

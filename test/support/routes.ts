@@ -21,6 +21,8 @@ export const pageRoutes = {
     'POST /login': 'whoever wants to sign in',
     'GET /login/code': 'whoever has given the right password',
     'POST /login/code': 'whoever has given the right password',
+    'GET /login/forgotten': 'whoever wants to sign in',
+    'POST /login/forgotten': 'whoever wants to sign in',
     'POST /login/passkey/challenge': 'whoever wants to sign in',
     'POST /login/passkey': 'whoever holds a passkey',
     'GET /login/invitation/:secret': 'whoever has the link',

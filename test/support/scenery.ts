@@ -105,6 +105,7 @@ function pagesOf({
       'player of the show': `/embed/${show}`,
       'nothing here': '/nothing/here',
       'sign in': '/login',
+      'forgotten password': '/login/forgotten',
     },
     desk: {
       home: '/admin',
