@@ -4,10 +4,9 @@ import type { Announced } from '../addresses/urls.ts';
 import { openForReading } from '../platform/database/open.ts';
 import type { DatabaseLocation } from '../platform/database/open.ts';
 import { databaseTrouble } from '../platform/database/trouble.ts';
-import { pack } from './pack.ts';
-import type { Packed } from './pack.ts';
+import { pack } from '../platform/http/pack.ts';
 import { renderPast } from './past.ts';
-import { lengthOf } from './pieces.ts';
+import { buffer, lengthOf } from './pieces.ts';
 import { renderPage, renderShow } from './render.ts';
 import type { RenderedFeed } from './render.ts';
 import type { KeptRuns } from './render-runs.ts';
@@ -39,7 +38,7 @@ export interface RenderRequest {
 
 export type RenderReply =
   | { id: number; kind: 'rendered'; feed: RenderedFeed | undefined }
-  | ({ id: number; kind: 'packed' } & Packed)
+  | { id: number; kind: 'packed'; gzip: Uint8Array; br: Uint8Array }
   | { id: number; kind: 'failed'; error: Error; isDatabaseDown: boolean };
 
 /** Runs of shows that were rendered longest ago are let go beyond this. */
@@ -68,7 +67,8 @@ function serve(port: NonNullable<typeof parentPort>, data: RenderThreadData): vo
     const feed = await render(showId, part);
     letGo(kept);
     post({ id, kind: 'rendered', feed });
-    if (feed && isPacked(part)) post({ id, kind: 'packed', ...(await pack(feed.pieces)) });
+    if (feed && isPacked(part))
+      post({ id, kind: 'packed', ...(await pack(feed.pieces.map(buffer))) });
   };
   port.on('message', (request: RenderRequest) => {
     answer(request).catch((error: unknown) => post(failed(request.id, error)));
