@@ -3,13 +3,13 @@ import type { Addresses } from '../addresses/urls.ts';
 import type { Current, Feeds } from '../feeds/feeds.ts';
 import { showIdIn } from '../feeds/tag.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { matchesAny } from '../platform/http/etag.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import { sheetPath } from './colour-sheet.ts';
 import type { KeptPages } from './kept-pages.ts';
+import { sendKept } from './send-kept.ts';
 import type { ShowColours } from './show-colours.ts';
 
 export interface PageTools {
@@ -58,21 +58,16 @@ export async function answerPage(
   const showId = showIdIn(current.name);
   const more = mark === undefined ? '' : `.${await mark(showId)}`;
   const tag = `W/"${current.name}.${assets.mark}.${codeMark}${more}"`;
-  const headers = { 'Cache-Control': 'public, max-age=0, must-revalidate', ETag: tag };
-  const ifNoneMatch = request.get('if-none-match');
-  if (ifNoneMatch !== undefined && matchesAny(ifNoneMatch, tag)) {
-    response.set(headers).status(304).end();
-    return;
-  }
   const key = `${at(show).slice(addresses.base.length)}${more}`;
-  const html = await kept.get(key, tag, async () => {
+  const render = async (): Promise<string | undefined> => {
     const shown = await read(showId);
     if (!shown) return undefined;
     const colour = await colours.of(shown.show.artworkId);
-    return renderPage(assets, { ...shown.page, colours: colour && sheetPath(colour) });
-  });
-  if (html === undefined) throw noPage();
-  response.set(headers).type('html').send(html);
+    const sheet = colour && sheetPath(colour);
+    return renderPage(assets, { style: 'site', ...shown.page, colours: sheet });
+  };
+  const isSent = await sendKept({ request, response }, tag, () => kept.get(key, tag, render));
+  if (!isSent) throw noPage();
 }
 
 /** @throws LongwaveError `page.not-found` */

@@ -1,7 +1,7 @@
 type Rgb = readonly [number, number, number];
 
 /** Raise it when a colour gives another style than before: browsers keep it for ever. */
-const SHEET = 1;
+const SHEET = 2;
 
 const WHITE: Rgb = [255, 255, 255];
 /** The lightest ground of the dark style, on which a colour still has to be read. */
@@ -42,20 +42,19 @@ export function parsed(colour: string): Rgb {
   return [number >> 16, (number >> 8) & 255, number & 255];
 }
 
-/** What both of our styles, and Pico, take their colour from. */
+/** What the styles of public pages and of players take their colour from. */
 function variables(colour: string, on: string): string {
   const hover = 'color-mix(in srgb,var(--show) 82%,var(--ink))';
   const all = {
     show: colour,
     accent: 'var(--show)',
     'on-accent': on,
-    'pico-primary': 'var(--show)',
-    'pico-primary-hover': hover,
-    'pico-primary-underline': 'color-mix(in srgb,var(--show) 50%,transparent)',
-    'pico-primary-focus': 'color-mix(in srgb,var(--show) 40%,transparent)',
-    'pico-primary-background': 'var(--show)',
-    'pico-primary-hover-background': hover,
-    'pico-primary-inverse': on,
+    'accent-hover': hover,
+    'accent-line': 'color-mix(in srgb,var(--show) 50%,transparent)',
+    'accent-glow': 'color-mix(in srgb,var(--show) 40%,transparent)',
+    button: 'var(--show)',
+    'button-hover': hover,
+    'on-button': on,
   };
   return Object.entries(all)
     .map(([name, value]) => `--${name}:${value}`)

@@ -5,6 +5,7 @@ import type { Show } from '../shows/show.ts';
 export function frontPage(shows: readonly Show[]): Page {
   return {
     title: 'Podcasts',
+    style: 'site',
     body: (
       <main class="site">
         <h1>Podcasts</h1>

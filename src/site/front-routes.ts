@@ -1,21 +1,25 @@
+import { createHash } from 'node:crypto';
 import type { Router } from 'express';
 import type { Database } from '../platform/database/open.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
 import { listShows } from '../shows/shows.ts';
 import { frontPage } from './front-page.tsx';
+import type { KeptPages } from './kept-pages.ts';
+import { sendKept } from './send-kept.ts';
 
 const MOST_SHOWS = 200;
 
 /** `/`: the shows of this server; those that directories must hide are hidden here too. */
 export function frontRoutes(
   router: Router,
-  { database, assets }: { database: Database; assets: Assets },
+  { database, assets, kept }: { database: Database; assets: Assets; kept: KeptPages },
 ): void {
-  router.get('/', async (_request, response) => {
+  router.get('/', async (request, response) => {
     const all = await listShows(database, { limit: MOST_SHOWS, after: undefined });
     const shows = all.slice(0, MOST_SHOWS).filter(({ blocked, moved }) => !blocked && !moved);
-    response.set('Cache-Control', 'public, max-age=0, must-revalidate');
-    response.type('html').send(renderPage(assets, frontPage(shows)));
+    const html = renderPage(assets, frontPage(shows));
+    const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
+    await sendKept({ request, response }, tag, () => kept.get('/', tag, async () => html));
   });
 }

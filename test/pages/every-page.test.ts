@@ -64,6 +64,53 @@ test('every page asks this server alone, and says nothing on the console', async
   await context.close();
 }, 60_000);
 
+test('pages for everybody go out packed, and never what answers to a person with a session (BREACH)', async () => {
+  const context = await scenery.signIn(browser, { width: 1280, colorScheme: 'light' });
+  const codings = async (paths: string[]) => {
+    const answers = paths.map((path) => context.request.get(path));
+    return (await Promise.all(answers)).map((answer) => answer.headers()['content-encoding']);
+  };
+  const all = Object.values(scenery.pages.public).filter((path) => path !== '/nothing/here');
+  const isOfDesk = (path: string): boolean => path.startsWith('/login');
+  const shows = all.filter((path) => !isOfDesk(path));
+  const desk = [...all.filter(isOfDesk), ...Object.values(scenery.pages.desk)];
+  expect(new Set(await codings(shows))).toEqual(new Set(['br']));
+  expect(new Set(await codings(desk))).toEqual(new Set([undefined]));
+  await context.close();
+}, 60_000);
+
+test('the small style of public pages has every rule of the desk that fits something in them', async () => {
+  const page = await browser.newPage();
+  await page.goto(`${scenery.server.url}/login`);
+  const desk = await page.evaluate(layerRules, undefined);
+  const missing = new Set<string>();
+  for (const path of Object.values(scenery.pages.public)) {
+    await page.goto(scenery.server.url + path);
+    if ((await page.locator('link[href*="/site-"]').count()) === 0) continue;
+    for (const rule of await page.evaluate(layerRules, desk)) missing.add(rule);
+  }
+  expect([...missing]).toEqual([]);
+  await page.close();
+}, 60_000);
+
+/**
+ * In a page: the selectors of our own layer in its style, but not `:root`, which gives each style its colours.
+ * @param others the same of another style: then those of them that fit something in the page and are not in its own
+ */
+function layerRules(others: string[] | undefined): string[] {
+  const own: string[] = [];
+  const look = (rules: Iterable<CSSRule>): void => {
+    for (const rule of rules)
+      if (rule instanceof CSSStyleRule) own.push(rule.selectorText);
+      else if (rule instanceof CSSGroupingRule) look(rule.cssRules);
+  };
+  for (const { cssRules } of document.styleSheets)
+    for (const rule of cssRules)
+      if (rule instanceof CSSLayerBlockRule && rule.name === 'longwave') look(rule.cssRules);
+  if (others === undefined) return own.filter((selector) => selector !== ':root');
+  return others.filter((selector) => !own.includes(selector) && document.querySelector(selector));
+}
+
 test('every page is valid HTML', async () => {
   const validator = new HtmlValidate({
     extends: ['html-validate:standard'],

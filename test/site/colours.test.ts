@@ -74,7 +74,7 @@ test('the pages of a show have its colour, by a style that is kept for ever; new
   expect(await sheets(`/${slug}`)).toEqual([]);
   await paint('#008040');
   const [href = ''] = await sheets(`/${slug}`);
-  expect(href).toMatch(/^\/colours\/1-0[0-3](8\w4\w|7\w[34]\w)\.css$/);
+  expect(href).toMatch(/^\/colours\/2-0[0-3](8\w4\w|7\w[34]\w)\.css$/);
   for (const path of [`/${slug}/listen`, `/embed/${slug}`, `/${slug}?q=x`])
     expect(await sheets(path), path).toEqual([href]);
   const sheet = await fetch(server.url + href);

@@ -1,9 +1,9 @@
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
+import { weightOf } from './weight.ts';
 
 const clock = movableClock();
 let server: TestServer;
@@ -130,14 +130,11 @@ test('the player of a show that has a new name is there under the new one, on ou
   expect([status, headers.get('location')]).toEqual([301, `${server.url}/embed/after?theme=light`]);
 });
 
-test('a player with all that it loads is under 60 kB, without artwork and sound', async () => {
-  const { text } = await get(`/embed/${episode.id}`);
-  const loaded = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, url = '']) => url);
-  expect(loaded.length).toBe(2);
-  const files = await Promise.all(loaded.map(async (url) => (await get(url)).text));
-  const bytes = [text, ...files].reduce((sum, file) => sum + Buffer.byteLength(file), 0);
-  expect(bytes).toBeLessThan(60_000);
-  expect(gzipSync([text, ...files].join('')).length).toBeLessThan(15_000);
+test('a player is under 18 kB with all that it loads, and under 6 packed, without artwork and sound', async () => {
+  const path = `/embed/${episode.id}`;
+  expect(await weightOf(server.url, path, 'identity')).toBeLessThan(18_000);
+  expect(await weightOf(server.url, path, 'gzip')).toBeLessThan(6_500);
+  expect(await weightOf(server.url, path, 'br')).toBeLessThan(6_000);
 });
 
 test('a frame without an origin may load our styles and islands (security 111)', async () => {

@@ -1,10 +1,14 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeMark } from '../../src/site/code-mark.ts';
+import { ask } from '../feeds/raw-http.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
+import { weightOf } from './weight.ts';
 
 const clock = movableClock();
 let server: TestServer;
@@ -132,4 +136,57 @@ test('who looks for a page that is not there gets one that says so, and a progra
   expect(people.text).toContain('This page does not exist');
   const program = await get('/nowhere', { accept: 'application/json' });
   expect(JSON.parse(program.text)).toMatchObject({ code: 'page.not-found' });
+});
+
+/** What does not change from one answer to the next. */
+function lasting({ date: _date, 'x-request-id': _id, ...rest }: IncomingHttpHeaders) {
+  return rest;
+}
+
+/** Every kind of page. */
+const everybodys = ['/', '/seen', '/seen/out', '/seen/listen', '/seen?q=bold', '/embed/seen'];
+
+test('pages, styles and islands go out packed, with one tag for all codings and the same headers for HEAD', async () => {
+  const { text } = await get('/seen/out');
+  const assets = [...text.matchAll(/="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+  expect(assets.length).toBe(2);
+  for (const path of [...everybodys, ...assets]) {
+    const plain = await ask(server.url, path);
+    expect(plain.headers, path).not.toHaveProperty('content-encoding');
+    for (const [coding, unpack] of [
+      ['br', brotliDecompressSync],
+      ['gzip', gunzipSync],
+    ] as const) {
+      const headers = { 'accept-encoding': coding };
+      const packed = await ask(server.url, path, headers);
+      expect(packed.headers['content-encoding'], path).toBe(coding);
+      expect(packed.headers.vary, path).toContain('Accept-Encoding');
+      expect(packed.headers.etag, path).toMatch(/^W\/"/);
+      expect(packed.headers.etag, path).toBe(plain.headers.etag);
+      expect(packed.headers['content-type'], path).toBe(plain.headers['content-type']);
+      expect(unpack(packed.body).equals(plain.body), path).toBe(true);
+      const head = await ask(server.url, path, { ...headers, method: 'HEAD' });
+      expect(lasting(head.headers), path).toEqual(lasting(packed.headers));
+    }
+  }
+});
+
+test('who has a page, a style or an island in one coding hears 304 in every other', async () => {
+  const [, style = ''] = /href="(\/assets\/[^"]+)"/.exec((await get('/seen')).text) ?? [];
+  for (const path of [...everybodys, style]) {
+    const { headers } = await ask(server.url, path, { 'accept-encoding': 'br' });
+    for (const coding of ['br', 'gzip', 'identity']) {
+      const asked = { 'accept-encoding': coding, 'if-none-match': headers.etag ?? '' };
+      const answer = await ask(server.url, path, asked);
+      expect([answer.status, answer.body.length], path).toEqual([304, 0]);
+      expect(answer.headers.vary, path).toContain('Accept-Encoding');
+      expect(answer.headers, path).not.toHaveProperty('content-encoding');
+    }
+  }
+});
+
+test('an episode is under 30 kB with all that it loads, and under 10 packed, without artwork and sound', async () => {
+  expect(await weightOf(server.url, '/seen/out', 'identity')).toBeLessThan(30_000);
+  expect(await weightOf(server.url, '/seen/out', 'gzip')).toBeLessThan(10_000);
+  expect(await weightOf(server.url, '/seen/out', 'br')).toBeLessThan(9_000);
 });

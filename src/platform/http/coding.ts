@@ -1,11 +1,14 @@
+/** The ways to pack bytes that every browser and app knows. */
+export type Coding = 'br' | 'gzip';
+
 /**
  * The best coding that a client takes and that is ready, brotli before gzip; undefined is identity
  * (RFC 9110, section 12.5.3).
  */
 export function acceptedCoding(
   header: string | undefined,
-  ready: { br: Buffer | undefined; gzip: Buffer | undefined },
-): 'br' | 'gzip' | undefined {
+  ready: Readonly<Record<Coding, unknown>>,
+): Coding | undefined {
   if (header === undefined) return undefined;
   const weights = new Map(
     header

@@ -1,9 +1,14 @@
 import { Router } from 'express';
+import { acceptedCoding } from '../http/coding.ts';
 import { forEver } from '../http/open-to-all.ts';
 import { LongwaveError } from '../errors.ts';
 import { assetsFolder } from './assets.ts';
 
-const NAME = /^[\w.-]+\.(js|css|svg|woff2)$/;
+const NAME = /^[\w.-]+\.(js|css)$/;
+const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
+
+/** Vite packs each of them beside itself (vite.config.ts). */
+const packed = { br: '.br', gzip: '.gz' };
 
 /**
  * Styles and islands, under names that change with what is in them. A player in a frame that its page has put into a
@@ -13,17 +18,25 @@ export function assetRoutes(): Router {
   const router = Router();
   router.get('/assets/:file', (request, response, next) => {
     const { file } = request.params;
+    const [, kind] = NAME.exec(file) ?? [];
+    if (kind === undefined) return next(noAsset());
+    const coding = acceptedCoding(request.get('accept-encoding'), packed);
     const headers = {
       ...forEver,
+      'Content-Type': types[kind as keyof typeof types],
+      // One for all codings, therefore weak (RFC 9110, section 8.8.1).
+      ETag: `W/"${file}"`,
+      Vary: 'Accept-Encoding',
+      ...(coding !== undefined && { 'Content-Encoding': coding }),
       'Access-Control-Allow-Origin': '*',
       'Cross-Origin-Resource-Policy': 'cross-origin',
       'X-Content-Type-Options': 'nosniff',
     };
-    if (!NAME.test(file)) next(noAsset());
-    else
-      response.sendFile(file, { root: assetsFolder, headers, cacheControl: false }, (error) => {
-        if (error && !response.headersSent) next(noAsset());
-      });
+    const sent = coding === undefined ? file : `${file}${packed[coding]}`;
+    const options = { root: assetsFolder, headers, cacheControl: false, acceptRanges: false };
+    response.sendFile(sent, options, (error) => {
+      if (error && !response.headersSent) next(noAsset());
+    });
   });
   return router;
 }

@@ -12,9 +12,12 @@ const manifestSchema = z.record(
   z.object({ file: z.string(), css: z.array(z.string()).optional() }),
 );
 
+/** Of the desk; of public pages; and the smallest, for frames in pages of others. */
+export type Style = 'style' | 'site' | 'embed';
+
 /** The address of a style or an island; its name changes with its content, so that it can be kept for ever. */
 export interface Assets {
-  style(name: 'style' | 'embed'): string;
+  style(name: Style): string;
   island(name: string): string;
   /** Changes with any of them. */
   readonly mark: string;

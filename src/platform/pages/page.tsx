@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Assets } from './assets.ts';
+import type { Assets, Style } from './assets.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -9,8 +9,8 @@ export interface Page {
   title: string;
   /** BCP 47. */
   language?: string;
-  /** `embed` is the small one, for frames in pages of others. */
-  style?: 'style' | 'embed';
+  /** Without one, that of the desk. */
+  style?: Style;
   /** Without one, the page is as light or dark as the reader's device. */
   theme?: Theme | undefined;
   /** The path of one more style, which gives the page another colour. */

@@ -34,6 +34,7 @@ function problemPage(document: ProblemDocument, isForm: boolean): Page {
   const title = titles[status] ?? (status >= 500 ? document.title : 'This cannot be understood');
   return {
     title,
+    style: 'site',
     ...(isForm && { islands: ['signed-out'] }), // leads back to what was typed
     body: (
       <main class="card-page">
