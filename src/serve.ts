@@ -39,6 +39,14 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+interface ServeOptions {
+  log: Log;
+  say: (text: string) => void;
+  lookEveryMs?: number;
+  /** Name servers to ask instead of those of the system (tests). */
+  nameServers?: readonly string[];
+}
+
 /**
  * Starts Longwave. `say` gets what a person should read, `lookEveryMs` is how often its worker looks for work.
  * @throws LongwaveError `database.in-use`, `server.not-alone`, and whatever keeps it from starting.
@@ -46,11 +54,11 @@ export interface RunningServer {
 export async function serve(
   config: Config,
   clock: Clock,
-  { log, say, lookEveryMs }: { log: Log; say: (text: string) => void; lookEveryMs?: number },
+  { log, say, lookEveryMs, nameServers }: ServeOptions,
 ): Promise<RunningServer> {
   makeFolder('DATA_DIR', config.dataDir);
   const lock = await lockServer(config);
-  const wiring = await wire(config, clock, log);
+  const wiring = await wire(config, clock, log, nameServers);
   // No other server runs here: who held a key or an upload when the last one was killed holds it no more.
   if (config.database.kind === 'sqlite') {
     await letGoOfAll(wiring.database);

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
-import express from 'express';
-import type { Express, RequestHandler, Router } from 'express';
-import helmet from 'helmet';
+import express, { Router } from 'express';
+import type { Express } from 'express';
 import { tokenScheme } from './accounts/api-security.ts';
 import { deskRoutes } from './admin/routes.ts';
 import type { AllDeskTools } from './admin/routes.ts';
@@ -38,6 +37,8 @@ import type { Report } from './doctor/doctor.ts';
 import { sharedExaminations } from './doctor/examinations.ts';
 import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
+import { domainPaths } from './domains/openapi.ts';
+import { domainMarkRoutes, domainRoutes } from './domains/routes.ts';
 import { episodePaths } from './episodes/openapi.ts';
 import { episodeRoutes } from './episodes/routes.ts';
 import type { EpisodeRouteTools } from './episodes/route-tools.ts';
@@ -62,6 +63,8 @@ import { readBeforeClosing } from './platform/http/linger.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
+import { headersOnDomains, securityHeaders } from './security-headers.ts';
+import { onDomain } from './site/on-domain.ts';
 import { siteRoutes } from './site/routes.ts';
 import { showPaths } from './shows/openapi.ts';
 import { showFacts } from './shows/facts.ts';
@@ -78,7 +81,7 @@ import type { Wiring } from './wiring.ts';
 export function buildWeb(
   wiring: Wiring,
   health: Health,
-): { listener: RequestListener; app: Express } {
+): { listener: RequestListener; app: Express; onDomains: Router } {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -89,35 +92,33 @@ export function buildWeb(
   app.use(requestLog(wiring.log));
   app.use(health.routes);
   const examine = sharedExaminations(ownDoctor(wiring));
-  addRoutes(app, wiring, examine);
   const assets = openAssets();
+  const site = siteRoutes({
+    ...wiring,
+    assets,
+    listings: (showId) => liveListings(wiring.database, showId),
+  });
+  const onDomains = pagesOnDomains(wiring, site.onDomains);
+  // In front of everything that only this server's own name has.
+  app.use(onDomain(wiring, onDomains));
+  addRoutes(app, wiring, examine);
   addPages(app, wiring, { assets, examine });
   app.use(apiDocRoutes(() => apiFacts(wiring)));
-  app.use(
-    siteRoutes({
-      database: wiring.database,
-      addresses: wiring.addresses,
-      feeds: wiring.feeds,
-      files: wiring.files,
-      assets,
-      listings: (showId) => liveListings(wiring.database, showId),
-    }),
-  );
+  app.use(domainMarkRoutes(wiring));
+  app.use(site.here);
   app.use(nothingHere(app));
   app.use(problemHandler(wiring.log, problemPages(assets)));
-  return { listener: feedsFirst(wiring, app), app };
+  return { listener: feedsFirst(wiring, app), app, onDomains };
 }
 
-function securityHeaders(wiring: Wiring): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: contentPolicy(wiring) },
-    frameguard: { action: 'deny' },
-    // Other names of the domain are not ours to speak for.
-    strictTransportSecurity: wiring.addresses.base.startsWith('https:') && {
-      maxAge: 31_536_000,
-      includeSubDomains: false,
-    },
-  });
+/** All there is on the domain of a show. */
+function pagesOnDomains(wiring: Wiring, pages: Router): Router {
+  const router = Router();
+  router.use(headersOnDomains(wiring));
+  router.use(assetRoutes());
+  router.use(domainMarkRoutes(wiring));
+  router.use(pages);
+  return router;
 }
 
 /** What a server answers that only works by itself: whether it is well. */
@@ -129,17 +130,6 @@ export function buildHealthOnly({ log }: Wiring, health: Health): RequestListene
   app.use(problemHandler(log));
   return app;
 }
-
-/** Audio alone may come from elsewhere: from the bucket, when listeners are sent there, and from the disk of who publishes it. */
-const contentPolicy = ({ audioOrigin }: Wiring) => ({
-  'default-src': ["'self'"],
-  'media-src': ["'self'", ...(audioOrigin === undefined ? [] : [audioOrigin]), 'blob:'],
-  'img-src': ["'self'", 'data:'],
-  'base-uri': ["'none'"],
-  'form-action': ["'self'"],
-  'frame-ancestors': ["'none'"],
-  'object-src': ["'none'"],
-});
 
 type Examine = (url: string) => Promise<Report>;
 
@@ -157,6 +147,7 @@ function addRoutes(app: Express, wiring: Wiring, examine: Examine): void {
   app.use(chapterRoutes({ database, mayBeSeen }));
   app.use(transcriptRoutes({ database, files, mayBeSeen, log }));
   app.use(directoryRoutes({ database, addresses, guard, ...directoryTools(wiring) }));
+  app.use(domainRoutes({ ...wiring.domains, guard }));
   app.use(webhookRoutes({ database, guard, urls: addresses }));
   app.use(jobRoutes({ database, guard }));
   app.use(doctorRoutes({ database, addresses, guard, examine }));
@@ -179,8 +170,10 @@ function addPages(
   app.use(forgottenRoutes({ database, clock, assets, sendsMail: mailer !== undefined }));
   const reception = { files, maxBytes: config.maxUploadBytes };
   const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine };
-  const tools = { database, addresses, assets, desk, reception, uploads, log, ...doctor };
-  app.use(deskRoutes({ ...tools, ...directoryTools(wiring) }));
+  const { domains } = wiring;
+  const { port } = config;
+  const tools = { database, addresses, assets, desk, reception, uploads, log, domains, port };
+  app.use(deskRoutes({ ...tools, ...doctor, ...directoryTools(wiring) }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage, base };
@@ -254,6 +247,7 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
     ...chapterPaths(),
     ...transcriptPaths(),
     ...directoryPaths(base),
+    ...domainPaths(base),
     ...webhookPaths(),
     ...jobPaths(),
     ...healthPaths(),

@@ -5,7 +5,9 @@ import type { HitBuffer } from './analytics/hits.ts';
 import { addressesAt } from './addresses/urls.ts';
 import type { Addresses } from './addresses/urls.ts';
 import { openFiles, openMigratedDatabase } from './data.ts';
+import { directoryOutgoing } from './directories/outgoing.ts';
 import { announcedBy } from './directories/receivers.ts';
+import type { CheckTools } from './domains/checking.ts';
 import { openFeeds } from './feeds/feeds.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import { lastGoodIn } from './feeds/last-good.ts';
@@ -17,6 +19,7 @@ import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { mailerOf } from './platform/mail/mailer.ts';
 import type { Mailer } from './platform/mail/mailer.ts';
+import { textRecords } from './platform/text-records.ts';
 import type { Database } from './platform/database/open.ts';
 import type { Log } from './platform/log.ts';
 import { newId } from './platform/ids.ts';
@@ -36,6 +39,8 @@ export interface Wiring {
   feeds: Feeds;
   renderer: Renderer;
   hits: HitBuffer;
+  /** What looks at domains of shows. */
+  domains: CheckTools;
   /** Undefined where no mail server is set. */
   mailer: Mailer | undefined;
   /** Of this installation, for cookies and second factors. */
@@ -45,8 +50,16 @@ export interface Wiring {
   close(): Promise<void>;
 }
 
-/** Builds everything that a server needs, and starts nothing that works by itself but the hit buffer. */
-export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiring> {
+/**
+ * Builds everything that a server needs, and starts nothing that works by itself but the hit buffer.
+ * @param nameServers to ask instead of those of the system (tests)
+ */
+export async function wire(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  nameServers?: readonly string[],
+): Promise<Wiring> {
   const database = await openMigratedDatabase(config, clock, log);
   const files = await openFiles(config);
   const uploads = uploadsIn(database, files, join(config.uploadsDir, '.resumable'));
@@ -59,14 +72,10 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
   const hits = openHitBuffer({ database, log });
   const mailer = mailerOf(config.mail);
   const secret = await serverSecret(database);
+  const outgoing = directoryOutgoing(config.directories.loopback);
+  const domains = { database, addresses, outgoing, records: textRecords(nameServers) };
   const audioOrigin = await originOfAudio(config, files);
-  const close = async (): Promise<void> => {
-    feeds.close();
-    await hits.close();
-    await renderer.close();
-    await database.close();
-    await closeUnread();
-  };
+  const close = closing({ feeds, hits, renderer, database });
   return {
     config,
     clock,
@@ -78,10 +87,26 @@ export async function wire(config: Config, clock: Clock, log: Log): Promise<Wiri
     feeds,
     renderer,
     hits,
+    domains,
     mailer,
     secret,
     audioOrigin,
     close,
+  };
+}
+
+function closing({
+  feeds,
+  hits,
+  renderer,
+  database,
+}: Pick<Wiring, 'feeds' | 'hits' | 'renderer' | 'database'>): Wiring['close'] {
+  return async () => {
+    feeds.close();
+    await hits.close();
+    await renderer.close();
+    await database.close();
+    await closeUnread();
   };
 }
 

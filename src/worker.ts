@@ -3,6 +3,7 @@ import { directoryJobs } from './directories/jobs.ts';
 import { checkListings } from './directories/listing-check.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
 import { receiversOf } from './directories/receivers.ts';
+import { checkDueDomains } from './domains/checking.ts';
 import { announceDue } from './episodes/announcing.ts';
 import { makeOldFindable } from './episodes/findable.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
@@ -40,6 +41,7 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
     every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
     every('look for pages in directories', HOUR_MS, (signal) => lookForListings(wiring, signal)),
+    every('look at domains of shows', HOUR_MS, (signal) => checkDueDomains(wiring.domains, signal)),
     every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
     every('remove expired uploads', 10 * MINUTE_MS, () =>
       removeExpired(wiring.uploads, noteLostUpload),

@@ -1,5 +1,6 @@
 /** First parts of paths that are ours, so that no show can take them. A test compares them with the routes. */
 export const reservedShowSlugs: ReadonlySet<string> = new Set([
+  '.well-known',
   'account',
   'admin',
   'api',
@@ -28,11 +29,15 @@ export const reservedShowSlugs: ReadonlySet<string> = new Set([
   'well-known',
 ]);
 
-/** Second parts of a show's paths that are pages of the show itself. */
+/** Second parts of a show's paths that are pages of the show itself, and what is ours on a show's own domain. */
 export const reservedEpisodeSlugs: ReadonlySet<string> = new Set([
+  'assets',
+  'colours',
   'embed',
   'feed',
   'listen',
+  'livez',
+  'readyz',
   'search',
 ]);
 

@@ -5,27 +5,36 @@ export interface Announced {
   readonly podping: boolean;
 }
 
+/** Where the pages of a show stand: below its slug on this server, or on a name of their own. */
+export interface ShowPlace {
+  slug: string;
+  domain: string | null;
+}
+
 const toNobody: Announced = { hubs: [], podping: false };
 
 /** Makes every absolute URL. The base is the setting `PUBLIC_URL`, never the Host of a request. */
 export interface Addresses {
   readonly base: string;
+  /** The name in it: of this server, where the desk is. */
+  readonly hostName: string;
   /** True when the base is https on a host that the world can reach: what directories need. */
   readonly isPublic: boolean;
   readonly announced: Announced;
   feed(showSlug: string): string;
   /** A page of the feed, the newest episodes on page 1 (RFC 5005, section 3). */
   feedPage(showSlug: string, page: number): string;
-  show(showSlug: string): string;
-  episode(showSlug: string, episodeSlug: string): string;
-  episodeTranscript(showSlug: string, episodeSlug: string): string;
+  show(of: ShowPlace): string;
+  episode(of: ShowPlace, episodeSlug: string): string;
+  episodeTranscript(of: ShowPlace, episodeSlug: string): string;
   /** Where a show can be heard in the app of one's choice. */
-  listen(showSlug: string): string;
-  /** A player for pages of others: of one episode by its id, or of a show by its slug. */
-  embed(episodeIdOrShowSlug: string): string;
+  listen(of: ShowPlace): string;
+  /** A player for pages of others: of one episode by its id, or of the show. */
+  embed(of: ShowPlace, episodeId?: string): string;
   /** What other sites ask how to show one of our pages (oEmbed 1.0). */
   oembed(page: string, format: 'json' | 'xml'): string;
-  sitemap(part?: number): string;
+  /** @param domain of one show; without it, of the server. */
+  sitemap(part?: number, domain?: string | null): string;
   audio(fileId: string, name: string): string;
   artwork(fileId: string, name: string): string;
   chapters(episodeId: string): string;
@@ -34,22 +43,34 @@ export interface Addresses {
   upload(uploadId: string): string;
 }
 
+/** The path of a page of a show where its pages stand; `rest` such as `listen`. */
+export function pagePath({ slug, domain }: ShowPlace, rest = ''): string {
+  if (domain !== null) return `/${rest}`;
+  return rest === '' ? `/${slug}` : `/${slug}/${rest}`;
+}
+
 /** @param base an absolute http(s) URL without a slash at its end. */
 export function addressesAt(base: string, announced: Announced = toNobody): Addresses {
+  // As this server is reached: whoever brings https to it does so for every name.
+  const { protocol, hostname } = new URL(base);
+  const originOf = (domain: string | null) => (domain === null ? base : `${protocol}//${domain}`);
+  const page = (of: ShowPlace, rest?: string) => originOf(of.domain) + pagePath(of, rest);
   return {
     base,
+    hostName: hostname.replace(/\.$/, ''),
     isPublic: isPublicHttps(base),
     announced,
     feed: (show) => `${base}/feeds/${show}.xml`,
     feedPage: (show, page) => `${base}/feeds/${show}/${page}.xml`,
-    show: (show) => `${base}/${show}`,
-    episode: (show, episode) => `${base}/${show}/${episode}`,
-    episodeTranscript: (show, episode) => `${base}/${show}/${episode}/transcript`,
-    listen: (show) => `${base}/${show}/listen`,
-    embed: (idOrSlug) => `${base}/embed/${idOrSlug}`,
+    show: (of) => page(of),
+    episode: (of, episode) => page(of, episode),
+    episodeTranscript: (of, episode) => page(of, `${episode}/transcript`),
+    listen: (of) => page(of, 'listen'),
+    embed: ({ slug, domain }, episode = slug) => `${originOf(domain)}/embed/${episode}`,
     oembed: (page, format) =>
       `${base}/oembed?${new URLSearchParams({ url: page, format }).toString()}`,
-    sitemap: (part) => `${base}/sitemap.xml${part === undefined ? '' : `?part=${part}`}`,
+    sitemap: (part, domain = null) =>
+      `${originOf(domain)}/sitemap.xml${part === undefined ? '' : `?part=${part}`}`,
     audio: (id, name) => `${base}/audio/${id}/${name}`,
     artwork: (id, name) => `${base}/artwork/${id}/${name}`,
     chapters: (episode) => `${base}/chapters/${episode}.json`,

@@ -55,6 +55,14 @@ const inWords: Record<AccountsVerb, string> = {
   'token.revoked': 'Revoked a token',
 };
 
+/** What is done with a show and is no change of its fields. */
+const ofShows: Record<string, string> = {
+  'show.domain-wanted': 'Asked for a domain',
+  'show.domain-proved': 'Proved a domain',
+  'show.domain-removed': 'Took a domain away',
+  'show.domain-lost': 'Lost a domain to another show, which has proved it',
+};
+
 /** Who did what, newest first. */
 export function activityPage(viewer: Viewer, view: ActivityView): Page {
   const { show, lines, next } = view;
@@ -176,5 +184,5 @@ function About({ line: { what, subjectId }, text }: { line: Happening; text: str
 function said({ what }: Happening): string {
   if (what in inWords) return inWords[what as AccountsVerb];
   const [kind, verb = ''] = what.split('.');
-  return `${verbs[verb] ?? verb} (${kind})`;
+  return ofShows[what] ?? `${verbs[verb] ?? verb} (${kind})`;
 }

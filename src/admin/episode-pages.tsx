@@ -164,7 +164,7 @@ function Standing({ view: { show, episode, audio, addresses } }: { view: Episode
           </span>
         )}
         <span>{length(audio.durationSeconds ?? 0)}</span>
-        {state === 'live' && <a href={addresses.episode(show.slug, episode.slug)}>Public page</a>}
+        {state === 'live' && <a href={addresses.episode(show, episode.slug)}>Public page</a>}
       </p>
       <audio controls preload="none" src={`/admin/episodes/${episode.id}/audio`} />
     </>

@@ -1,4 +1,5 @@
 import type { Episode } from '../episodes/episode.ts';
+import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
@@ -12,6 +13,8 @@ export interface ShowAtHome {
   feedUrl: string;
   /** Newest first. */
   episodes: Episode[];
+  /** Its domain does not lead here any more. */
+  failing: { domain: string; failingSince: number } | undefined;
 }
 
 /** Jobs that wait for a person. */
@@ -93,7 +96,7 @@ function NoShows() {
   );
 }
 
-function ShowCard({ show, feedUrl, episodes, mayWrite }: ShowAtHome) {
+function ShowCard({ show, feedUrl, episodes, mayWrite, failing }: ShowAtHome) {
   const missing = missingFields(show).length;
   return (
     <article>
@@ -109,6 +112,12 @@ function ShowCard({ show, feedUrl, episodes, mayWrite }: ShowAtHome) {
           )}
         </p>
       </header>
+      {failing && (
+        <p class="attention">
+          <a href={`/admin/shows/${show.slug}/domain`}>{failing.domain}</a> has not led here since{' '}
+          {readableTime(failing.failingSince, show.timeZone)}.
+        </p>
+      )}
       {episodes.length === 0 && <p class="empty">No episode yet.</p>}
       <ul class="episodes">
         {episodes.map((episode) => (

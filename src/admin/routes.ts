@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { memberships } from '../accounts/members.ts';
 import { mayDo } from '../accounts/permissions.ts';
 import type { Person } from '../accounts/person.ts';
+import { failingDomains } from '../domains/domains.ts';
 import { listEpisodes } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
 import type { Show } from '../shows/show.ts';
@@ -14,6 +15,8 @@ import { beginningRoutes } from './beginning-routes.ts';
 import { deletedRoutes } from './deleted-routes.ts';
 import { countDead, jobDeskRoutes } from './job-routes.ts';
 import { activityRoutes } from './activity-routes.ts';
+import { domainDeskRoutes } from './domain-routes.ts';
+import type { DomainDeskTools } from './domain-routes.ts';
 import { doctorDeskRoutes } from './doctor-routes.ts';
 import type { DoctorDeskTools } from './doctor-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
@@ -30,7 +33,11 @@ const SHOWS = 500;
 const EPISODES = 5;
 const newest = { limit: EPISODES, after: undefined };
 
-export type AllDeskTools = PublishTools & EpisodeFileTools & DirectoryDeskTools & DoctorDeskTools;
+export type AllDeskTools = PublishTools &
+  EpisodeFileTools &
+  DirectoryDeskTools &
+  DoctorDeskTools &
+  DomainDeskTools;
 
 /** `/admin`: the desk. */
 export function deskRoutes(tools: AllDeskTools): Router {
@@ -38,6 +45,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   homeRoutes(router, tools);
   router.use(doctorDeskRoutes(tools));
   router.use(directoryDeskRoutes(tools));
+  router.use(domainDeskRoutes(tools));
   router.use(deletedRoutes(tools));
   router.use(activityRoutes(tools));
   router.use(jobDeskRoutes(tools));
@@ -58,12 +66,15 @@ function homeRoutes(router: Router, tools: DeskTools): void {
     const { person } = viewer;
     const roles = await memberships(database, person);
     const shows = await showsOf(database, person);
+    const failing = await failingDomains(database);
+    const roleIn = (show: Show) => (person.isOwner ? 'owner' : roles.get(show.id));
     const atHome = await Promise.all(
       shows.map(async (show) => ({
         show,
         feedUrl: addresses.feed(show.slug),
         episodes: (await listEpisodes(database, show.id, newest)).slice(0, EPISODES),
-        mayWrite: mayDo(person.isOwner ? 'owner' : roles.get(show.id), 'write-draft'),
+        mayWrite: mayDo(roleIn(show), 'write-draft'),
+        failing: mayDo(roleIn(show), 'manage-show') ? failing.get(show.id) : undefined,
       })),
     );
     const dead = viewer.may('manage-server') ? await countDead(database) : undefined;

@@ -5,6 +5,7 @@ import type { Viewer } from './desk.ts';
 const pages: readonly [path: string, label: string, act: Act][] = [
   ['doctor', 'What apps see', 'read'],
   ['directories', 'Directories', 'manage-show'],
+  ['domain', 'Domain', 'manage-show'],
   ['webhooks', 'Webhooks', 'manage-show'],
   ['people', 'People', 'manage-members'],
   ['activity', 'Activity', 'manage-members'],

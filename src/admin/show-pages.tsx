@@ -84,7 +84,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
         <ShowLinks viewer={viewer} show={show} />
         <Episodes show={show} list={list} />
         <FeedAddress url={addresses.feed(show.slug)} />
-        <ListenPage url={addresses.listen(show.slug)} />
+        <ListenPage url={addresses.listen(show)} />
       </>
     ),
   });
@@ -97,7 +97,7 @@ function ShowHeader({ view: { show, addresses, artworkUrl } }: { view: ShowView 
       <div>
         <h1>{show.title}</h1>
         <p>
-          <a href={addresses.show(show.slug)}>Public page</a>
+          <a href={addresses.show(show)}>Public page</a>
         </p>
       </div>
     </header>

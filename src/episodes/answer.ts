@@ -65,7 +65,7 @@ function episodeAnswer(
     state: episode.state,
     publish_at: episode.publishAt === null ? null : isoTime(episode.publishAt),
     in_feed_at: inFeed ? isoTime(episode.publishAt) : null,
-    page_url: addresses.episode(show.slug, episode.slug),
+    page_url: addresses.episode(show, episode.slug),
     feed_url: addresses.feed(show.slug),
     duration_seconds: Math.round(audio.durationSeconds ?? 0),
     enclosure: enclosure(addresses, audio),

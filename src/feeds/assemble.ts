@@ -26,7 +26,7 @@ export function channelOf(
 ): FeedChannel {
   return {
     title: show.title,
-    link: show.link ?? addresses.show(show.slug),
+    link: show.link ?? addresses.show(show),
     feedUrl: addresses.feed(show.slug),
     description: show.description === '' ? show.title : show.description,
     language: show.language,
@@ -79,7 +79,7 @@ export function itemOf(
     title: episode.title,
     guid: episode.guid,
     guidIsPermalink: episode.guidIsPermalink,
-    link: episode.link ?? addresses.episode(show.slug, episode.slug),
+    link: episode.link ?? addresses.episode(show, episode.slug),
     publishedAt: episode.publishAt,
     descriptionHtml: description,
     contentHtml: whole === description ? undefined : whole,

@@ -19,9 +19,11 @@ import type { FeedState } from './tag.ts';
 
 /** What the address of a feed stands for right now. */
 export type Current =
-  | { kind: 'renamed'; slug: string; location: string }
+  | { kind: 'renamed'; slug: string; location: string; domain: string | null }
   | {
       kind: 'feed';
+      /** Where the pages of the show stand; null: here. */
+      domain: string | null;
       /** Where the show has moved to: apps are sent there, with the feed in the body for those that do not go. */
       movedTo: string | undefined;
       /** The WebSub hubs that are told of its changes. */
@@ -138,7 +140,7 @@ class OpenFeeds implements Feeds {
 
   async #fromState(slug: string, state: FeedState | undefined): Promise<Current> {
     if (!state) throw notFound(slug);
-    const { showId } = state;
+    const { showId, domain } = state;
     if (state.deletedAt !== null) {
       await this.#forget(showId);
       throw gone();
@@ -147,13 +149,19 @@ class OpenFeeds implements Feeds {
     // Only ASCII can stand in a header.
     const movedTo = state.movedTo === null ? undefined : new URL(state.movedTo).href;
     if (state.slug !== slug)
-      return { kind: 'renamed', slug: state.slug, location: movedTo ?? addresses.feed(state.slug) };
+      return {
+        kind: 'renamed',
+        slug: state.slug,
+        location: movedTo ?? addresses.feed(state.slug),
+        domain,
+      };
     const name = versionName(state, this.#mark);
     const hubs = isTold({ blocked: state.blocked === 1, moved: movedTo !== undefined })
       ? addresses.announced.hubs
       : [];
     const load = () => this.#load(slug, showId, name);
-    return { kind: 'feed', movedTo, hubs, name, datedAt: datedAt(state), now: state.now, load };
+    const datesFrom = { datedAt: datedAt(state), now: state.now };
+    return { kind: 'feed', domain, movedTo, hubs, name, ...datesFrom, load };
   }
 
   async #load(slug: string, showId: string, name: string): Promise<ServedFeed> {
@@ -191,7 +199,8 @@ class OpenFeeds implements Feeds {
     if (!rendered) remember(this.#copies, slug, feed);
     const { name, datedAt } = feed;
     const load = async () => feed;
-    return { kind: 'feed', movedTo: undefined, hubs: [], name, datedAt, now: Date.now(), load };
+    const asKept = { domain: null, movedTo: undefined, hubs: [], now: Date.now() };
+    return { kind: 'feed', name, datedAt, load, ...asKept };
   }
 
   /** A deleted show must not come back while the database is down. */

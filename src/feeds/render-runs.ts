@@ -37,7 +37,9 @@ export async function currentItems(
   kept: Map<string, KeptRuns>,
 ): Promise<ItemPieces> {
   const { show, state } = rendering;
-  const ofShow = [state.epoch, show.slug, show.explicit, show.chaptersInNotes].join(' ');
+  const ofShow = [state.epoch, show.slug, show.domain, show.explicit, show.chaptersInNotes].join(
+    ' ',
+  );
   const before = kept.get(show.id);
   const isSame = before?.ofShow === ofShow;
   const runs = runsOf(await liveItems(rendering));

@@ -33,6 +33,7 @@ async function stateOf(
       id as "showId", slug, feed_epoch as epoch, feed_version as version,
       feed_changed_at as "changedAt", deleted_at as "deletedAt",
       blocked, case when moved = 1 then new_feed_url end as "movedTo",
+      case when domain_live = 1 then domain end as domain,
       (select max(at) from feed_moments where show_id = shows.id and at <= ${now}) as moment,
       (select sum(changes) from feed_moments where show_id = shows.id and at <= ${now}) as "momentChanges",
       ${now} as now

@@ -23,6 +23,8 @@ export interface FeedState {
   blocked: number;
   /** Where the show has moved to, or null while it lives here. */
   movedTo: string | null;
+  /** Where its pages stand, or null while they stand here. */
+  domain: string | null;
   /** The time of the query. */
   now: number;
 }

@@ -16,6 +16,7 @@ import { people } from './0014-people.ts';
 import { members } from './0015-members.ts';
 import { publicPages } from './0016-public-pages.ts';
 import { activity } from './0017-activity.ts';
+import { domains } from './0018-domains.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   members,
   publicPages,
   activity,
+  domains,
 ];

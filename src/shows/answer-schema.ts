@@ -24,6 +24,10 @@ export const showAnswerSchema = z
       .describe(
         'The same feed in pages of a hundred episodes (RFC 5005), for apps that want them.',
       ),
+    domain: z
+      .string()
+      .nullable()
+      .describe('The domain on which its pages stand; null: they stand on this server.'),
     page_url: z.url().describe('The web page of the show.'),
     missing: z
       .array(z.string())

@@ -25,7 +25,7 @@ export function showAnswer(
     artwork_sizes: sizes,
     feed_url: addresses.feed(show.slug),
     paged_feed_url: addresses.feedPage(show.slug, 1),
-    page_url: addresses.show(show.slug),
+    page_url: addresses.show(show),
     missing: missingFields(show),
     created_at: isoTime(show.createdAt),
     deleted_at: show.deletedAt === null ? null : isoTime(show.deletedAt),

@@ -33,6 +33,7 @@ export const exampleShow: ShowAnswer = {
   artwork_sizes: [],
   feed_url: 'https://podcast.example.org/feeds/my-show.xml',
   paged_feed_url: 'https://podcast.example.org/feeds/my-show/1.xml',
+  domain: null,
   page_url: 'https://podcast.example.org/my-show',
   missing: ['artwork'],
   created_at: '2026-11-24T06:00:00.000Z',

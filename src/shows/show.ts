@@ -40,6 +40,8 @@ export interface Show {
   artworkId: string | null;
   chaptersInNotes: boolean;
   podcastGuid: string | null;
+  /** The name of its own on which listeners find its pages; null: below its slug. */
+  domain: string | null;
   feedVersion: number;
   createdAt: number;
   deletedAt: number | null;

@@ -14,6 +14,7 @@ import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import { enqueue } from '../platform/jobs/queue.ts';
+import { emptyFields } from './empty-fields.ts';
 import { feedChanged, GATHER_MS } from './events.ts';
 import { refuseWrongMove } from './moved.ts';
 import { noteEvent } from './outbox.ts';
@@ -65,30 +66,6 @@ export async function createShow(
     return show;
   });
 }
-
-const emptyFields = {
-  description: '',
-  language: 'en',
-  categories: '[]',
-  explicit: 0,
-  author: null,
-  owner_name: null,
-  owner_email: null,
-  type: 'episodic',
-  link: null,
-  copyright: null,
-  time_zone: 'UTC',
-  funding: '[]',
-  locked: 1,
-  blocked: 0,
-  complete: 0,
-  chapters_in_notes: 0,
-  new_feed_url: null,
-  moved: 0,
-  ownership_token: null,
-  artwork_id: null,
-  deleted_at: null,
-};
 
 /**
  * @param idOrSlug the id, the slug, or a slug that the show had before.

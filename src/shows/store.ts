@@ -202,7 +202,7 @@ const categories = z
 const funding = z.array(z.object({ url: z.string(), text: z.string() }));
 
 function showFrom(row: Selectable<ShowsTable>): Show {
-  const { feedEpoch: _epoch, feedChangedAt: _changedAt, ...show } = camelKeys(row);
+  const { feedEpoch: _epoch, feedChangedAt: _changedAt, domainLive, ...show } = camelKeys(row);
   return {
     ...show,
     id: show.id as ShowId,
@@ -216,7 +216,32 @@ function showFrom(row: Selectable<ShowsTable>): Show {
     complete: show.complete === 1,
     chaptersInNotes: show.chaptersInNotes === 1,
     moved: show.moved === 1,
+    domain: domainLive === 1 ? show.domain : null,
   };
+}
+
+/** The show that holds a domain, also one that is deleted. */
+export async function findHolder(
+  queries: Queries,
+  domain: string,
+): Promise<{ id: string; slug: string; deletedAt: number | null } | undefined> {
+  return await on(queries)
+    .selectFrom('shows')
+    .select(['id', 'slug', 'deleted_at as deletedAt'])
+    .where('domain', '=', domain)
+    .executeTakeFirst();
+}
+
+export async function findHeld(
+  queries: Queries,
+  id: string,
+): Promise<{ domain: string | null; isLive: boolean }> {
+  const row = await on(queries)
+    .selectFrom('shows')
+    .select(['domain', 'domain_live'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  return { domain: row.domain, isLive: row.domain_live === 1 };
 }
 
 /** Notes an event behind all that wait of the same show. */

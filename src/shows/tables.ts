@@ -29,6 +29,10 @@ export interface ShowsTable {
   /** JSON object of the fields in namespace/show-namespace.ts; one that is empty is left out. */
   namespace: string;
   podcast_guid: string | null;
+  /** A name that was proved to be this show's, and is no other's: its pages are answered there. */
+  domain: string | null;
+  /** Whether that name leads here, so that listeners are sent there. */
+  domain_live: number;
   /** Random; new at creation and at every restore, so that a version that counts again repeats no tag. */
   feed_epoch: string;
   /** Raised by every write that can change the feed, in the same transaction. */

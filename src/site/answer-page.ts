@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import type { Addresses } from '../addresses/urls.ts';
+import type { Addresses, ShowPlace } from '../addresses/urls.ts';
 import type { Current, Feeds } from '../feeds/feeds.ts';
 import { showIdIn } from '../feeds/tag.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -9,6 +9,7 @@ import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import { sheetPath } from './colour-sheet.ts';
 import type { KeptPages } from './kept-pages.ts';
+import type { Place } from './mount.ts';
 import { sendKept } from './send-kept.ts';
 import type { ShowColours } from './show-colours.ts';
 
@@ -32,10 +33,9 @@ export interface Shown {
 export interface Asked {
   request: Request;
   response: Response;
-  /** A slug that the show has or had. */
-  show: string;
-  /** The whole address of the page, with what of the query decides it, under the present slug of the show. */
-  at: (showSlug: string) => string;
+  place: Place;
+  /** The whole address of the page, with what of the query decides it, where the pages of the show stand. */
+  at: (of: ShowPlace) => string;
   /** What else than the feed and the address decides the page: it becomes a part of the tag. */
   mark?: (showId: string) => Promise<string>;
 }
@@ -46,19 +46,22 @@ export interface Asked {
  * @throws LongwaveError `page.not-found`, `feed.gone`
  */
 export async function answerPage(
-  { addresses, feeds, assets, kept, colours, codeMark }: PageTools,
-  { request, response, show, at, mark }: Asked,
+  { feeds, assets, kept, colours, codeMark }: PageTools,
+  { request, response, place, at, mark }: Asked,
   read: (showId: string) => Promise<Shown | undefined>,
 ): Promise<void> {
+  const { onDomain, show } = place;
   const current = await currentOf(feeds, show);
-  if (current.kind === 'renamed') {
-    response.redirect(301, at(current.slug));
+  const slug = current.kind === 'renamed' ? current.slug : show;
+  const address = at({ slug, domain: onDomain ?? current.domain });
+  if (current.kind === 'renamed' || address !== at({ slug, domain: onDomain })) {
+    sendOn(response, address);
     return;
   }
   const showId = showIdIn(current.name);
   const more = mark === undefined ? '' : `.${await mark(showId)}`;
   const tag = `W/"${current.name}.${assets.mark}.${codeMark}${more}"`;
-  const key = `${at(show).slice(addresses.base.length)}${more}`;
+  const key = `${address}${more}`;
   const render = async (): Promise<string | undefined> => {
     const shown = await read(showId);
     if (!shown) return undefined;
@@ -70,8 +73,16 @@ export async function answerPage(
   if (!isSent) throw noPage();
 }
 
+/**
+ * For good, so that search engines take the new address for the page; but kept for an hour only, or browsers would go on to a
+ * domain that the show has left, for as long as they like.
+ */
+function sendOn(response: Response, address: string): void {
+  response.set('Cache-Control', 'public, max-age=3600').redirect(301, address);
+}
+
 /** @throws LongwaveError `page.not-found` */
-async function currentOf(feeds: Feeds, slug: string): Promise<Current> {
+export async function currentOf(feeds: Feeds, slug: string): Promise<Current> {
   try {
     return await feeds.current(slug);
   } catch (error) {

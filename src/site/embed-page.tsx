@@ -33,7 +33,7 @@ export function episodeEmbed(embedding: Embedding, { show, item, cover }: Episod
 export function showEmbed(embedding: Embedding, { show, episodes, cover }: ShowSeen): Page {
   const words = wordsIn(show.language);
   const [newest, ...older] = episodes.slice(0, MOST_EPISODES);
-  const address = embedding.addresses.show(show.slug);
+  const address = embedding.addresses.show(show);
   return frame(embedding, { show, address, title: show.title }, [
     newest === undefined ? (
       <header>
@@ -87,10 +87,10 @@ function Heard({
         <CoverImage cover={picture} width={96} />
         <div>
           <p class="show-title">
-            <Outside address={addresses.show(show.slug)}>{show.title}</Outside>
+            <Outside address={addresses.show(show)}>{show.title}</Outside>
           </p>
           <h1>
-            <Outside address={addresses.episode(show.slug, item.slug)}>{item.title}</Outside>
+            <Outside address={addresses.episode(show, item.slug)}>{item.title}</Outside>
           </h1>
           <p class="facts">{longDate(item.publishedAt, show.language, show.timeZone)}</p>
         </div>

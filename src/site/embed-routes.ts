@@ -1,9 +1,11 @@
 import type { Request, Response, Router } from 'express';
+import type { ShowPlace } from '../addresses/urls.ts';
 import { showOfLive } from '../episodes/seen.ts';
+import type { Feeds } from '../feeds/feeds.ts';
 import type { Database } from '../platform/database/open.ts';
 import { param } from '../platform/http/param.ts';
 import type { Theme } from '../platform/pages/page.tsx';
-import { answerPage } from './answer-page.ts';
+import { answerPage, currentOf, noPage } from './answer-page.ts';
 import type { PageTools } from './answer-page.ts';
 import { episodeEmbed, showEmbed } from './embed-page.tsx';
 import { readEpisode, readShow } from './read.ts';
@@ -20,17 +22,30 @@ export function embedRoutes(router: Router, tools: PageTools & { database: Datab
     // The slug of a show may look like an id, and only a live episode is known here.
     const showOfEpisode = await showOfLive(database, of);
     const show = showOfEpisode ?? of;
-    const at = (slug: string) =>
-      `${addresses.embed(showOfEpisode === undefined ? slug : of)}${query}`;
-    await answerPage(tools, { request, response, show, at }, async (showId) => {
+    const { ownDomain } = response.locals;
+    if (ownDomain && (await presentSlug(tools.feeds, show)) !== ownDomain.slug) throw noPage();
+    const place = { show, onDomain: ownDomain?.domain ?? null };
+    // Frames that others have made stay where they are.
+    const at = ({ slug }: ShowPlace) => {
+      const from = { slug, domain: place.onDomain };
+      return addresses.embed(from, showOfEpisode === undefined ? slug : of) + query;
+    };
+    const reading = { ...tools, ...place };
+    await answerPage(tools, { request, response, place, at }, async (showId) => {
       if (showOfEpisode === undefined) {
-        const seen = await readShow(tools, showId, 1);
+        const seen = await readShow(reading, showId, 1);
         return seen && { show: seen.show, page: showEmbed(embedding, seen) };
       }
-      const seen = await readEpisode(tools, showId, { id: of });
+      const seen = await readEpisode(reading, showId, { id: of });
       return seen && { show: seen.show, page: episodeEmbed(embedding, seen) };
     });
   });
+}
+
+/** Of a slug that a show has or had. */
+async function presentSlug(feeds: Feeds, slug: string): Promise<string> {
+  const current = await currentOf(feeds, slug);
+  return current.kind === 'renamed' ? current.slug : slug;
 }
 
 /** Takes back what keeps every other page out of frames. What runs in it stays our own. */

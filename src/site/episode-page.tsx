@@ -1,3 +1,4 @@
+import { pagePath } from '../addresses/urls.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import { SafeHtml } from '../platform/pages/html.tsx';
@@ -25,7 +26,7 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
     body: (
       <main class="site">
         <p class="up">
-          <a href={`/${show.slug}`}>{show.title}</a>
+          <a href={pagePath(show)}>{show.title}</a>
         </p>
         <header class="show">
           <CoverImage cover={picture} width={128} />
@@ -52,7 +53,7 @@ function Links({ item, show, words }: { item: FeedItem; show: Show; words: Words
       <a href={item.enclosure.url} download>
         {words('download')}
       </a>
-      <a href={`/${show.slug}/listen`}>{words('listenInApp')}</a>
+      <a href={pagePath(show, 'listen')}>{words('listenInApp')}</a>
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { pagePath } from '../addresses/urls.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { FoundPassage } from '../search/passages.ts';
 import { marksIn } from '../search/words.ts';
@@ -23,7 +24,7 @@ interface Asked {
 export function foundPage({ show, episodes, page, pages }: Found, asked: Asked): Page {
   const words = wordsIn(show.language);
   const heading = words('foundFor', { typed: asked.typed });
-  const path = `/${show.slug}?${new URLSearchParams({ q: asked.typed }).toString()}`;
+  const path = `${pagePath(show)}?${new URLSearchParams({ q: asked.typed }).toString()}`;
   const pathOf = (number: number) => (number === 1 ? path : `${path}&page=${number}`);
   return {
     title: `${heading} · ${show.title}`,
@@ -32,10 +33,10 @@ export function foundPage({ show, episodes, page, pages }: Found, asked: Asked):
     body: (
       <main class="site">
         <p class="up">
-          <a href={`/${show.slug}`}>{show.title}</a>
+          <a href={pagePath(show)}>{show.title}</a>
         </p>
         <h1>{heading}</h1>
-        <SearchForm slug={show.slug} typed={asked.typed} words={words} />
+        <SearchForm of={show} typed={asked.typed} words={words} />
         {episodes.length === 0 && <p>{words('nothingFound')}</p>}
         <ol class="episodes">
           {episodes.map((found) => (

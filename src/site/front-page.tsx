@@ -1,8 +1,10 @@
+import { pagePath } from '../addresses/urls.ts';
+import type { Addresses } from '../addresses/urls.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 
 /** What stands at the address of the server: its shows, and the way to the desk. */
-export function frontPage(shows: readonly Show[]): Page {
+export function frontPage(addresses: Addresses, shows: readonly Show[]): Page {
   return {
     title: 'Podcasts',
     style: 'site',
@@ -11,12 +13,14 @@ export function frontPage(shows: readonly Show[]): Page {
         <h1>Podcasts</h1>
         {shows.length === 0 && <p>There is no show here yet.</p>}
         <ul class="episodes">
-          {shows.map(({ slug, title, author }) => (
+          {shows.map((show) => (
             <li>
               <h2>
-                <a href={`/${slug}`}>{title}</a>
+                <a href={show.domain === null ? pagePath(show) : addresses.show(show)}>
+                  {show.title}
+                </a>
               </h2>
-              {author !== null && <p class="by">{author}</p>}
+              {show.author !== null && <p class="by">{show.author}</p>}
             </li>
           ))}
         </ul>

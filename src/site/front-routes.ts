@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Router } from 'express';
+import type { Addresses } from '../addresses/urls.ts';
 import type { Database } from '../platform/database/open.ts';
 import type { Assets } from '../platform/pages/assets.ts';
 import { renderPage } from '../platform/pages/page.tsx';
@@ -13,12 +14,17 @@ const MOST_SHOWS = 200;
 /** `/`: the shows of this server; those that directories must hide are hidden here too. */
 export function frontRoutes(
   router: Router,
-  { database, assets, kept }: { database: Database; assets: Assets; kept: KeptPages },
+  {
+    database,
+    addresses,
+    assets,
+    kept,
+  }: { database: Database; addresses: Addresses; assets: Assets; kept: KeptPages },
 ): void {
   router.get('/', async (request, response) => {
     const all = await listShows(database, { limit: MOST_SHOWS, after: undefined });
     const shows = all.slice(0, MOST_SHOWS).filter(({ blocked, moved }) => !blocked && !moved);
-    const html = renderPage(assets, frontPage(shows));
+    const html = renderPage(assets, frontPage(addresses, shows));
     const tag = `W/"${createHash('sha256').update(html).digest('base64url').slice(0, 22)}"`;
     await sendKept({ request, response }, tag, () => kept.get('/', tag, async () => html));
   });

@@ -9,7 +9,7 @@ import { wordsIn } from './words.ts';
 /** What others read of a show's page: search engines (schema.org), people who share it (Open Graph), apps (its feed). */
 export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: ShowSeen }) {
   const { show, cover, page } = seen;
-  const url = addresses.show(show.slug);
+  const url = addresses.show(show);
   const here = page === 1 ? url : `${url}?page=${page}`;
   const series = {
     '@type': 'PodcastSeries',
@@ -47,7 +47,7 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
   const description = item.summary ?? plain(item.descriptionHtml) ?? item.title;
   const image = item.imageUrl ?? cover?.url;
   const url = item.link;
-  const page = addresses.episode(show.slug, item.slug);
+  const page = addresses.episode(show, item.slug);
   return (
     <>
       <Shared
@@ -55,7 +55,7 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
         feed={addresses.feed(show.slug)}
         card={{ type: 'music.song', title: item.title, description, image, show }}
       />
-      <PlayerCard addresses={addresses} item={item} />
+      <PlayerCard addresses={addresses} show={show} item={item} />
       <Discovery addresses={addresses} page={page} title={item.title} />
       {(show.blocked || item.blocked) && <NotForSearch />}
       <LinkedData data={{ ...episodeData(addresses, seen), description }} />
@@ -77,7 +77,7 @@ export function ListenHead({
   return (
     <>
       <Shared
-        url={addresses.listen(show.slug)}
+        url={addresses.listen(show)}
         feed={addresses.feed(show.slug)}
         card={{ type: 'website', title, description, image: cover?.url, show }}
       />
@@ -94,7 +94,7 @@ export function TranscriptHead({
   addresses: Addresses;
   seen: TranscriptSeen;
 }) {
-  const address = addresses.episodeTranscript(show.slug, item.slug);
+  const address = addresses.episodeTranscript(show, item.slug);
   return (
     <>
       <link rel="canonical" href={isMain ? address : `${address}?language=${language}`} />
@@ -124,17 +124,25 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
       contentUrl: item.enclosure.url,
       encodingFormat: item.enclosure.type,
     },
-    partOfSeries: { '@type': 'PodcastSeries', name: show.title, url: addresses.show(show.slug) },
+    partOfSeries: { '@type': 'PodcastSeries', name: show.title, url: addresses.show(show) },
   };
 }
 
 /** Where it is shared, it can be heard. */
-function PlayerCard({ addresses, item }: { addresses: Addresses; item: EpisodeItem }) {
+function PlayerCard({
+  addresses,
+  show,
+  item,
+}: {
+  addresses: Addresses;
+  show: Show;
+  item: EpisodeItem;
+}) {
   return (
     <>
       <meta property="og:audio" content={item.enclosure.url} />
       <meta property="og:audio:type" content={item.enclosure.type} />
-      <meta name="twitter:player" content={addresses.embed(item.id)} />
+      <meta name="twitter:player" content={addresses.embed(show, item.id)} />
       <meta name="twitter:player:width" content={String(PLAYER_WIDTH)} />
       <meta name="twitter:player:height" content={String(EPISODE_HEIGHT)} />
     </>

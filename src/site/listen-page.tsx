@@ -1,3 +1,4 @@
+import { pagePath } from '../addresses/urls.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import { QrCode } from '../platform/pages/qr-code.tsx';
@@ -35,7 +36,7 @@ export function listenPage(
     body: (
       <main class="site">
         <p class="up">
-          <a href={`/${show.slug}`}>{title}</a>
+          <a href={pagePath(show)}>{title}</a>
         </p>
         <header class="show">
           <CoverImage cover={cover} width={128} />
@@ -47,7 +48,7 @@ export function listenPage(
         <Apps id="here" heading={words(headings[device])} links={here} />
         <Apps id="elsewhere" heading={words('onOthers')} links={elsewhere} />
         <FeedAddress feed={feed} words={words} />
-        <OnPhone url={addresses.listen(show.slug)} words={words} />
+        <OnPhone url={addresses.listen(show)} words={words} />
       </main>
     ),
   };

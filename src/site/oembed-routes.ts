@@ -5,6 +5,7 @@ import { showIdIn } from '../feeds/tag.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { openToAll } from '../platform/http/open-to-all.ts';
+import { showAtDomain } from '../shows/place.ts';
 import { storable } from '../platform/text.ts';
 import { asXml, EPISODE_HEIGHT, richAnswer, SHOW_HEIGHT } from './oembed.tsx';
 import type { Embeddable, Room } from './oembed.tsx';
@@ -33,20 +34,21 @@ export function oembedRoutes(router: Router, tools: OembedTools): void {
 /** The show or the live episode whose page has this address, also under a slug that the show had before. */
 async function embeddable(tools: OembedTools, url: unknown): Promise<Embeddable | undefined> {
   const { addresses } = tools;
-  const [show = '', episode, ...rest] = partsOf(addresses, url);
+  const [show = '', episode, ...rest] = await partsOf(tools, url);
   if (show === '' || rest.length > 0) return undefined;
   const showId = await showIdOf(tools.feeds, show);
   if (showId === undefined) return undefined;
+  const reading = { ...tools, onDomain: null };
   if (episode !== undefined) {
-    const seen = await readEpisode(tools, showId, { slug: episode });
+    const seen = await readEpisode(reading, showId, { slug: episode });
     if (!seen) return undefined;
     const { item, cover } = seen;
-    const player = addresses.embed(item.id);
+    const player = addresses.embed(seen.show, item.id);
     return { show: seen.show, title: item.title, cover, player, height: EPISODE_HEIGHT };
   }
-  const seen = await readShow(tools, showId, 1);
+  const seen = await readShow(reading, showId, 1);
   if (!seen) return undefined;
-  const player = addresses.embed(seen.show.slug);
+  const player = addresses.embed(seen.show);
   return { ...seen, title: seen.show.title, player, height: SHOW_HEIGHT };
 }
 
@@ -63,14 +65,18 @@ async function showIdOf(feeds: Feeds, slug: string): Promise<string | undefined>
   }
 }
 
-/** The parts of the path of one of our addresses; none of another's. */
-function partsOf({ base }: Addresses, url: unknown): string[] {
+/** The parts of the path of one of our addresses, below the slug of the show; none of another's. */
+async function partsOf({ addresses, database }: OembedTools, url: unknown): Promise<string[]> {
   if (typeof url !== 'string' || storable(url) !== url || !URL.canParse(url)) return [];
-  const { origin, pathname } = new URL(url);
+  const { base } = addresses;
+  const { origin, host, pathname } = new URL(url);
   const ours = new URL(base);
   const prefix = `${ours.pathname.replace(/\/$/, '')}/`;
-  if (origin !== ours.origin || !pathname.startsWith(prefix)) return [];
-  return pathname.slice(prefix.length).replace(/\/$/, '').split('/');
+  if (origin === ours.origin && pathname.startsWith(prefix))
+    return pathname.slice(prefix.length).replace(/\/$/, '').split('/');
+  const there = await showAtDomain(database.read, host);
+  if (!there || origin !== new URL(addresses.show(there)).origin) return [];
+  return [there.slug, ...pathname.split('/').filter((part) => part !== '')];
 }
 
 function formatOf(request: Request): 'json' | 'xml' {

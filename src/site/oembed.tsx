@@ -37,7 +37,7 @@ export function richAnswer(addresses: Addresses, of: Embeddable, room: Room): An
     type: 'rich',
     title: of.title,
     author_name: of.show.author ?? of.show.title,
-    author_url: addresses.show(of.show.slug),
+    author_url: addresses.show(of.show),
     provider_name: of.show.title,
     provider_url: addresses.base,
     html: renderToString(

@@ -45,7 +45,7 @@ export function Player({ addresses, show, item, words }: PlayerProps) {
       <div class="controls" data-part="controls" hidden>
         <Seek item={item} words={words} />
         <Buttons words={words} />
-        <Share address={addresses.episode(show.slug, item.slug)} words={words} />
+        <Share address={addresses.episode(show, item.slug)} words={words} />
         <p class="said" role="status" data-part="said" />
       </div>
     </section>

@@ -1,15 +1,12 @@
-import type { Addresses } from '../addresses/urls.ts';
 import { liveAmong } from '../episodes/live.ts';
-import { beginRendering } from '../feeds/read-items.ts';
 import { isListMedium } from '../namespace/medium.ts';
-import type { Database } from '../platform/database/open.ts';
 import { findPassages, readPassages } from '../search/passages.ts';
 import type { FoundPassage } from '../search/passages.ts';
 import { hasAll } from '../search/words.ts';
 import type { Query } from '../search/words.ts';
 import type { Show } from '../shows/show.ts';
-import { EPISODES_A_PAGE, readWithPaths } from './read.ts';
-import type { EpisodeItem } from './read.ts';
+import { beginPage, EPISODES_A_PAGE, readWithPaths } from './read.ts';
+import type { EpisodeItem, ReadTools } from './read.ts';
 
 /** Where words stand in one episode. */
 export interface FoundEpisode {
@@ -32,12 +29,13 @@ const PASSAGES_AN_EPISODE = 3;
  * first, then the newest. Undefined beyond the last page.
  */
 export async function readFound(
-  { database, addresses }: { database: Database; addresses: Addresses },
+  tools: ReadTools,
   showId: string,
   { query, page }: { query: Query; page: number },
 ): Promise<Found | undefined> {
+  const { database } = tools;
   return await database.snapshot(async (queries) => {
-    const rendering = await beginRendering({ database, addresses }, queries, showId);
+    const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
     const { show, state } = rendering;
     const found = await findPassages(database, queries, showId, query);

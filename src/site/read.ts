@@ -1,3 +1,4 @@
+import { pagePath } from '../addresses/urls.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import { beginRendering, readItems } from '../feeds/read-items.ts';
@@ -33,20 +34,38 @@ export interface ShowSeen {
   pages: number;
 }
 
+export interface ReadTools {
+  database: Database;
+  addresses: Addresses;
+  /** Where the page is asked for: also before listeners are sent there, its links stay on it. */
+  onDomain: string | null;
+}
+
+/** As `beginRendering`, with the pages of the show where they are asked for. */
+export async function beginPage(
+  { database, addresses, onDomain }: ReadTools,
+  queries: Queries,
+  showId: string,
+): Promise<Rendering | undefined> {
+  const rendering = await beginRendering({ database, addresses }, queries, showId);
+  if (!rendering || onDomain === null) return rendering;
+  return { ...rendering, show: { ...rendering.show, domain: onDomain } };
+}
+
 /** What the page of a show shows; the newest episodes are on page 1. Undefined beyond the last page. */
 export async function readShow(
-  { database, addresses }: { database: Database; addresses: Addresses },
+  tools: ReadTools,
   showId: string,
   page: number,
 ): Promise<ShowSeen | undefined> {
-  return await database.snapshot(async (queries) => {
-    const rendering = await beginRendering({ database, addresses }, queries, showId);
+  return await tools.database.snapshot(async (queries) => {
+    const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
     const { ids, pages } = await onePage(rendering, page);
     if (page > pages) return undefined;
     const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
-    const cover = await coverOf(addresses, queries, rendering.show.artworkId);
+    const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
     return { show: rendering.show, cover, episodes, page, pages };
   });
 }
@@ -64,12 +83,12 @@ export interface EpisodeSeen {
  * @param which its id, or its slug in the show
  */
 export async function readEpisode(
-  { database, addresses }: { database: Database; addresses: Addresses },
+  tools: ReadTools,
   showId: string,
   which: { id: string } | { slug: string },
 ): Promise<EpisodeSeen | undefined> {
-  return await database.snapshot(async (queries) => {
-    const rendering = await beginRendering({ database, addresses }, queries, showId);
+  return await tools.database.snapshot(async (queries) => {
+    const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
     const id = 'id' in which ? which.id : await findEpisodeId(queries, showId, which.slug);
     if (id === undefined) return undefined;
@@ -79,7 +98,7 @@ export async function readEpisode(
     const items = await readWithPaths(rendering, ids);
     const item = items.get(id);
     if (!item) return undefined;
-    const cover = await coverOf(addresses, queries, rendering.show.artworkId);
+    const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
     const [newer, older] = [items.get(beside.newer ?? ''), items.get(beside.older ?? '')];
     return { show: rendering.show, item, cover, newer, older };
   });
@@ -100,7 +119,7 @@ export interface TranscriptSeen extends EpisodeSeen {
  * @param language the one that is wanted; else that of the show, or the first
  */
 export async function readTranscript(
-  tools: { database: Database; addresses: Addresses },
+  tools: ReadTools,
   showId: string,
   slug: string,
   language: string | undefined,
@@ -144,7 +163,7 @@ export async function readWithPaths(
   return new Map(
     [...items].map(([id, item]) => {
       const slug = slugs.get(id) ?? id;
-      return [id, { ...item, id, slug, path: `/${rendering.show.slug}/${slug}` }];
+      return [id, { ...item, id, slug, path: pagePath(rendering.show, slug) }];
     }),
   );
 }

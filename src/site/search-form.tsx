@@ -1,12 +1,20 @@
+import { pagePath } from '../addresses/urls.ts';
+import type { ShowPlace } from '../addresses/urls.ts';
 import type { Words } from './words.ts';
 
 /** As long as anybody types; what is longer is cut. */
 export const LONGEST_QUERY = 100;
 
-export function SearchForm({ slug, typed, words }: { slug: string; typed: string; words: Words }) {
+interface SearchFormProps {
+  of: ShowPlace;
+  typed: string;
+  words: Words;
+}
+
+export function SearchForm({ of, typed, words }: SearchFormProps) {
   return (
     <search>
-      <form class="search" action={`/${slug}`}>
+      <form class="search" action={pagePath(of)}>
         <label for="q">{words('searchEpisodes')}</label>
         <div class="row">
           <input id="q" type="search" name="q" value={typed} maxlength={LONGEST_QUERY} />

@@ -1,6 +1,8 @@
+import { pagePath } from '../addresses/urls.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import type { Show } from '../shows/show.ts';
 import { CoverImage } from './cover.tsx';
 import { ShowHead } from './head.tsx';
 import type { EpisodeItem, ShowSeen } from './read.ts';
@@ -21,7 +23,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
         <About addresses={addresses} seen={seen} words={words} />
         <section aria-labelledby="episodes">
           <h2 id="episodes">{words('episodes')}</h2>
-          {episodes.length > 0 && <SearchForm slug={show.slug} typed="" words={words} />}
+          {episodes.length > 0 && <SearchForm of={show} typed="" words={words} />}
           {episodes.length === 0 ? <p>{words('empty')}</p> : null}
           <ol class="episodes">
             {episodes.map((item) => (
@@ -30,7 +32,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
           </ol>
         </section>
         <Pages
-          at={{ page, pages, pathOf: (number) => pagePath(show.slug, number) }}
+          at={{ page, pages, pathOf: (number) => numberedPath(show, number) }}
           label={words('episodes')}
           before={words('newer')}
           after={words('older')}
@@ -57,7 +59,7 @@ function About({
         {show.author !== null && <p class="by">{show.author}</p>}
         <Paragraphs text={show.description} />
         <p class="links">
-          <a class="button" href={`/${show.slug}/listen`}>
+          <a class="button" href={pagePath(show, 'listen')}>
             {words('listenInApp')}
           </a>
           <a href={addresses.feed(show.slug)}>{words('feed')}</a>
@@ -144,6 +146,6 @@ function Paragraphs({ text }: { text: string }) {
   return text.split(/\n{2,}/).map((paragraph) => <p>{paragraph}</p>);
 }
 
-function pagePath(slug: string, page: number): string {
-  return page === 1 ? `/${slug}` : `/${slug}?page=${page}`;
+function numberedPath(show: Show, page: number): string {
+  return page === 1 ? pagePath(show) : `${pagePath(show)}?page=${page}`;
 }

@@ -8,7 +8,7 @@ import { isListMedium } from '../namespace/medium.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
 import type { Show } from '../shows/show.ts';
-import { listShows } from '../shows/shows.ts';
+import { getShow, listShows } from '../shows/shows.ts';
 
 interface SitemapTools {
   database: Database;
@@ -26,18 +26,25 @@ const MOST_ENTRIES = 50_000;
 const BATCH = 1000;
 const NAMESPACE = 'http://www.sitemaps.org/schemas/sitemap/0.9';
 
+interface Wanted {
+  /** One of several, from 1; without it, all there is, or the index of the parts. */
+  part: number | undefined;
+  /** The one show whose domain was asked; without it, all shows that have none. */
+  only?: { slug: string; domain: string } | undefined;
+}
+
 /**
- * What search engines may find: every show that is not blocked and has not moved away, and its live episodes.
- * @param part one of several, from 1; without it, all there is, or the index of the parts
+ * What search engines may find: every show that is not blocked and has not moved away, and its live episodes. They believe
+ * a sitemap only about the host that it stands on.
  * @returns undefined when there is no such part
  */
 export async function sitemap(
   tools: SitemapTools,
-  part: number | undefined,
+  { part, only }: Wanted,
 ): Promise<string | undefined> {
   const from = ((part ?? 1) - 1) * MOST_ENTRIES;
   let [count, urls] = [0, ''];
-  for await (const batch of batches(tools)) {
+  for await (const batch of batches(tools, only)) {
     await setImmediate();
     const wanted = batch.filter(
       (_entry, index) => count + index >= from && count + index < from + MOST_ENTRIES,
@@ -48,20 +55,22 @@ export async function sitemap(
   const parts = Math.max(1, Math.ceil(count / MOST_ENTRIES));
   if (part !== undefined && part > parts) return undefined;
   return part === undefined && parts > 1
-    ? wrap('sitemapindex', index(tools.addresses, parts))
+    ? wrap('sitemapindex', index(tools.addresses, parts, only?.domain))
     : wrap('urlset', urls);
 }
 
-function index(addresses: Addresses, parts: number): string {
+function index(addresses: Addresses, parts: number, domain: string | undefined): string {
   const numbers = Array.from({ length: parts }, (_none, at) => at + 1);
-  return numbers.map((part) => element('sitemap', { address: addresses.sitemap(part) })).join('');
+  return numbers
+    .map((part) => element('sitemap', { address: addresses.sitemap(part, domain) }))
+    .join('');
 }
 
 /** Some at a time, so that ten thousand episodes neither fill the memory nor hold up other answers. */
-async function* batches(tools: SitemapTools): AsyncGenerator<Entry[]> {
+async function* batches(tools: SitemapTools, only: Wanted['only']): AsyncGenerator<Entry[]> {
   const { database } = tools;
   const now = await readNow(database, database.read);
-  for await (const show of shows(database)) {
+  for await (const show of only ? theOne(database, only) : withoutDomain(database)) {
     if (show.blocked || show.moved) continue;
     yield pagesOf(tools.addresses, show);
     if (isListMedium(show.namespace.medium)) continue;
@@ -70,15 +79,26 @@ async function* batches(tools: SitemapTools): AsyncGenerator<Entry[]> {
       const ids = live.slice(at, at + BATCH).map(({ id }) => id);
       const pages = await episodePages(database.read, ids);
       yield pages.map(({ slug, changedAt }) => ({
-        address: tools.addresses.episode(show.slug, slug),
+        address: tools.addresses.episode(show, slug),
         changedAt,
       }));
     }
   }
 }
 
-function pagesOf(addresses: Addresses, { slug }: Show): Entry[] {
-  return [{ address: addresses.show(slug) }, { address: addresses.listen(slug) }];
+function pagesOf(addresses: Addresses, show: Show): Entry[] {
+  return [{ address: addresses.show(show) }, { address: addresses.listen(show) }];
+}
+
+async function* theOne(
+  database: Database,
+  { slug, domain }: { slug: string; domain: string },
+): AsyncGenerator<Show> {
+  yield { ...(await getShow(database.read, slug)), domain };
+}
+
+async function* withoutDomain(database: Database): AsyncGenerator<Show> {
+  for await (const show of shows(database)) if (show.domain === null) yield show;
 }
 
 async function* shows(database: Database): AsyncGenerator<Show> {

@@ -52,6 +52,7 @@ const tags = [
     name: 'Directories',
     description: 'Where listeners find the shows, and who is told of changes.',
   },
+  { name: 'Domain', description: 'A name of its own for the pages of a show.' },
   { name: 'Webhooks', description: 'Other programs are told of what happens.' },
   { name: 'Jobs', description: 'What is done in the background, and what failed there.' },
   { name: 'For listeners', description: 'What apps read, without a token.' },

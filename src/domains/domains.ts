@@ -1,0 +1,134 @@
+import { noteDeed } from '../accounts/activity.ts';
+import type { Actor } from '../accounts/actor.ts';
+import type { Addresses } from '../addresses/urls.ts';
+import { readNow } from '../platform/database/now.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
+import { LongwaveError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import { heldBy, holdDomain } from '../shows/place.ts';
+import type { Held } from '../shows/place.ts';
+import type { Show, ShowId } from '../shows/show.ts';
+import { lockShow } from '../shows/shows.ts';
+import { stateOf } from './domain.ts';
+import type { Claim, DomainState } from './domain.ts';
+import * as store from './store.ts';
+
+/** What a show wants and has. */
+export interface Domain {
+  claim: Claim;
+  state: DomainState;
+  held: Held;
+}
+
+/** @throws LongwaveError `domain.none` */
+export async function getDomain(database: Database, show: Show): Promise<Domain> {
+  const found = await findDomain(database, show);
+  if (!found) throw none();
+  return found;
+}
+
+export async function findDomain(database: Database, show: Show): Promise<Domain | undefined> {
+  return await database.snapshot(async (queries) => {
+    const claim = await store.findClaim(queries, show.id);
+    if (!claim) return undefined;
+    const held = await heldBy(queries, show.id);
+    return { claim, held, state: stateOf(claim, held) };
+  });
+}
+
+/** The mark of this claim, for whoever asks for the file; undefined when the show wants no domain. */
+export async function findClaim(queries: Queries, showId: string): Promise<Claim | undefined> {
+  return await store.findClaim(queries, showId);
+}
+
+/**
+ * Notes the name that a show wants, in place of another. Nothing is served by it before it is proved, and until then the show
+ * keeps the one that it holds. Several shows may want the same name; each has a token of its own.
+ * @param wanted.isVouched whether an owner of the server asks, who has everything that leads here anyway
+ * @throws LongwaveError `domain.own-name`
+ */
+export async function claimDomain(
+  { database, addresses }: { database: Database; addresses: Addresses },
+  show: Show,
+  wanted: { domain: string; isVouched: boolean },
+  actor: Actor,
+): Promise<void> {
+  if (wanted.domain === addresses.hostName) throw ownName(wanted.domain);
+  await database.transaction(async (tx) => {
+    await lockShow(database, tx, show.id);
+    const now = await readNow(database, tx);
+    const before = await store.findClaim(tx, show.id);
+    const vouched = Number(wanted.isVouched);
+    if (before?.domain === wanted.domain) {
+      if (wanted.isVouched) await store.changeClaim(tx, show.id, { is_vouched: vouched });
+      return;
+    }
+    await store.putClaim(tx, newClaim(show.id, wanted.domain, vouched, now));
+    await note(tx, 'show.domain-wanted', { show, by: actor, domain: wanted.domain }, now);
+  });
+}
+
+/**
+ * The show wants no domain and holds none any more: its pages are below its slug again.
+ * @throws LongwaveError `domain.none`
+ */
+export async function removeDomain(database: Database, show: Show, actor: Actor): Promise<void> {
+  await database.transaction(async (tx) => {
+    await lockShow(database, tx, show.id);
+    const now = await readNow(database, tx);
+    const claim = await store.findClaim(tx, show.id);
+    if (!claim) throw none();
+    await store.deleteClaim(tx, show.id);
+    await holdDomain(tx, show.id, { domain: null, isLive: false }, now);
+    await note(tx, 'show.domain-removed', { show, by: actor, domain: claim.domain }, now);
+  });
+}
+
+/** Since when domains have not led here any more, by show. */
+export async function failingDomains(
+  database: Database,
+): Promise<Map<string, { domain: string; failingSince: number }>> {
+  const rows = await store.listFailing(database.read);
+  return new Map(rows.map(({ showId, ...failing }) => [showId, failing]));
+}
+
+/** A line in the list of who did what. */
+export async function note(
+  tx: Queries,
+  what: `show.domain-${'wanted' | 'proved' | 'removed' | 'lost'}`,
+  { show, by, domain }: { show: { id: string }; by: Actor; domain: string },
+  at: number,
+): Promise<void> {
+  await noteDeed(tx, { what, by, showId: show.id, subjectId: show.id, about: domain }, at);
+}
+
+function newClaim(showId: ShowId, domain: string, is_vouched: number, claimed_at: number) {
+  return {
+    show_id: showId,
+    domain,
+    token: `longwave-${newId()}`,
+    is_vouched,
+    claimed_at,
+    proof: null,
+    proved_at: null,
+    found: null,
+    checked_at: null,
+    failing_since: null,
+    is_failing: 0,
+  };
+}
+
+function none(): LongwaveError {
+  const message = 'This show has no domain of its own.';
+  return new LongwaveError('not-found', 'domain.none', message, {
+    mend: 'PUT /api/shows/{show}/domain, or the page "Domain" of the show at the desk, gives it one.',
+  });
+}
+
+function ownName(domain: string): LongwaveError {
+  const message = `${domain} is the name of this server itself, with the desk and all shows.`;
+  return new LongwaveError('unprocessable', 'domain.own-name', message, {
+    field: 'domain',
+    mend: 'Choose another name, such as one below it, or a domain of the show.',
+  });
+}

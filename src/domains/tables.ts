@@ -1,0 +1,24 @@
+/** The name that a show wants, and what is known of it. What it holds stands in `shows`. */
+export interface DomainClaimsTable {
+  show_id: string;
+  domain: string;
+  /** What must be found at the name; of this claim only. */
+  token: string;
+  /** An owner of the server asked for it: that the name leads here proves it. */
+  is_vouched: number;
+  claimed_at: number;
+  /** How it was proved: `dns`, `file` or `server`. */
+  proof: string | null;
+  proved_at: number | null;
+  /** JSON of what was found last. */
+  found: string | null;
+  checked_at: number | null;
+  /** Since when it has no longer led here. */
+  failing_since: number | null;
+  /** It did not twice, a day apart. */
+  is_failing: number;
+}
+
+export type DomainTables = {
+  domain_claims: DomainClaimsTable;
+};
