@@ -34,6 +34,8 @@ export interface StartOptions {
   settings?: Record<string, string>;
   /** How often its worker looks for work: a test that moves the clock need not wait for the next second. */
   lookEveryMs?: number;
+  /** Name servers that it asks. */
+  nameServers?: string[];
   /** Share the database and the files of a server that runs (PostgreSQL) or has stopped. */
   beside?: TestServer;
 }
@@ -56,6 +58,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       said += text;
     },
     ...(options.lookEveryMs !== undefined && { lookEveryMs: options.lookEveryMs }),
+    ...(options.nameServers && { nameServers: options.nameServers }),
   });
   const url = `http://localhost:${port}`;
   const [setupPath] = /\/setup\/\S+/.exec(said) ?? [];
