@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isHostName } from '../addresses/host-name.ts';
 import { filePathOf, txtNameOf } from '../domains/domain.ts';
 import type { Domain } from '../domains/domains.ts';
 import type { DomainView } from './domain-page.tsx';
@@ -10,36 +10,37 @@ interface StepsProps {
 
 /** What to do so that a name is this show's, with everything ready to paste. */
 export function DomainSteps({ view, domain }: StepsProps) {
-  const { isVouched } = domain.claim;
   return (
-    <div class="entries">
+    <div class="steps">
       <PointIt view={view} domain={domain} />
       <GiveToProxy view={view} domain={domain} />
-      <h2>{isVouched ? 'Prove it before it leads here' : 'Prove that it is yours'}</h2>
-      {isVouched ? (
-        <p>
-          You are an owner of this server, so that the name leads here is proof enough. To have it
-          proved before, or when this server cannot reach the name itself, do one of these:
-        </p>
-      ) : (
-        <p>
-          Do one of these. That the name leads here is no proof: it would do so for everybody on
-          this server.
-        </p>
-      )}
+      {domain.state === 'waiting' && <ProveIt domain={domain} />}
+    </div>
+  );
+}
+
+function ProveIt({ domain }: Pick<StepsProps, 'domain'>) {
+  const { isVouched } = domain.claim;
+  return (
+    <section aria-labelledby="prove">
+      <h2 id="prove">{isVouched ? 'Prove it before it leads here' : 'Prove that it is yours'}</h2>
+      <p>
+        {isVouched
+          ? 'An owner of this server asks for it, so that the name leads here is proof enough. To have it proved before, or where this server cannot reach the name itself, do one of these.'
+          : 'Do one of these. That the name leads here is no proof: it would do so for everybody on this server.'}
+      </p>
       <ProveByRecord domain={domain} />
       <ProveByFile domain={domain} />
-    </div>
+    </section>
   );
 }
 
 function PointIt({ view: { addresses }, domain: { claim } }: StepsProps) {
   const { hostName } = addresses;
-  const isName = isIP(hostName.replace(/^\[|\]$/g, '')) === 0 && hostName.includes('.');
   return (
     <section aria-labelledby="point">
       <h2 id="point">Point the name at this server</h2>
-      {isName ? (
+      {isHostName(hostName) ? (
         <>
           <p>
             Where you manage the domain, add a CNAME record. At the top of a domain, where none may
@@ -78,18 +79,18 @@ function GiveToProxy({ view: { port }, domain: { claim } }: StepsProps) {
 
 function ProveByRecord({ domain: { claim } }: Pick<StepsProps, 'domain'>) {
   return (
-    <section aria-labelledby="record">
-      <h3 id="record">By a TXT record</h3>
+    <>
+      <h3>By a TXT record</h3>
       <ToPaste id="txt-name" label="Name of the TXT record" value={txtNameOf(claim.domain)} />
       <ToPaste id="txt-value" label="Text" value={claim.token} />
-    </section>
+    </>
   );
 }
 
 function ProveByFile({ domain: { claim } }: Pick<StepsProps, 'domain'>) {
   return (
-    <section aria-labelledby="file">
-      <h3 id="file">By a file on your present web server</h3>
+    <>
+      <h3>By a file on your present web server</h3>
       <p>As long as the name leads to another web server, put a file there.</p>
       <ToPaste
         id="file-url"
@@ -97,7 +98,7 @@ function ProveByFile({ domain: { claim } }: Pick<StepsProps, 'domain'>) {
         value={`https://${claim.domain}${filePathOf(claim.showId)}`}
       />
       <ToPaste id="file-content" label="All that stands in it" value={claim.token} />
-    </section>
+    </>
   );
 }
 

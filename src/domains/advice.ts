@@ -1,3 +1,4 @@
+import { isHostName } from '../addresses/host-name.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { txtNameOf } from './domain.ts';
 import type { Found, WebAnswer } from './domain.ts';
@@ -49,8 +50,10 @@ const txtWords: Record<Exclude<Found['txt'], 'ours'>, Words> = {
   }),
 };
 
-const pointIt = (host: string) =>
-  `Point the name at this server (CNAME to ${host}), and give it to the proxy in front.`;
+function pointIt(host: string): string {
+  const how = isHostName(host) ? ` (CNAME to ${host})` : '';
+  return `Point the name at this server${how}, and give it to the proxy in front.`;
+}
 
 const webWords: Record<Exclude<WebAnswer, 'here'>, Words> = {
   'no-address': (domain, host) => ({

@@ -96,6 +96,10 @@ describe('the server answers as the document says', () => {
       picture,
     );
     expect(pictured!['mended']).not.toEqual([]);
+    const own = { json: { domain: 'podcast.example.org' } };
+    await described('PUT /api/shows/{show}/domain', `${one}/domain`, 200, own);
+    await described('GET /api/shows/{show}/domain', `${one}/domain`, 200);
+    await described('DELETE /api/shows/{show}/domain', `${one}/domain`, 204);
     await described('GET /api/shows/{show}/doctor', `${one}/doctor`, 200);
     await described('DELETE /api/shows/{show}', `${one}?confirm=true`, 204);
     await described('POST /api/shows/{show}/restore', `${one}/restore`, 200);
@@ -196,6 +200,7 @@ describe('the lines to paste', () => {
     'restoreShowVersion',
     'listDirectories',
     'keepDirectoryListing',
+    'putDomain',
     'createEpisode',
     'examineShow',
     'putEpisode',

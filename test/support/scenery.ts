@@ -69,6 +69,8 @@ export async function openScenery(): Promise<Scenery> {
   const json = { url: 'https://hooks.example.org/longwave' };
   const added = await server.api(`/api/shows/${show.id}/webhooks`, { method: 'POST', json });
   const { id: webhook } = (await added.json()) as { id: string };
+  const domain = { domain: 'podcast.example.org' };
+  await server.api(`/api/shows/${show.id}/domain`, { method: 'PUT', json: domain });
   const empty = await makeShow(server, { title: 'Brand new' });
   return {
     server,
@@ -116,6 +118,9 @@ function pagesOf({
       'delete a show': `${desk}/delete`,
       'what apps see': `${desk}/doctor`,
       directories: `${desk}/directories`,
+      domain: `${desk}/domain`,
+      'domain of a new show': `/admin/shows/${empty}/domain`,
+      'take a domain away': `${desk}/domain/remove`,
       webhooks: `${desk}/webhooks`,
       webhook: `${desk}/webhooks/${webhook}`,
       'remove a webhook': `${desk}/webhooks/${webhook}/remove`,
