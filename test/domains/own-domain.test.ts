@@ -267,7 +267,9 @@ describe('the pages of the show', () => {
     const { status, text } = await onMain('/my-show/first');
     expect(status).toBe(200);
     expect(text).toContain(`<link rel="canonical" href="${main}/my-show/first"/>`);
-    expect((await onMain('/feeds/my-show.xml')).text).toContain(`<link>${main}/my-show</link>`);
+    const feed = (await onMain('/feeds/my-show.xml')).text;
+    for (const path of ['/my-show', '/my-show/first'])
+      expect(feed).toContain(`<link>${main}${path}</link>`);
     expect((await at('/first')).status).toBe(404);
   });
 
