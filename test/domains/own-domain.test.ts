@@ -157,7 +157,7 @@ describe('the pages of the show', () => {
     expect((await at('/robots.txt')).text).toBe(
       `User-agent: *\n\nSitemap: http://${domain}/sitemap.xml\n`,
     );
-    expect((await onMain('/sitemap.xml')).text).not.toContain('my-show');
+    expect((await onMain('/sitemap.xml')).text).not.toContain(domain);
     const oembed = async (url: string) =>
       JSON.parse((await onMain(`/oembed?${String(new URLSearchParams({ url }))}`)).text) as object;
     expect(await oembed(`http://${domain}/first`)).toMatchObject({
