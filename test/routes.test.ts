@@ -4,7 +4,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Express } from 'express';
+import express from 'express';
+import type { Express, Router } from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reservedShowSlugs } from '../src/addresses/slugs.ts';
 import { watchHealth } from '../src/operations/health.ts';
@@ -39,6 +40,7 @@ const besideExpress = ['/feeds/:show'];
 const folder = mkdtempSync(join(tmpdir(), 'longwave-routes-'));
 let wiring: Wiring;
 let app: Express;
+let onDomains: Router;
 let server: Server;
 let url: string;
 
@@ -49,7 +51,7 @@ beforeAll(async () => {
   const config = parseConfig({ DATA_DIR, UPLOADS_DIR, FEEDS_DIR });
   wiring = await wire(config, systemClock, openLog('silent'));
   const web = buildWeb(wiring, watchHealth(wiring));
-  app = web.app;
+  ({ app, onDomains } = web);
   server = createServer(web.listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -133,6 +135,22 @@ test('no show can take the first part of a path that is ours (security 96)', () 
   );
   const ours = firsts.filter((first) => first !== '' && !first.startsWith(':'));
   expect(ours.filter((first) => !reservedShowSlugs.has(first))).toEqual([]);
+});
+
+test('on the domain of a show, there is what listeners of this show ask for, and nothing else (security 69, 96)', () => {
+  const routes = routesOf(express().use(onDomains));
+  expect(routes.map(({ path, methods }) => `${methods.join()} ${path}`)).toEqual([
+    'GET /assets/:file',
+    'GET /.well-known/longwave-:show',
+    'GET /colours/:file',
+    'GET /sitemap.xml',
+    'GET /robots.txt',
+    'GET /embed/:of',
+    'GET /',
+    'GET /listen',
+    'GET /:episode',
+    'GET /:episode/transcript',
+  ]);
 });
 
 test('a method that a path does not know is 405 and says which it knows (security 64)', async () => {
