@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { openNameServer } from '../support/name-server.ts';
@@ -75,14 +76,9 @@ export async function ask(
   }: { method?: string; headers?: Record<string, string | string[]> } = {},
 ): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
   const { hostname, port } = new URL(url);
-  return await new Promise((resolve, reject) => {
-    const options = { hostname, port, path, method, headers, setHost: !('host' in headers) };
-    request(options, (response) => {
-      text(response).then((said) => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said });
-      }, reject);
-    })
-      .on('error', reject)
-      .end();
-  });
+  const options = { hostname, port, path, method, headers, setHost: !('host' in headers) };
+  const sent = request(options).end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  const said = await text(response);
+  return { status: response.statusCode ?? 0, headers: response.headers, text: said };
 }
