@@ -2,15 +2,26 @@ import { printChapterLines } from '../chapters/format-lines.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
 import type { NextNumber } from '../episodes/numbering.ts';
-import { Choice, Field, MoreFields } from '../platform/pages/form.tsx';
+import { Choice, Field, MoreFields, Tick } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
+import { episodeAppFields, moreOfEpisode } from './app-fields/episode-fields.ts';
+import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
+import { MoreForApps, OpenedField } from './app-fields/inputs.tsx';
+import { persons } from './app-fields/shared-fields.ts';
+import { marksIn, marksOf } from './shown.ts';
 import { ChaptersEditor } from './chapters-editor.tsx';
 import { NotesPreview } from './notes-preview.tsx';
 import { typedSchedule } from './schedule-form.tsx';
 
-/** An episode as its form has it. */
+/** An episode as its form has it, with what it showed. */
 export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList): Typed {
+  const basics = typedBasics(episode, show, chapters);
+  const typed = { ...basics, ...typedFields(episodeAppFields, episode.namespace) };
+  return { ...typed, shown: marksOf(fieldsOf(typed, () => true)) };
+}
+
+function typedBasics(episode: Episode, show: Show, chapters: ChapterList): Typed {
   const { publishAt, state } = episode;
   return {
     title: episode.title,
@@ -20,6 +31,7 @@ export function typedEpisode(episode: Episode, show: Show, chapters: ChapterList
     number: String(episode.number ?? ''),
     type: episode.type,
     explicit: episode.explicit === null ? '' : String(episode.explicit),
+    blocked: String(episode.blocked),
     author: episode.author ?? '',
     link: episode.link ?? '',
     slug: episode.slug,
@@ -33,6 +45,11 @@ const numbers = ['season', 'number'] as const;
 
 /** What the form says of an episode, as the API takes it: unchecked. The schedule is not part of it. */
 export function episodeFields(typed: Typed): Record<string, unknown> {
+  const marks = marksIn(typed['shown'] ?? '');
+  return fieldsOf(typed, (name) => marks.has(name));
+}
+
+function fieldsOf(typed: Typed, isShown: (name: string) => boolean): Record<string, unknown> {
   const text = (name: string): string => typed[name]?.trim() ?? '';
   const number = (name: string) =>
     /^\d+$/.test(text(name)) ? Number(text(name)) : text(name) || null;
@@ -46,6 +63,8 @@ export function episodeFields(typed: Typed): Record<string, unknown> {
     ...Object.fromEntries(nullable.map((name) => [name, text(name) || null])),
     ...Object.fromEntries(numbers.map((name) => [name, number(name)])),
     explicit: explicit === '' ? null : explicit === 'true',
+    blocked: typed['blocked'] === 'true',
+    ...appFieldsOf(episodeAppFields, typed, isShown),
     chapters: text('chapters').replaceAll('\r\n', '\n') || null,
   };
 }
@@ -64,10 +83,12 @@ export const episodeFieldNames = [
   'number',
   'type',
   'explicit',
+  'blocked',
   'author',
   'link',
   'slug',
   'chapters',
+  ...episodeAppFields.map(({ part }) => part.name),
   'publish_at',
   'artwork',
   'audio',
@@ -75,7 +96,7 @@ export const episodeFieldNames = [
 
 /** What an episode says of itself. */
 export function EpisodeFields({
-  form,
+  form: given,
   isNew,
   audio,
   next = {},
@@ -87,8 +108,11 @@ export function EpisodeFields({
   next?: NextNumber;
 }) {
   const fromFile = isNew ? 'From the file, when empty.' : undefined;
+  const form = closedUp(episodeAppFields, given);
+  const { shown } = form.typed;
   return (
     <>
+      {shown !== undefined && <input type="hidden" name="shown" value={shown} />}
       <Field form={form} name="title" label="Title" hint={fromFile} required={!isNew} />
       <Field
         form={form}
@@ -98,20 +122,36 @@ export function EpisodeFields({
         hint="Markdown: **bold**, [words](https://address), lists. They stand in the feed and on the page."
       />
       <NotesPreview form={form} />
-      <div class="columns">
-        <Choice form={form} name="type" label="Kind" options={kinds} />
-        <Field form={form} name="season" label="Season" inputmode="numeric" />
-        <Field
-          form={form}
-          name="number"
-          label="Number"
-          inputmode="numeric"
-          hint={fromFile && [fromFile, nextInWords(next)].join(' ')}
-        />
-      </div>
+      <Counted form={form} fromFile={fromFile} next={next} />
       <Chapters form={form} isNew={isNew} audio={audio} />
+      <OpenedField form={form} field={persons} />
       <More form={form} />
+      <MoreForApps form={form} fields={moreOfEpisode} />
     </>
+  );
+}
+
+function Counted({
+  form,
+  fromFile,
+  next,
+}: {
+  form: FormState;
+  fromFile: string | undefined;
+  next: NextNumber;
+}) {
+  return (
+    <div class="columns">
+      <Choice form={form} name="type" label="Kind" options={kinds} />
+      <Field form={form} name="season" label="Season" inputmode="numeric" />
+      <Field
+        form={form}
+        name="number"
+        label="Number"
+        inputmode="numeric"
+        hint={fromFile && [fromFile, nextInWords(next)].join(' ')}
+      />
+    </div>
   );
 }
 
@@ -142,9 +182,11 @@ function Chapters({
   );
 }
 
+const moreNames = ['summary', 'author', 'link', 'slug', 'explicit', 'blocked'];
+
 function More({ form }: { form: FormState }) {
   return (
-    <MoreFields form={form} title="More" names={['summary', 'author', 'link', 'slug', 'explicit']}>
+    <MoreFields form={form} title="More" names={moreNames}>
       <Field
         form={form}
         name="summary"
@@ -167,6 +209,7 @@ function More({ form }: { form: FormState }) {
         hint="Made from the title, when empty."
       />
       <Choice form={form} name="explicit" label="Explicit content" options={explicitness} />
+      <Tick form={form} name="blocked" label="Hide this episode from directories" />
     </MoreFields>
   );
 }

@@ -37,7 +37,7 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
   const path = `/admin/shows/${show.slug}/publish`;
   return deskPage(viewer.person, {
     title: 'Publish an episode',
-    islands: ['publish', 'from-file', 'chapters', 'preview'],
+    islands: ['publish', 'from-file', 'chapters', 'rows', 'preview'],
     children: (
       <>
         <Up show={show} />
@@ -113,7 +113,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['chapters', 'preview'],
+    islands: ['chapters', 'rows', 'preview'],
     children: (
       <>
         <Up show={show} />

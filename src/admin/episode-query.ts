@@ -5,6 +5,8 @@ import { pageQuery } from '../platform/http/paging.ts';
 export const episodeQuery = pageQuery.extend({
   state: z.enum(['', 'draft', 'scheduled', 'live', 'withdrawn']).default(''),
   words: z.string().max(200).default(''),
+  /** Whether all that can be chosen are, without a script that ticks them. */
+  chosen: z.enum(['', 'all']).default(''),
   /** What was just done, after a redirect. */
   done: z.string().max(20).optional(),
 });

@@ -8,19 +8,21 @@ import { deleteEpisode } from '../episodes/deleting.ts';
 import { episodeChange } from '../episodes/episode.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { changeEpisode, getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
+import { refuseStale } from '../episodes/stale.ts';
 import { twinWarnings } from '../episodes/twin.ts';
 import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { formFields } from '../platform/http/form-fields.ts';
+import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { getShow } from '../shows/shows.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
+import { touched } from './shown.ts';
 import { orPageAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { DeskTools } from './desk.ts';
@@ -47,14 +49,14 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
     const typed = typedEpisode(view.episode, view.show, view.chapters);
     showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
   });
-  router.post(path, sameOrigin, needs('write-draft'), formFields, (request, response) =>
+  router.post(path, sameOrigin, needs('write-draft'), longFormFields, (request, response) =>
     edit(tools, request, response),
   );
   router.post(
     `${path}/preview`,
     sameOrigin,
     needs('write-draft'),
-    formFields,
+    longFormFields,
     (request, response) => preview(tools, request, response),
   );
   for (const [verb, work] of [
@@ -112,7 +114,7 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const page = (form: FormState) => episodeDeskPage(viewer, view, form);
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, episode);
-    refuseStale(typed, episode);
+    refuseStale(typed['seen'], episode);
     const isOut = episode.state === 'live' || episode.state === 'withdrawn';
     const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
     const change = parse(episodeChange, { ...changedFields(typed, view), ...schedule });
@@ -122,26 +124,16 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   });
 }
 
-/** What the form says otherwise than it was. Chapters have more than its lines show, which stays. */
+/** What the form says otherwise than it showed. Chapters have more than its lines show, which stays. */
 function changedFields(typed: Typed, { episode, show, chapters }: EpisodeView): object {
-  const { chapters: lines, ...fields } = episodeFields(typed);
+  const { chapters: lines, ...fields } = touched(episodeFields(typed), typed['shown']);
+  if (lines === undefined) return fields;
   const before = episodeFields(typedEpisode(episode, show, chapters))['chapters'];
   if (lines === before) return fields;
   return {
     ...fields,
     chapters: typeof lines === 'string' ? editedChapters(lines, chapters) : null,
   };
-}
-
-/**
- * A page that was opened before somebody else saved would undo what they did.
- * @throws LongwaveError `episode.changed-meanwhile`
- */
-function refuseStale({ seen }: Typed, { version }: Episode): void {
-  if (seen === undefined || seen === String(version)) return;
-  throw new LongwaveError('conflict', 'episode.changed-meanwhile', 'It was changed meanwhile.', {
-    mend: 'Its history says by whom. What you typed is still here: save again to have it so all the same.',
-  });
 }
 
 /**

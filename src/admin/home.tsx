@@ -5,7 +5,7 @@ import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
-import { EpisodeLine } from './show-pages.tsx';
+import { EpisodeLine } from './episode-list.tsx';
 
 export interface ShowAtHome {
   mayWrite: boolean;

@@ -14,7 +14,7 @@ import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
-import { formFields } from '../platform/http/form-fields.ts';
+import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
@@ -46,7 +46,7 @@ export function publishRoutes(tools: PublishTools): Router {
   const path = '/admin/shows/:show/publish';
   const writes = tools.desk.needs('write-draft', namedShow(tools));
   router.get(path, writes, (request, response) => fillIn(tools, request, response, {}));
-  router.post(`${path}/preview`, sameOrigin, writes, formFields, (request, response) =>
+  router.post(`${path}/preview`, sameOrigin, writes, longFormFields, (request, response) =>
     fillIn(tools, request, response, request.body as Typed),
   );
   router.post(path, sameOrigin, writes, beforeUpload(tools.reception), (request, response) =>

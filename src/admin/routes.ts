@@ -24,6 +24,7 @@ import type { EpisodeFileTools } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
+import { severalRoutes } from './several-routes.ts';
 import { showDeskRoutes } from './show-routes.ts';
 import { webhookDeskRoutes } from './webhook-routes.ts';
 import { homePage } from './home.tsx';
@@ -51,6 +52,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   router.use(jobDeskRoutes(tools));
   router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
+  router.use(severalRoutes(tools));
   router.use(publishRoutes(tools));
   router.use(beginningRoutes(tools));
   router.use(episodeDeskRoutes(tools));

@@ -32,7 +32,8 @@ export function scheduleFields(typed: Typed): { draft?: true; publish_at?: strin
 }
 
 /** With the answer to which of two is meant, unless that was given for another time. */
-function meantTime({ publish_at: local = '', publish_at_meant: meant = '' }: Typed): string {
+export function meantTime(typed: Typed, name = 'publish_at'): string {
+  const { [name]: local = '', [`${name}_meant`]: meant = '' } = typed;
   return meant.startsWith(local) ? meant : local;
 }
 
@@ -70,7 +71,7 @@ export function When({
         type="datetime-local"
       />
       <div data-live="when">
-        <Chosen typed={form.typed} timeZone={show.timeZone} />
+        <Chosen typed={form.typed} name="publish_at" timeZone={show.timeZone} />
       </div>
       {choice('draft', 'Not yet: keep it as a draft')}
       <p data-live="now">
@@ -80,15 +81,23 @@ export function When({
   );
 }
 
+interface Choosing {
+  typed: Typed;
+  /** Of the field with the time. */
+  name: string;
+  timeZone: string;
+}
+
 /** What the chosen time comes to, or which of two is meant where the clock shows it twice. */
-function Chosen({ typed, timeZone }: { typed: Typed; timeZone: string }) {
-  const times = timesMeant(typed['publish_at'] ?? '', timeZone);
-  if (times.length > 0) return <WhichOne typed={typed} timeZone={timeZone} times={times} />;
-  const at = momentOf(typed, timeZone);
+export function Chosen(choosing: Choosing) {
+  const { typed, name, timeZone } = choosing;
+  const times = timesMeant(typed[name] ?? '', timeZone);
+  if (times.length > 0) return <WhichOne {...choosing} times={times} />;
+  const at = momentOf(typed[name] ?? '', timeZone);
   return at === undefined ? null : <p>That is {zonedTime(at, timeZone)}.</p>;
 }
 
-function momentOf({ publish_at: text = '' }: Typed, timeZone: string): number | undefined {
+function momentOf(text: string, timeZone: string): number | undefined {
   try {
     return text === '' ? undefined : parseMoment(text, timeZone, 'publish_at');
   } catch {
@@ -96,15 +105,7 @@ function momentOf({ publish_at: text = '' }: Typed, timeZone: string): number | 
   }
 }
 
-function WhichOne({
-  typed,
-  timeZone,
-  times,
-}: {
-  typed: Typed;
-  timeZone: string;
-  times: readonly string[];
-}) {
+function WhichOne({ typed, name, timeZone, times }: Choosing & { times: readonly string[] }) {
   return (
     <fieldset>
       <legend>This time comes twice in {timeZone}: the clocks go back. Which one is meant?</legend>
@@ -112,9 +113,9 @@ function WhichOne({
         <label>
           <input
             type="radio"
-            name="publish_at_meant"
+            name={`${name}_meant`}
             value={time}
-            checked={typed['publish_at_meant'] === time}
+            checked={typed[`${name}_meant`] === time}
           />
           {index === 0 ? 'The first' : 'The second'}: {zonedTime(Date.parse(time), timeZone)}
         </label>

@@ -1,10 +1,20 @@
+import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
+import { MoreForApps, OpenedField } from './app-fields/inputs.tsx';
+import { persons } from './app-fields/shared-fields.ts';
+import { moreOfShow, showAppFields } from './app-fields/show-fields.ts';
+import { marksIn, marksOf } from './shown.ts';
 import { categoryNames, written } from '../shows/categories.ts';
 import { Choice, Field, FormTrouble, MoreFields, Submit, Tick } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 
-/** A show as its form has it. */
+/** A show as its form has it, with what it showed. */
 export function typedShow(show: Show): Typed {
+  const typed = { ...typedBasics(show), ...typedFields(showAppFields, show.namespace) };
+  return { ...typed, shown: marksOf(fieldsOf(typed, () => true)) };
+}
+
+function typedBasics(show: Show): Typed {
   const [first, second, third] = show.categories.map(written);
   const lines = show.funding.map(({ url, text }) => `${url} ${text}`);
   return {
@@ -48,6 +58,11 @@ const plain = ['title', 'slug', 'description', 'language', 'type', 'time_zone'] 
 
 /** What the form of a show says, as the API takes it: unchecked. */
 export function showFields(typed: Typed): Record<string, unknown> {
+  const marks = marksIn(typed['shown'] ?? '');
+  return fieldsOf(typed, (name) => marks.has(name));
+}
+
+function fieldsOf(typed: Typed, isShown: (name: string) => boolean): Record<string, unknown> {
   const text = (name: string): string => typed[name]?.trim() ?? '';
   return {
     ...Object.fromEntries(plain.map((name) => [name, text(name)])),
@@ -58,6 +73,7 @@ export function showFields(typed: Typed): Record<string, unknown> {
       .split('\n')
       .filter((line) => line.trim() !== '')
       .map(fundingOf),
+    ...appFieldsOf(showAppFields, typed, isShown),
   };
 }
 
@@ -67,18 +83,29 @@ function fundingOf(line: string): { url: string; text: string } {
   return { url, text: words.join(' ') };
 }
 
-const names = [...plain, ...nullable, ...ticks, 'categories', 'funding'];
+const names = [
+  ...plain,
+  ...nullable,
+  ...ticks,
+  'categories',
+  'funding',
+  ...showAppFields.map(({ part }) => part.name),
+];
 const noCategory = ['', 'None'] as const;
 
 /** Everything of a show: what every directory asks for first, and what few need behind a line that opens. */
-export function ShowForm({ form, action }: { form: FormState; action: string }) {
+export function ShowForm({ form: given, action }: { form: FormState; action: string }) {
+  const form = closedUp(showAppFields, given);
   return (
     <form method="post" action={action} class="wide">
       <FormTrouble form={form} fields={names} />
+      <input type="hidden" name="shown" value={form.typed['shown']} />
       <Basics form={form} />
       <Owner form={form} />
       <PageAndDates form={form} />
       <Directories form={form} />
+      <OpenedField form={form} field={persons} />
+      <MoreForApps form={form} fields={moreOfShow} />
       <Submit>Save</Submit>
     </form>
   );

@@ -1,8 +1,5 @@
 import { Done } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
-import type { GoneListing } from '../directories/listing-check.ts';
-import type { Episode } from '../episodes/episode.ts';
-import { readableTime } from '../platform/moment.ts';
 import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
@@ -10,6 +7,8 @@ import { QrCode } from '../platform/pages/qr-code.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
+import { Episodes } from './episode-list.tsx';
+import type { EpisodeList } from './episode-list.tsx';
 import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
 import { GonePages } from './gone-pages.tsx';
@@ -46,27 +45,16 @@ export interface ShowView {
   artworkUrl: string | undefined;
 }
 
-export interface EpisodeList {
-  episodes: Episode[];
-  state: string;
-  words: string;
-  /** Whether the show was just changed. */
-  isSaved: boolean;
-  /** The address of what follows. */
-  next: string | undefined;
-  /** Its pages in directories that are there no more. */
-  gone: readonly GoneListing[];
-}
-
 /** One show: what it still needs, and its episodes. */
 export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList): Page {
   const { show, addresses } = view;
   return deskPage(viewer.person, {
     title: show.title,
+    islands: ['choose-all'],
     children: (
       <>
         <ShowHeader view={view} />
-        {list.isSaved && <Done>Saved.</Done>}
+        {list.notice && <Done>{list.notice}</Done>}
         <Missing show={show} />
         {viewer.may('manage-show') && <GonePages show={show} gone={list.gone} />}
         <p class="actions">
@@ -82,7 +70,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
           )}
         </p>
         <ShowLinks viewer={viewer} show={show} />
-        <Episodes show={show} list={list} />
+        <Episodes viewer={viewer} show={show} list={list} />
         <FeedAddress url={addresses.feed(show.slug)} />
         <ListenPage url={addresses.listen(show)} />
       </>
@@ -122,77 +110,6 @@ function Missing({ show }: { show: Show }) {
   );
 }
 
-export const stateNames = {
-  '': 'All',
-  draft: 'Drafts',
-  scheduled: 'Scheduled',
-  live: 'Live',
-  withdrawn: 'Withdrawn',
-} as const;
-
-function Episodes({ show, list }: { show: Show; list: EpisodeList }) {
-  const { episodes, state, words, next } = list;
-  const isFiltered = state !== '' || words !== '';
-  return (
-    <section aria-labelledby="episodes">
-      <h2 id="episodes">Episodes</h2>
-      <form method="get" class="filter">
-        <label>
-          <span>Title</span>
-          <input type="search" name="words" value={words} />
-        </label>
-        <label>
-          <span>State</span>
-          <select name="state">
-            {Object.entries(stateNames).map(([value, label]) => (
-              <option value={value} selected={value === state}>
-                {label}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit" class="secondary">
-          Show
-        </button>
-      </form>
-      {episodes.length === 0 && <NoEpisodes isFiltered={isFiltered} />}
-      <ul class="episodes">
-        {episodes.map((episode) => (
-          <EpisodeLine show={show} episode={episode} />
-        ))}
-      </ul>
-      {next && (
-        <p>
-          <a href={next}>Older episodes</a>
-        </p>
-      )}
-    </section>
-  );
-}
-
-function NoEpisodes({ isFiltered }: { isFiltered: boolean }) {
-  return (
-    <p class="empty">
-      {isFiltered
-        ? 'No episode is like that. Show all of them again by leaving title and state open.'
-        : 'No episode yet. Publish one: it takes an audio file, and its title comes from there.'}
-    </p>
-  );
-}
-
-export function EpisodeLine({ show, episode }: { show: Show; episode: Episode }) {
-  const { id, title, state, publishAt } = episode;
-  return (
-    <li>
-      <a href={`/admin/episodes/${id}`}>{title}</a>
-      <span class="when">
-        {publishAt !== null && readableTime(publishAt, show.timeZone)}{' '}
-        <span class={`state ${state}`}>{state}</span>
-      </span>
-    </li>
-  );
-}
-
 /** What stands on a poster or the last slide of a talk. */
 function ListenPage({ url }: { url: string }) {
   return (
@@ -224,6 +141,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
   const path = `/admin/shows/${show.slug}`;
   return deskPage(viewer.person, {
     title: `Edit ${show.title}`,
+    islands: ['rows'],
     children: (
       <>
         <Up show={show} />

@@ -8,7 +8,7 @@ import { findFile } from '../media/kept-files.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { formFields } from '../platform/http/form-fields.ts';
+import { formFields, longFormFields } from '../platform/http/form-fields.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -18,6 +18,7 @@ import { deleteShow } from '../shows/deleting.ts';
 import { newShow, showChange } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.ts';
+import { changedMeanwhile, marksRenewed, touched } from './shown.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { showFields, typedShow } from './show-form.tsx';
@@ -49,7 +50,7 @@ export function showDeskRoutes(tools: ShowDeskTools): Router {
     const typed = typedShow(view.show);
     showPage(tools, response, editShowPage(viewerOf(response), view, { typed }));
   });
-  router.post(`${path}/edit`, sameOrigin, manages, formFields, (request, response) =>
+  router.post(`${path}/edit`, sameOrigin, manages, longFormFields, (request, response) =>
     edit(tools, request, response),
   );
   router.post(`${path}/artwork`, sameOrigin, manages, (request, response) =>
@@ -78,7 +79,7 @@ async function create(tools: ShowDeskTools, request: Request, response: Response
 async function overview(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOf(tools, request);
   const { show } = view;
-  const { state, words, done, ...query } = parse(episodeQuery, request.query);
+  const { state, words, done = '', chosen, ...query } = parse(episodeQuery, request.query);
   const wanted = pageRequest(query);
   const filter = { words, state: state === '' ? undefined : state };
   const rows = await listEpisodes(tools.database, show.id, { ...wanted, ...filter });
@@ -88,17 +89,29 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
       ? undefined
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
   const gone = await goneListings(tools.database, show.id);
-  const list = { episodes, state, words, next, isSaved: done === 'saved', gone };
+  const isAllChosen = chosen === 'all';
+  const list = { episodes, state, words, next, notice: notices[done], isAllChosen, gone };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }
+
+/** By `done` in the address. */
+const notices: Record<string, string | undefined> = {
+  saved: 'Saved.',
+  scheduled: 'They are scheduled.',
+  drafts: 'They are drafts again.',
+};
 
 async function edit(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOf(tools, request);
   const typed = request.body as Typed;
-  const page = (form: Parameters<typeof editShowPage>[2]) =>
-    editShowPage(viewerOf(response), view, form);
+  const now = showFields(typedShow(view.show));
+  const fields = touched(showFields(typed), typed['shown']);
+  const others = changedMeanwhile(fields, typed['shown'], now);
+  const page = ({ error }: Parameters<typeof editShowPage>[2]) =>
+    editShowPage(viewerOf(response), view, { typed: renewed(typed, others, now), error });
   await orPageAgain(tools, response, { typed, page }, async () => {
-    const change = parse(showChange, showFields(typed));
+    if (others.length > 0) throw changedByOthers(others);
+    const change = parse(showChange, fields);
     const actor = actorOf(response.locals.token);
     const { slug } = await changeShow(tools, view.show.id, change, actor);
     response.redirect(303, `/admin/shows/${slug}?done=saved`);
@@ -146,6 +159,24 @@ async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView>
   const show = await getShow(database.read, param(request, 'show'));
   const file = show.artworkId === null ? undefined : await findFile(database.read, show.artworkId);
   return { show, addresses, artworkUrl: file && addresses.artwork(file.id, file.name) };
+}
+
+/** Once somebody was told of what stands there now, they have seen it. */
+function renewed(typed: Typed, others: readonly string[], now: object): Typed {
+  const { shown } = typed;
+  return shown === undefined ? typed : { ...typed, shown: marksRenewed(shown, others, { ...now }) };
+}
+
+/** What two people change at once is the later one's, once that one knows. */
+function changedByOthers(names: readonly string[]): LongwaveError {
+  const problems = names.map((field) => ({
+    field,
+    message: 'Somebody else has changed this meanwhile.',
+    mend: 'Save again to have it as it stands here.',
+  }));
+  return new LongwaveError('conflict', 'show.changed-meanwhile', 'It was changed meanwhile.', {
+    problems,
+  });
 }
 
 function noPicture(): LongwaveError {

@@ -19,13 +19,8 @@ import type { Show } from '../shows/show.ts';
 import { feedChanges, getShow, lockShow } from '../shows/shows.ts';
 import { noteCreation } from './announcing.ts';
 import type { Episode, NewEpisode } from './episode.ts';
-import {
-  announceMoments,
-  findSameAudio,
-  freeSlug,
-  getEpisode,
-  refuseTakenSlug,
-} from './episodes.ts';
+import { announceMoments, findSameAudio, getEpisode } from './episodes.ts';
+import { freeSlug, refuseTakenSlug } from './slugs.ts';
 import { keepFindable } from './findable.ts';
 import { filledFromTags } from './from-tags.ts';
 import { publishWish, scheduleColumns } from './schedule.ts';

@@ -1,5 +1,4 @@
 import type { Actor } from '../accounts/actor.ts';
-import { reservedEpisodeSlugs, slugOffers } from '../addresses/slugs.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import { keepChapters } from '../chapters/chapters.ts';
@@ -21,6 +20,7 @@ import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId } from './episode
 import { isToldOtherwise, keepFindable } from './findable.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
+import { refuseTakenSlug } from './slugs.ts';
 import { findIdBySlug, idsByGuids, slugsByIds } from './slug-store.ts';
 import * as listing from './list-store.ts';
 import * as store from './store.ts';
@@ -97,8 +97,12 @@ export async function changeEpisode(
   change: EpisodeChange,
   actor: Actor,
 ): Promise<Episode> {
-  const what = change.publish_at === undefined ? 'changed' : 'scheduled';
-  return await alter(database, id, { actor, what }, changeOf(show, change));
+  return await alter(database, id, deedOf(change, actor), changeOf(show, change));
+}
+
+/** What a change of fields is called in the history. */
+export function deedOf({ publish_at }: EpisodeChange, actor: Actor): Deed {
+  return { actor, what: publish_at === undefined ? 'changed' : 'scheduled' };
 }
 
 /** The work of a change of fields, for `alter`. */
@@ -192,11 +196,18 @@ export async function setEpisodeArtwork(
   });
 }
 
-type Work = (
+export type Work = (
   tx: Queries,
   before: Episode,
   now: number,
 ) => Promise<Parameters<typeof store.updateEpisode>[2]>;
+
+/** One of several changes of one transaction. */
+export interface Alteration {
+  id: EpisodeId;
+  deed: Deed;
+  work: Work;
+}
 
 /** One change of one episode: the row, what it means for the feed, and its version, in one transaction. */
 export async function alter(
@@ -205,21 +216,49 @@ export async function alter(
   deed: Deed,
   work: Work,
 ): Promise<Episode> {
+  const [after] = await alterAll(database, [{ id, deed, work }]);
+  return after!;
+}
+
+/** The same of several episodes of one show: all of it, or nothing. */
+export async function alterAll(
+  database: Database,
+  alterations: readonly Alteration[],
+): Promise<Episode[]> {
   return await database.transaction(async (tx) => {
-    const before = await lockedEpisode(database, tx, id);
+    const found = new Map<EpisodeId, Episode>();
+    for (const id of alterations.map((one) => one.id).toSorted())
+      // as in announceMoments
+      found.set(id, await lockedEpisode(database, tx, id));
     const now = await readNow(database, tx);
-    await keepFoundEpisode(tx, before, now);
-    if (before.state === 'live') await announce(tx, now, id);
-    await store.updateEpisode(tx, id, await work(tx, before, now));
-    const after = await getEpisode(database, tx, id);
-    await keepEpisodeVersion(tx, after, deed, now);
-    if (isToldOtherwise(before, after)) await keepFindable(tx, after);
-    if (before.state === 'live' || after.state === 'live') await feedChanges(tx, after.showId, now);
-    await announceMoments(tx, before, after);
-    const type = whatHappened(before, after);
-    await noteEvent(tx, { type, showId: after.showId, episodeId: id }, now);
-    return after;
+    const done: { before: Episode; after: Episode }[] = [];
+    for (const one of alterations) {
+      const before = found.get(one.id)!;
+      done.push({ before, after: await alterOne({ database, tx, now }, before, one) });
+    }
+    const isHeard = done.find(({ before, after }) => [before.state, after.state].includes('live'));
+    if (isHeard) await feedChanges(tx, isHeard.after.showId, now);
+    await announceMoments(tx, ...done.flatMap(({ before, after }) => [before, after]));
+    for (const { before, after } of done) {
+      const { id: episodeId, showId } = after;
+      await noteEvent(tx, { type: whatHappened(before, after), showId, episodeId }, now);
+    }
+    return done.map(({ after }) => after);
   });
+}
+
+async function alterOne(
+  { database, tx, now }: { database: Database; tx: Queries; now: number },
+  before: Episode,
+  { id, deed, work }: Alteration,
+): Promise<Episode> {
+  await keepFoundEpisode(tx, before, now);
+  if (before.state === 'live') await announce(tx, now, id);
+  await store.updateEpisode(tx, id, await work(tx, before, now));
+  const after = await getEpisode(database, tx, id);
+  await keepEpisodeVersion(tx, after, deed, now);
+  if (isToldOtherwise(before, after)) await keepFindable(tx, after);
+  return after;
 }
 
 /** The episode, which nobody else changes until the end of the transaction. */
@@ -238,31 +277,6 @@ export async function announceMoments(tx: Queries, ...episodes: Episode[]): Prom
   const moments = new Map(scheduled.map(({ publishAt, showId }) => [publishAt, showId]));
   const inOrder = [...moments].toSorted(([one], [other]) => one - other); // two that wait for each other never end
   for (const [at, showId] of inOrder) await feedWillChange(tx, showId, at);
-}
-
-/** @returns a slug that no episode of the show has or had. */
-export async function freeSlug(
-  tx: Queries,
-  showId: ShowId,
-  title: string,
-  id: string,
-): Promise<string> {
-  for (const slug of slugOffers(title, reservedEpisodeSlugs, id))
-    if (!(await store.takenBy(tx, showId, { column: 'slug', value: slug }))) return slug;
-  return id;
-}
-
-/** @throws LongwaveError `episode.slug-taken` */
-export async function refuseTakenSlug(tx: Queries, showId: ShowId, slug: string): Promise<void> {
-  if (
-    !reservedEpisodeSlugs.has(slug) &&
-    !(await store.takenBy(tx, showId, { column: 'slug', value: slug }))
-  )
-    return;
-  throw new LongwaveError('conflict', 'episode.slug-taken', `The slug "${slug}" cannot be used.`, {
-    field: 'slug',
-    mend: 'Choose another one: an episode of this show has or had it, or it is one of our own addresses.',
-  });
 }
 
 function notFound(id: string): LongwaveError {

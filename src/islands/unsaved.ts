@@ -2,7 +2,7 @@
  * Asks before what was typed into a form is left behind, by a link or by another form of the page; and gives back what was sent
  * when the session had ended.
  */
-import { keepForm, keptForm } from './parts/kept-form.ts';
+import { BRING_BACK, keepForm, keptForm } from './parts/kept-form.ts';
 import type { KeptForm } from './parts/kept-form.ts';
 
 let changed: HTMLFormElement | undefined;
@@ -51,6 +51,8 @@ function pathOf(form: HTMLFormElement): string {
 
 function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
   const values = new Map(fields);
+  const names = fields.flatMap(([name, value]) => (value === '' ? [] : [name]));
+  document.dispatchEvent(new CustomEvent(BRING_BACK, { detail: names }));
   for (const field of form.elements) {
     const value = 'name' in field ? values.get(String(field.name)) : undefined;
     if (field instanceof HTMLInputElement && ['radio', 'checkbox'].includes(field.type))

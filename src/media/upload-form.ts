@@ -36,8 +36,8 @@ type FileField = 'audio' | 'artwork' | 'transcript';
 const limits = {
   fieldNameSize: 100,
   fieldSize: 256 * 1024,
-  fields: 60,
-  parts: 64,
+  fields: 1000,
+  parts: 1004,
   headerPairs: 30,
   fieldNestingDepth: 0,
 };

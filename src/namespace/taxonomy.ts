@@ -1,5 +1,5 @@
 /** Groups and their roles (Podcast Taxonomy, taxonomy.json of the podcast namespace). */
-const taxonomy = {
+export const taxonomy = {
   'Creative Direction': [
     'Director',
     'Assistant Director',

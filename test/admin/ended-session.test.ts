@@ -33,6 +33,9 @@ test('what was typed when the session had ended is there again after the sign-in
   await page.getByLabel('Notes').fill('Many\nwords');
   await page.getByLabel('Kind').selectOption('bonus');
   await page.getByLabel('Not yet').check();
+  await page.locator('#persons > summary').click();
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Grace Example');
   await context.clearCookies();
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.getByText('What you typed is kept').waitFor();
@@ -45,6 +48,7 @@ test('what was typed when the session had ended is there again after the sign-in
   await page.getByText('What you typed is back.').waitFor();
   expect(await page.getByLabel('Title').inputValue()).toBe('Long thought of');
   expect(await page.getByLabel('Kind').inputValue()).toBe('bonus');
+  expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Grace Example');
   await page.getByRole('button', { name: 'Publish' }).click();
   await page.waitForURL('**/admin/episodes/*');
   const made = await server.api(`/api/episodes/${page.url().split('/').at(-1)}`);

@@ -62,8 +62,13 @@ export async function openScenery(): Promise<Scenery> {
   const seen = await add({ title: 'Why queues fill up', number: '2', notes, chapters });
   const words = { method: 'PUT', body: transcript };
   await server.api(`/api/episodes/${seen.id}/transcripts/en`, words);
-  await add({ title: 'The holiday special', publish_at: '2090-12-24T07:00', type: 'bonus' });
+  const coming = await add({
+    title: 'The holiday special',
+    publish_at: '2090-12-24T07:00',
+    type: 'bonus',
+  });
   const draft = await add({ title: 'Not ready yet', draft: 'true' });
+  await sayMore(server, show.id, draft.id);
   const gone = await add({ title: 'Deleted by mistake', draft: 'true' });
   await server.api(`/api/episodes/${gone.id}`, { method: 'DELETE' });
   const json = { url: 'https://hooks.example.org/longwave' };
@@ -74,9 +79,30 @@ export async function openScenery(): Promise<Scenery> {
   const empty = await makeShow(server, { title: 'Brand new' });
   return {
     server,
-    pages: pagesOf({ show: show.slug, empty: empty.slug, seen, draft: draft.id, webhook }),
+    pages: pagesOf({
+      show: show.slug,
+      empty: empty.slug,
+      seen,
+      draft: draft.id,
+      coming: coming.id,
+      webhook,
+    }),
     signIn: async (browser, options) => (await openDesk(browser, server, options)).context,
   };
+}
+
+/** What forms have rows for. */
+async function sayMore(server: TestServer, show: string, episode: string): Promise<void> {
+  const recipients = [{ name: 'Ada', type: 'lnaddress', address: 'ada@example.org', split: 90 }];
+  const ofShow = {
+    persons: [{ name: 'Ada Example', role: 'Host' }],
+    value: [{ type: 'lightning', method: 'lnaddress', recipients }],
+    update_frequency: { text: 'Every other Monday', rrule: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO' },
+  };
+  await server.api(`/api/shows/${show}`, { method: 'PATCH', json: ofShow });
+  const persons = [{ name: 'Grace Example', role: 'Guest', href: 'https://example.org/grace' }];
+  const json = { persons, soundbites: [{ start_time: 2, duration: 15 }] };
+  await server.api(`/api/episodes/${episode}`, { method: 'PATCH', json });
 }
 
 function pagesOf({
@@ -84,12 +110,14 @@ function pagesOf({
   empty,
   seen,
   draft,
+  coming,
   webhook,
 }: {
   show: string;
   empty: string;
   seen: { id: string; slug: string };
   draft: string;
+  coming: string;
   webhook: string;
 }): Scenery['pages'] {
   const desk = `/admin/shows/${show}`;
@@ -130,6 +158,9 @@ function pagesOf({
       mail: '/admin/mail',
       activity: '/admin/activity',
       'activity of a show': `${desk}/activity`,
+      'schedule several': `${desk}/schedule?episode=${draft}&episode=${coming}`,
+      'schedule none': `${desk}/schedule`,
+      'make drafts again': `${desk}/drafts?episode=${coming}`,
       publish: `${desk}/publish`,
       'live episode': `/admin/episodes/${seen.id}`,
       draft: `/admin/episodes/${draft}`,

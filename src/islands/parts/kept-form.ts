@@ -10,6 +10,9 @@ export interface KeptForm {
   isLost: boolean;
 }
 
+/** Says which inputs come back, to who must make room for them: the event has their names. */
+export const BRING_BACK = 'longwave:bring-back';
+
 const KEY = 'longwave:form';
 
 /** Some browsers refuse to keep anything: then there is none. */

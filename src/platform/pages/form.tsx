@@ -19,7 +19,7 @@ interface FieldProps {
   hint?: string | undefined;
   required?: boolean;
   autocomplete?: string;
-  inputmode?: 'numeric';
+  inputmode?: 'numeric' | 'decimal' | 'url';
   rows?: number;
 }
 
@@ -210,11 +210,20 @@ export function Submit({ children }: { children: ComponentChildren }) {
   return <button type="submit">{children}</button>;
 }
 
-/** What is wrong with a field, in words for people. */
-export function problemOf({ error }: FormState, name: string): string | undefined {
+/** What is wrong with a field, or with something in it, in words for people. */
+export function problemOf(form: FormState, name: string): string | undefined {
+  return problemWhere(form, (field) => field === name || field.startsWith(`${name}.`));
+}
+
+/** What is wrong with a field itself, and not with an input inside of it. */
+export function problemAt(form: FormState, name: string): string | undefined {
+  return problemWhere(form, (field) => field === name);
+}
+
+function problemWhere({ error }: FormState, is: (field: string) => boolean): string | undefined {
   if (!error) return undefined;
   const all = error.problems.length > 0 ? error.problems : [error];
-  const found = all.find(({ field }) => field === name || field?.startsWith(`${name}.`));
+  const found = all.find(({ field }) => field !== undefined && is(field));
   if (!found) return undefined;
   // The API names its field; here the label does.
   const said = found.message.replace(/^"[^"]*" /, '');
