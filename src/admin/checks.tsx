@@ -2,6 +2,7 @@ import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { LongwaveError } from '../platform/errors.ts';
+import { episodeAppFields } from './app-fields/episode-fields.ts';
 import type { Viewer } from './desk.ts';
 import { inWords } from './missing.ts';
 
@@ -64,6 +65,7 @@ const labels: Record<string, string> = {
   slug: 'name in the address',
   chapters: 'chapters',
   publish_at: 'date',
+  ...Object.fromEntries(episodeAppFields.map(({ part }) => [part.name, part.label.toLowerCase()])),
 };
 
 function ToField({ name }: { name: string }) {

@@ -117,7 +117,7 @@ describe('what a file says of itself', () => {
     await withScripts.getByText('Counted on').waitFor();
     expect(await value('Title')).toBe(tags.title);
     expect([await value('Season'), await value('Number')]).toEqual(['2', '8']);
-    await withScripts.getByLabel('Season').fill('3');
+    await withScripts.getByLabel('Season', { exact: true }).fill('3');
     await withScripts.getByLabel('Kind').selectOption('trailer');
     expect([await value('Season'), await value('Number')]).toEqual(['3', '']);
   });

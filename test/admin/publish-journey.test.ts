@@ -69,10 +69,10 @@ describe.each([
 
     await page.getByLabel('Title').fill('');
     await page.getByLabel('Title').evaluate((field) => field.removeAttribute('required'));
-    await page.getByLabel('Season').fill('2');
+    await page.getByLabel('Season', { exact: true }).fill('2');
     await press(page, 'Save');
     await page.getByText('Must not be empty.').waitFor();
-    expect(await page.getByLabel('Season').inputValue()).toBe('2');
+    expect(await page.getByLabel('Season', { exact: true }).inputValue()).toBe('2');
     await page.getByLabel('Title').fill('Renamed');
     await press(page, 'Save');
     expect(await feedOf(slug)).toContain('<itunes:title>Renamed</itunes:title>');

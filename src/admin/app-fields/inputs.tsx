@@ -159,7 +159,7 @@ function RowsOf({ form, part, path }: Placed<Rows>) {
         </fieldset>
       ))}
       <p data-without-scripts>
-        <small>A row that is emptied is gone. There are new empty ones once this is saved.</small>
+        <small>A row that is emptied is gone. Saving brings new empty ones.</small>
       </p>
       <button type="button" class="secondary outline fit" data-part="add" hidden>
         Add a {part.one}
