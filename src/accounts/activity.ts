@@ -24,6 +24,7 @@ export type AccountsVerb =
   | 'recovery-codes.made'
   | 'passkey.added'
   | 'passkey.removed'
+  | 'passkeys.dropped'
   | 'invitation.made'
   | 'invitation.taken-back'
   | 'invitation.accepted'

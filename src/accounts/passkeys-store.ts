@@ -48,6 +48,11 @@ export async function deletePasskey(
   return row && passkeyFrom(row);
 }
 
+/** Takes all of them from a person. */
+export async function deletePasskeys(tx: Queries, personId: string): Promise<void> {
+  await on(tx).deleteFrom('passkeys').where('person_id', '=', personId).execute();
+}
+
 /** Challenges that nobody answered stay until somebody asks for the next. */
 export async function deleteOldChallenges(tx: Queries, now: number): Promise<void> {
   await on(tx).deleteFrom('verifications').where('expires_at', '<=', now).execute();

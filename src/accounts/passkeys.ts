@@ -4,6 +4,7 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { noteDeed } from './activity.ts';
 import { actorAs } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { checkOwnPassword } from './own-password.ts';
 import * as store from './passkeys-store.ts';
 import type { Passkey } from './passkeys-store.ts';
@@ -11,6 +12,7 @@ import type { PeopleTools } from './people.ts';
 import type { Person } from './person.ts';
 import { orRefusal } from './refusal.ts';
 import { headersOf } from './session.ts';
+import * as sessions from './sessions-store.ts';
 
 /** What a device is asked, as JSON (Web Authentication, section 5.1), and the cookie that ties it to the answer. */
 export interface Challenge {
@@ -111,6 +113,20 @@ export async function removePasskey(
     if (!gone) throw noPasskey();
     const deed = { what: 'passkey.removed', by: actorAs(person), about: gone.name } as const;
     await noteDeed(tx, deed, clock.now());
+  });
+}
+
+/** For an account that others may have got into, or a device that is lost: none lets them in any more, and their sessions end. */
+export async function dropPasskeys(
+  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
+  { id, name }: Person,
+  by: Actor,
+): Promise<void> {
+  const now = clock.now();
+  await database.transaction(async (tx) => {
+    await store.deletePasskeys(tx, id);
+    await sessions.deleteSessions(tx, id);
+    await noteDeed(tx, { what: 'passkeys.dropped', by, subjectId: id, about: name }, now);
   });
 }
 

@@ -118,17 +118,23 @@ function standingInWords(
 interface Shown {
   person: Person;
   hasSecondFactor: boolean;
-  /** Their own password and second factor people change on their own page, which asks for the password. */
+  hasPasskeys: boolean;
+  /** Their own password, second factor and passkeys people change on their own page, which asks for the password. */
   isSelf: boolean;
 }
 
 const notices: Record<string, string> = {
   ownership: 'It is changed, and they are signed out everywhere.',
+  passkeys:
+    'None of their passkeys opens the account any more, and they are signed out everywhere.',
   'second-factor': 'Signing in asks them for no code any more.',
 };
 
 /** What an owner may do with one person. */
-export function personPage({ person, hasSecondFactor, isSelf }: Shown, done?: string): DeskContent {
+export function personPage(
+  { person, hasSecondFactor, hasPasskeys, isSelf }: Shown,
+  done?: string,
+): DeskContent {
   const { id, name, email, isOwner } = person;
   const path = `/admin/people/${id}`;
   const notice = done === undefined ? undefined : notices[done];
@@ -150,6 +156,9 @@ export function personPage({ person, hasSecondFactor, isSelf }: Shown, done?: st
           <ul class="rows">
             {hasSecondFactor && !isSelf && (
               <Way to={`${path}/second-factor`} of="Second factor" button="Turn off" />
+            )}
+            {hasPasskeys && !isSelf && (
+              <Way to={`${path}/passkeys`} of="Passkeys" button="Remove all" />
             )}
             <Way
               to={`${path}/ownership`}
@@ -192,6 +201,17 @@ export function factorLostPage({ id, name }: Person, error?: LongwaveError): Des
     text: `For who has lost the app and the recovery codes. The password alone then opens the account, until ${name} sets up a new one. Every session ends.`,
     action: `/admin/people/${id}/second-factor`,
     button: 'Turn it off',
+    back: `/admin/people/${id}`,
+    error,
+  });
+}
+
+export function passkeysLostPage({ id, name }: Person, error?: LongwaveError): DeskContent {
+  return confirmPage({
+    title: `Remove all passkeys of ${name}?`,
+    text: `For a device that is lost, or an account that others have got into: a new password alone leaves passkeys as they are. Every session ends; ${name} signs in with the password and may add new ones.`,
+    action: `/admin/people/${id}/passkeys`,
+    button: 'Remove them',
     back: `/admin/people/${id}`,
     error,
   });

@@ -19,6 +19,7 @@ import type { MembersTools } from './members-routes.ts';
 import {
   factorLostPage,
   ownershipPage,
+  passkeysLostPage,
   peoplePage,
   personPage,
   removePersonPage,
@@ -31,6 +32,7 @@ import {
   listPeople,
   removePerson,
 } from './people.ts';
+import { dropPasskeys, listPasskeys } from './passkeys.ts';
 import { email } from './person.ts';
 import type { Person } from './person.ts';
 import { makeReset } from './resets.ts';
@@ -67,9 +69,12 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
   const one = `${PATH}/:person`;
   router.get(one, may, async (request, response) => {
     const person = await getPerson(database, param(request, 'person'));
-    const factor = await hasSecondFactor(database, person);
+    const known = {
+      hasSecondFactor: await hasSecondFactor(database, person),
+      hasPasskeys: (await listPasskeys(database, person)).length > 0,
+    };
     const isSelf = person.id === personOf(response).id;
-    const page = personPage({ person, hasSecondFactor: factor, isSelf }, doneIn(request));
+    const page = personPage({ person, ...known, isSelf }, doneIn(request));
     sendDeskPage(tools, response, page);
   });
   router.post(
@@ -83,6 +88,14 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
       refuseSelf(person, response);
       await dropSecondFactor(tools, person, actorIn(response));
       return `${PATH}/${person.id}?done=second-factor`;
+    },
+  });
+  addQuestion(router, tools, `${one}/passkeys`, {
+    page: passkeysLostPage,
+    act: async (person, response) => {
+      refuseSelf(person, response);
+      await dropPasskeys(tools, person, actorIn(response));
+      return `${PATH}/${person.id}?done=passkeys`;
     },
   });
   addQuestion(router, tools, `${one}/ownership`, {

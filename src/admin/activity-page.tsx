@@ -43,6 +43,7 @@ const inWords: Record<AccountsVerb, string> = {
   'recovery-codes.made': 'Made new recovery codes',
   'passkey.added': 'Added a passkey',
   'passkey.removed': 'Removed a passkey',
+  'passkeys.dropped': 'Removed all passkeys',
   'invitation.made': 'Invited',
   'invitation.taken-back': 'Took back an invitation',
   'invitation.accepted': 'Accepted an invitation',

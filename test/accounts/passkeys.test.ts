@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDesk, owner } from '../admin/desk-world.ts';
-import { joinAsOwner, signIn as asVisitor } from './people-world.ts';
+import { idOf, joinAsOwner, signIn as asVisitor } from './people-world.ts';
 import { openBrowser } from '../support/browser.ts';
 import { startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -126,6 +126,28 @@ describe.skipIf(!inject('has').chromium)('passkeys, of a device that Chromium pl
     await leave();
     await signIn();
     await page.getByText('This passkey does not count here.').waitFor();
+  });
+
+  test('an owner takes all from somebody else, and ends their sessions; of their own only they do', async () => {
+    const ada = await asVisitor(server, 'ada');
+    const eve = await joinAsOwner(server, ada, 'eve');
+    await page.goto('/login');
+    await page.getByLabel('E-mail').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Your shows' }).waitFor();
+    await begin(owner.password);
+    await page.getByRole('button', { name: 'Make the passkey' }).click();
+    await page.getByText('The passkey is kept.').waitFor();
+    const one = `/admin/people/${await idOf(eve, owner.name)}`;
+    expect((await ada.post(`${one}/passkeys`)).text).toContain('This is your own account.');
+    expect((await eve.get(one)).text).toContain(`${one}/passkeys`);
+    expect((await eve.post(`${one}/passkeys`)).location).toBe(`${one}?done=passkeys`);
+    expect((await ada.get('/admin')).status).toBe(303);
+    await page.goto('/login');
+    await signIn();
+    await page.getByText('This passkey does not count here.').waitFor();
+    expect((await eve.get('/admin/activity')).text).toContain('Removed all passkeys');
   });
 
   test('without scripts, the sign-in is as it was, and the page of passkeys says what is missing', async () => {

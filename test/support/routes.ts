@@ -67,6 +67,8 @@ export const pageRoutes = {
     'POST /admin/people/:person/reset-link': 'owner',
     'GET /admin/people/:person/second-factor': 'owner',
     'POST /admin/people/:person/second-factor': 'owner',
+    'GET /admin/people/:person/passkeys': 'owner',
+    'POST /admin/people/:person/passkeys': 'owner',
     'GET /admin/people/:person/ownership': 'owner',
     'POST /admin/people/:person/ownership': 'owner',
     'GET /admin/people/:person/remove': 'owner',
