@@ -131,12 +131,9 @@ const notices: Record<string, string> = {
 };
 
 /** What an owner may do with one person. */
-export function personPage(
-  { person, hasSecondFactor, hasPasskeys, isSelf }: Shown,
-  done?: string,
-): DeskContent {
-  const { id, name, email, isOwner } = person;
-  const path = `/admin/people/${id}`;
+export function personPage(shown: Shown, done?: string): DeskContent {
+  const { person, isSelf } = shown;
+  const { name, email, isOwner } = person;
   const notice = done === undefined ? undefined : notices[done];
   return {
     title: name,
@@ -150,24 +147,8 @@ export function personPage(
           </p>
           <p>What they may do with one show is changed under “By show” on the page of everybody.</p>
         </article>
-        {!isSelf && <NewPassword path={path} />}
-        <article>
-          <h2>More</h2>
-          <ul class="rows">
-            {hasSecondFactor && !isSelf && (
-              <Way to={`${path}/second-factor`} of="Second factor" button="Turn off" />
-            )}
-            {hasPasskeys && !isSelf && (
-              <Way to={`${path}/passkeys`} of="Passkeys" button="Remove all" />
-            )}
-            <Way
-              to={`${path}/ownership`}
-              of={isOwner ? 'Owner of the server' : 'Not an owner'}
-              button={isOwner ? 'Take it away' : 'Make an owner'}
-            />
-            <Way to={`${path}/remove`} of="Account" button="Remove" />
-          </ul>
-        </article>
+        {!isSelf && <NewPassword path={pathOf(person)} />}
+        <More {...shown} />
         <p>
           <a href="/admin/people">Back to everybody</a>
         </p>
@@ -175,6 +156,32 @@ export function personPage(
     ),
   };
 }
+
+function More({ person, hasSecondFactor, hasPasskeys, isSelf }: Shown) {
+  const { isOwner } = person;
+  const path = pathOf(person);
+  return (
+    <article>
+      <h2>More</h2>
+      <ul class="rows">
+        {hasSecondFactor && !isSelf && (
+          <Way to={`${path}/second-factor`} of="Second factor" button="Turn off" />
+        )}
+        {hasPasskeys && !isSelf && (
+          <Way to={`${path}/passkeys`} of="Passkeys" button="Remove all" />
+        )}
+        <Way
+          to={`${path}/ownership`}
+          of={isOwner ? 'Owner of the server' : 'Not an owner'}
+          button={isOwner ? 'Take it away' : 'Make an owner'}
+        />
+        <Way to={`${path}/remove`} of="Account" button="Remove" />
+      </ul>
+    </article>
+  );
+}
+
+const pathOf = ({ id }: Person): string => `/admin/people/${id}`;
 
 function NewPassword({ path }: { path: string }) {
   return (

@@ -82,6 +82,26 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
     [sameOrigin, may, tools.limitOnMail],
     (request: Request, response: Response) => resetHere(tools, request, response),
   );
+  addWaysIn(router, tools, one);
+  addQuestion(router, tools, `${one}/ownership`, {
+    page: ownershipPage,
+    act: async ({ id }, response) => {
+      const isOwner = response.req.query['owner'] === 'true';
+      await changeOwnership(tools, id, isOwner, actorIn(response));
+      return `${PATH}/${id}?done=ownership`;
+    },
+  });
+  addQuestion(router, tools, `${one}/remove`, {
+    page: removePersonPage,
+    act: async ({ id }, response) => {
+      await removePerson(tools, id, actorIn(response));
+      return `${PATH}?done=removed`;
+    },
+  });
+}
+
+/** What others must not use any more. */
+function addWaysIn(router: Router, tools: MembersTools, one: string): void {
   addQuestion(router, tools, `${one}/second-factor`, {
     page: factorLostPage,
     act: async (person, response) => {
@@ -96,21 +116,6 @@ function addPerson(router: Router, tools: MembersTools, may: RequestHandler): vo
       refuseSelf(person, response);
       await dropPasskeys(tools, person, actorIn(response));
       return `${PATH}/${person.id}?done=passkeys`;
-    },
-  });
-  addQuestion(router, tools, `${one}/ownership`, {
-    page: ownershipPage,
-    act: async ({ id }, response) => {
-      const isOwner = response.req.query['owner'] === 'true';
-      await changeOwnership(tools, id, isOwner, actorIn(response));
-      return `${PATH}/${id}?done=ownership`;
-    },
-  });
-  addQuestion(router, tools, `${one}/remove`, {
-    page: removePersonPage,
-    act: async ({ id }, response) => {
-      await removePerson(tools, id, actorIn(response));
-      return `${PATH}?done=removed`;
     },
   });
 }
