@@ -92,7 +92,7 @@ async function setPassword(tools: EntryTools, request: Request, response: Respon
   const again = (form: FormState) => show(tools, response, resetPage(secret, email, form), 422);
   await orShowAgain(typed, again, async () => {
     await resetPassword(tools, secret, parse(onlyPassword, typed).password);
-    response.redirect(303, '/login');
+    response.redirect(303, '/login?done=password');
   });
 }
 

@@ -55,8 +55,8 @@ function WithoutMail() {
         This server sends no mail. An owner of it can make you a link, under <em>People</em>.
       </p>
       <p>
-        If you run the server, this command makes one: <code>longwave reset-link</code> with your
-        e-mail.
+        If you run the server, make one in its folder, with your e-mail:{' '}
+        <code>npm run longwave -- reset-link ada@example.org</code>
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 
 /** The first visit: who will own this server. */
 export function setupPage(token: string, form: FormState): Page {
@@ -25,12 +26,15 @@ interface Entry {
   next: string;
   /** Whether browsers know passkeys at the address of this server. */
   byPasskey: boolean;
+  /** Whether a link has just set a new password. */
+  isNew: boolean;
 }
 
-export function signInPage({ next, byPasskey }: Entry, form: FormState): Page {
+export function signInPage({ next, byPasskey, isNew }: Entry, form: FormState): Page {
   return card(
     'Sign in',
     <>
+      {isNew && <Done>Your new password is set. Sign in with it.</Done>}
       <form method="post" action="/login">
         <FormTrouble form={form} fields={[]} />
         <input type="hidden" name="next" value={next} />

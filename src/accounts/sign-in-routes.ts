@@ -10,6 +10,7 @@ import type { Assets } from '../platform/pages/assets.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 
@@ -177,7 +178,8 @@ export function showSignIn(
   next: string,
   form: FormState,
 ): void {
-  const page = signInPage({ next, byPasskey: passkeysWorkAt(tools.base) }, form);
+  const isNew = doneIn(response.req) === 'password';
+  const page = signInPage({ next, byPasskey: passkeysWorkAt(tools.base), isNew }, form);
   show(tools, response, page, form.error ? 422 : 200);
 }
 

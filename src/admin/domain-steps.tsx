@@ -26,7 +26,7 @@ function ProveIt({ domain }: Pick<StepsProps, 'domain'>) {
       <h2 id="prove">{isVouched ? 'Prove it before it leads here' : 'Prove that it is yours'}</h2>
       <p>
         {isVouched
-          ? 'An owner of this server asks for it, so that the name leads here is proof enough. To have it proved before, or where this server cannot reach the name itself, do one of these.'
+          ? 'You own this server, so it is proof enough when the name leads here. To prove it earlier, or where this server cannot reach the name itself, do one of these.'
           : 'Do one of these. That the name leads here is no proof: it would do so for everybody on this server.'}
       </p>
       <ProveByRecord domain={domain} />

@@ -101,7 +101,7 @@ function ToChoose({ show, list }: { show: Show; list: EpisodeList }) {
             Schedule…
           </button>
           <button type="submit" class="secondary outline" formaction={`${path}/drafts`}>
-            Make drafts again…
+            Take off the schedule…
           </button>
         </span>
       </div>
@@ -122,10 +122,10 @@ function ChooseAll({ path, list: { state, words } }: { path: string; list: Episo
     <>
       <label hidden>
         <input type="checkbox" data-choose-all />
-        All to come on this page
+        All drafts and scheduled ones on this page
       </label>
       <a href={`${path}?${String(all)}#episodes`} data-choose-link>
-        Tick all to come on this page
+        Tick all drafts and scheduled ones on this page
       </a>
     </>
   );

@@ -148,7 +148,7 @@ function isAt({ publishAt }: Episode, { timeZone }: Show): string {
 export function draftsPage(viewer: Viewer, view: SeveralView, form: FormState): Page {
   const { show, episodes } = view;
   const path = `/admin/shows/${show.slug}`;
-  return severalPage(viewer, view, 'Make drafts again', () => (
+  return severalPage(viewer, view, 'Take off the schedule', () => (
     <form method="post" action={`${path}/drafts`}>
       <FormTrouble form={form} fields={episodes.map(({ id }) => timeName(id))} />
       <p>These episodes lose their times, and do not come out until you schedule them again.</p>

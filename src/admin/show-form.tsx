@@ -1,5 +1,5 @@
 import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
-import { MoreForApps, OpenedField } from './app-fields/inputs.tsx';
+import { MoreForApps, OpenedField, Wrong } from './app-fields/inputs.tsx';
 import { persons } from './app-fields/shared-fields.ts';
 import { moreOfShow, showAppFields } from './app-fields/show-fields.ts';
 import { marksIn, marksOf } from './shown.ts';
@@ -128,6 +128,7 @@ function Basics({ form }: { form: FormState }) {
         <Choice form={form} name="category_2" label="Second category" options={categories} />
         <Choice form={form} name="category_3" label="Third category" options={categories} />
       </div>
+      <Wrong form={form} path="categories" />
       <div class="columns">
         <Field form={form} name="language" label="Language" hint="A code such as en or de-at." />
         <Choice

@@ -75,6 +75,6 @@ function noOtherAudio(): LongwaveError {
     'conflict',
     'episode.no-other-audio',
     'The episode has had no other audio than this.',
-    { mend: 'PUT /api/episodes/{id}/audio gives it another.' },
+    { mend: 'It can go back once it has got other audio.' },
   );
 }

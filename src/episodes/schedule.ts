@@ -53,7 +53,7 @@ export function scheduleColumns(
   if (at < now - JUST_NOW_MS && !mayBePast)
     throw new LongwaveError('forbidden', 'episode.past-date', 'The date lies in the past.', {
       field: 'publish_at',
-      mend: 'Leave it out to publish now. Only creation with a token that has the scope import takes past dates.',
+      mend: 'Choose a time to come, or leave it out to publish now. Past dates are for programs that bring a show along: with a token that has the scope import, when an episode is made.',
     });
   return { publish_at: at, announced_at: at <= now ? now : null, withdrawn_at: null };
 }

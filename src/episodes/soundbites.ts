@@ -20,7 +20,7 @@ export function refuseSoundbitesBeyondEnd(
     `This soundbite ends after the audio, which is ${Math.round(durationSeconds)} seconds long.`,
     {
       field: `soundbites.${at}`,
-      mend: 'Count start_time and duration in seconds: together they must not be more than that.',
+      mend: 'Where it begins and how long it is, in seconds, must not be more than that together.',
     },
   );
 }

@@ -93,6 +93,6 @@ export async function currentOf(feeds: Feeds, slug: string): Promise<Current> {
 
 export function noPage(): LongwaveError {
   return new LongwaveError('not-found', 'page.not-found', 'There is no such page here.', {
-    mend: 'The page of the show lists all its episodes.',
+    mend: 'Check the address. The page of a show lists all its episodes.',
   });
 }

@@ -35,7 +35,7 @@ describe.each(kindsOfDatabase())('new passwords on %s', (database) => {
     const { out, code } = await command('reset-link', ' Ada@Example.org ');
     expect(code).toBe(0);
     const [, path = ''] = /^http:\/\/[^/]+(\/login\/reset\/\S+)/.exec(out) ?? [];
-    expect((await set(path)).location).toBe('/login');
+    expect((await set(path)).location).toBe('/login?done=password');
     expect(await isIn(owner)).toBe(false);
     owner = await signIn(server, 'ada', another);
     expect((await command('reset-link', 'nobody@example.org')).err).toContain('Nobody here has');
@@ -64,7 +64,10 @@ describe.each(kindsOfDatabase())('new passwords on %s', (database) => {
       expect((await new Visitor(server).get(link)).status).toBe(200);
     expect((await set(link, 'short')).status).toBe(422);
     expect(await isIn(before)).toBe(true);
-    expect((await set(link)).location).toBe('/login');
+    expect((await set(link)).location).toBe('/login?done=password');
+    expect((await new Visitor(server).get('/login?done=password')).text).toContain(
+      'password is set',
+    );
     expect(await isIn(before)).toBe(false);
     expect(await isIn(await signIn(server, 'grace'))).toBe(false);
     expect(await isIn(await signIn(server, 'grace', another))).toBe(true);

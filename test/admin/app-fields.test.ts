@@ -75,6 +75,15 @@ describe('the form of a show', () => {
     });
   });
 
+  test('says beside the categories that one stands there twice', async () => {
+    await makeShow(server, { title: 'Twice' });
+    const path = '/admin/shows/twice/edit';
+    const twice = { category_1: 'Technology', category_2: 'Technology' };
+    const again = await asPage(path, { ...(await formAt(path)), ...twice });
+    expect(again.status).toBe(422);
+    expect(again.text).toMatch(/id="categories-error">Must not name one twice/);
+  });
+
   test('says beside a field that somebody else has changed it too, and has it so at the second try', async () => {
     await makeShow(server, { title: 'One hand', persons: [{ name: 'Ada' }] });
     const path = '/admin/shows/one-hand/edit';

@@ -198,13 +198,13 @@ describe('the list of episodes', () => {
     ).toEqual([true, true]);
     const { page } = await openDesk(browser, server, { width: 390 });
     await page.goto(`/admin/shows/${slug}`);
-    const all = page.getByRole('checkbox', { name: 'All to come on this page' });
+    const all = page.getByRole('checkbox', { name: 'All drafts and scheduled ones on this page' });
     const draft = page.getByRole('checkbox', { name: 'Choose Draft true' });
     await draft.first().press('Space');
     expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
     await all.press('Space');
     expect(await draft.last().isChecked()).toBe(true);
-    await page.getByRole('button', { name: 'Schedule…' }).press('Enter');
+    await page.getByRole('button', { name: 'Schedule…', exact: true }).press('Enter');
     await page.getByRole('heading', { name: 'Schedule episodes' }).waitFor();
     expect(await violationsOf(page)).toEqual([]);
     const first = page.getByLabel('Draft true').first();

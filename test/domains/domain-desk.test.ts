@@ -78,7 +78,7 @@ test('an admin of the show is told all that there is to do, and pointing the nam
 
 test('for an owner of the server it does, and the page says that listeners are sent there', async () => {
   await owner.post(path, { domain });
-  expect(await page(owner)).toContain('is proof enough');
+  expect(await page(owner)).toContain('it is proof enough');
   const text = await check(owner);
   expect(text).toContain('Checked: all is well.');
   expect(text).toContain(`Listeners are sent to <a href="http://${domain}/">`);

@@ -81,7 +81,7 @@ function Input({ form, part, path }: Placed<Leaf | OneOf>) {
   );
 }
 
-function Wrong({ form, path }: { form: FormState; path: string }) {
+export function Wrong({ form, path }: { form: FormState; path: string }) {
   const wrong = problemAt(form, path);
   return wrong === undefined ? null : (
     <p class="wrong" id={`${path}-error`}>

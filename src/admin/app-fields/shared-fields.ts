@@ -160,11 +160,11 @@ const comments: AppField = {
 };
 
 const texts: AppField = {
-  says: 'Nothing: other services ask for such a text, to see that the show is yours.',
+  says: 'Nothing. Some services give you a text to put here, to see that the show is yours.',
   part: {
     kind: 'rows',
     name: 'txt',
-    label: 'Texts for services',
+    label: 'Texts that prove it is yours',
     one: 'text',
     spare: 1,
     parts: [

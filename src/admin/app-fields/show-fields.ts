@@ -96,7 +96,7 @@ const remoteItems: AppField = {
     kind: 'rows',
     name: 'remote_items',
     label: 'Entries of the list',
-    one: 'entry',
+    one: 'show or episode',
     spare: 1,
     parts: [...otherShow, ...otherEpisode],
   },
