@@ -5,6 +5,8 @@ import { bringBackEpisode } from '../episodes/bring-back.ts';
 import { replaceAudio, undoAudio } from '../episodes/audio.ts';
 import { setTranscript } from '../episodes/companions.ts';
 import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
+import { compareFields } from '../history/version.ts';
+import type { Subject, Version } from '../history/version.ts';
 import { getVersion, listVersions } from '../history/versions.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { findFile } from '../media/kept-files.ts';
@@ -26,6 +28,7 @@ import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
 import { episodeAndShow, mayChange, viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
+import { comparisonPage } from './comparison-page.tsx';
 import { historyPage } from './history-page.tsx';
 
 export interface EpisodeFileTools extends EpisodeDeskTools {
@@ -54,23 +57,46 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
       await undoAudio(database, episode.id, actorOf(response.locals.token));
     }),
   );
+  addHistory(router, tools, { reads, writes });
+  return router;
+}
+
+function addHistory(
+  router: Router,
+  tools: EpisodeFileTools,
+  { reads, writes }: { reads: RequestHandler; writes: RequestHandler[] },
+): void {
+  const { database } = tools;
   router.get(`${path}/history`, reads, async (request, response) => {
     const view = await episodeAndShow(tools, param(request, 'id'));
-    const subject = { kind: 'episode', id: view.episode.id } as const;
     const newest = { limit: NEWEST_VERSIONS, after: undefined };
-    const found = await listVersions(database.read, subject, newest);
+    const found = await listVersions(database.read, subjectOf(view), newest);
     const versions = found.slice(0, NEWEST_VERSIONS);
     showPage(tools, response, historyPage(viewerOf(response), view, versions));
   });
+  const one = async (request: Request, view: Pick<EpisodeView, 'episode'>): Promise<Version> =>
+    await getVersion(database.read, subjectOf(view), Number(param(request, 'number')) || 0);
+  router.get(`${path}/history/:number`, reads, async (request, response) => {
+    const view = await episodeAndShow(tools, param(request, 'id'));
+    const version = await one(request, view);
+    const newest = { limit: 1, after: undefined };
+    const [now] = await listVersions(database.read, subjectOf(view), newest);
+    const { fields } = await getVersion(database.read, subjectOf(view), now?.number ?? 0);
+    const differences = compareFields(version.fields, fields);
+    const page = comparisonPage(viewerOf(response), view, { version, differences });
+    showPage(tools, response, page);
+  });
   router.post(`${path}/history/:number`, ...writes, (request, response) =>
-    change(tools, request, response, async ({ episode, show }) => {
-      const subject = { kind: 'episode', id: episode.id } as const;
-      const number = Number(param(request, 'number')) || 0;
-      const { fields } = await getVersion(database.read, subject, number);
+    change(tools, request, response, async (view) => {
+      const { fields } = await one(request, view);
+      const { episode, show } = view;
       await bringBackEpisode(database, show, episode.id, fields, actorOf(response.locals.token));
     }),
   );
-  return router;
+}
+
+function subjectOf({ episode }: Pick<EpisodeView, 'episode'>): Subject {
+  return { kind: 'episode', id: episode.id };
 }
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */

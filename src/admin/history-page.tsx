@@ -12,7 +12,6 @@ export function historyPage(
   versions: VersionHead[],
 ): Page {
   const path = `/admin/episodes/${episode.id}`;
-  const mayGoBack = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: `History of ${episode.title}`,
     children: (
@@ -21,13 +20,13 @@ export function historyPage(
           <a href={path}>{episode.title}</a>
         </p>
         <h1>History</h1>
-        <p>Going back changes the texts and the artwork. Audio, date and transcripts stay.</p>
+        <p>Each can be compared with what is now, and gone back to.</p>
         <ol class="episodes">
           {versions.map((version, index) => (
             <VersionLine
               version={version}
               timeZone={show.timeZone}
-              back={index > 0 && mayGoBack ? `${path}/history/${version.number}` : undefined}
+              compare={index > 0 ? `${path}/history/${version.number}` : undefined}
             />
           ))}
         </ol>
@@ -39,12 +38,12 @@ export function historyPage(
 function VersionLine({
   version: { what, who, at, changed },
   timeZone,
-  back,
+  compare,
 }: {
   version: VersionHead;
   timeZone: string;
-  /** Where going back is asked for, if it can be. */
-  back: string | undefined;
+  /** What differs from now, and the way back; of the newest there is none. */
+  compare: string | undefined;
 }) {
   return (
     <li>
@@ -56,13 +55,7 @@ function VersionLine({
           {changed.length > 0 && `: ${changed.join(', ')}`}
         </small>
       </div>
-      {back && (
-        <form method="post" action={back}>
-          <button type="submit" class="quiet">
-            Go back to this
-          </button>
-        </form>
-      )}
+      {compare && <a href={compare}>Compare with now</a>}
     </li>
   );
 }

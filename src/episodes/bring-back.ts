@@ -13,6 +13,11 @@ const { publish_at: _itsOwnVerb, draft: _asState, ...fieldsOfVersion } = episode
 /** What a version brings back: what PATCH takes but for the date, checked as PATCH checks it, and the artwork. */
 const broughtBack = z.object({ ...fieldsOfVersion, artwork_id: z.string().nullable() }).partial();
 
+/** Whether going back to a version changes this field of it. */
+export function isBroughtBack(field: string): boolean {
+  return Object.hasOwn(broughtBack.shape, field);
+}
+
 /**
  * Makes the fields of an earlier version the present ones. Guid, audio, date, transcripts and state stay.
  * @throws LongwaveError what `changeEpisode` throws

@@ -155,7 +155,14 @@ test('an episode gets other audio and a transcript, goes back to the audio befor
   await press(page, 'Save');
   await page.getByRole('link', { name: 'History' }).click();
   await page.getByText('Got other audio by Ada Example').waitFor();
-  await page.getByRole('button', { name: 'Go back to this' }).first().click();
+  await page.getByRole('link', { name: 'Compare with now' }).first().click();
+  await page.getByRole('heading', { name: 'What going back changes' }).waitFor();
+  const title = page.getByRole('article').filter({ hasText: 'Title' });
+  expect(await title.getByRole('definition').allInnerTexts()).toEqual([
+    'A good title',
+    'A worse title',
+  ]);
+  await press(page, 'Go back to this');
   expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
   await context.close();
 }, 60_000);

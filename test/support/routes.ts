@@ -133,6 +133,7 @@ export const pageRoutes = {
     'POST /admin/episodes/:id/preview': 'editor',
     'GET /admin/episodes/:id/audio': 'analyst',
     'GET /admin/episodes/:id/history': 'analyst',
+    'GET /admin/episodes/:id/history/:number': 'analyst',
     'POST /admin/episodes/:id/history/:number': 'editor',
     'POST /admin/episodes/:id/files': 'editor',
     'POST /admin/episodes/:id/undo-audio': 'editor',

@@ -165,6 +165,7 @@ function pagesOf({
       'live episode': `/admin/episodes/${seen.id}`,
       draft: `/admin/episodes/${draft}`,
       history: `/admin/episodes/${seen.id}/history`,
+      'an earlier version': `/admin/episodes/${seen.id}/history/1`,
       'delete an episode': `/admin/episodes/${seen.id}/delete`,
       account: '/admin/account',
       password: '/admin/account/password',
