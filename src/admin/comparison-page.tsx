@@ -50,7 +50,7 @@ function Differences({ title, differences }: { title: string; differences: Diffe
     <section>
       <h2>{title}</h2>
       {differences.map(({ field, from, to }) => (
-        <article>
+        <article class="compared-field">
           <h3>{inWords(field)}</h3>
           <dl class="compared">
             <Value when="Then" value={from} />
@@ -63,13 +63,17 @@ function Differences({ title, differences }: { title: string; differences: Diffe
 }
 
 function Value({ when, value }: { when: string; value: unknown }) {
-  const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 1);
+  const isNothing = value === null || value === '' || (Array.isArray(value) && value.length === 0);
   return (
     <div>
       <dt>{when}</dt>
-      <dd>{value === null || text === '' ? <em>nothing</em> : text}</dd>
+      <dd>{isNothing ? <em>nothing</em> : asText(value)}</dd>
     </div>
   );
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 1);
 }
 
 /** `publish_at`: "Publish at" */
