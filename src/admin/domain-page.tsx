@@ -197,7 +197,7 @@ export function removeDomainPage(
   const served = held.domain ?? claim.domain;
   return askFirst(viewer, <Up show={show} />, {
     title: `Take ${inLetters(claim.domain)} away?`,
-    text: `The pages of the show are then at ${below} again, and links to ${served} lead nowhere. The name can be proved again later.`,
+    text: `The pages of the show are then at ${below} again, and links to ${served} lead to them no more: as long as that name leads here, it is answered as ${addresses.base} is. It can be proved again later.`,
     action: `${path}/remove`,
     button: 'Take it away',
     back: path,

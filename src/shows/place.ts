@@ -11,15 +11,16 @@ export interface Held {
   isLive: boolean;
 }
 
-/** The show whose pages are answered on a domain; undefined also when it is deleted. */
+/**
+ * The show whose pages are answered on a domain: also one that is deleted, so that they are gone there as on the server itself, and
+ * nothing else of the server comes in their place.
+ */
 export async function showAtDomain(
   queries: Queries,
   domain: string,
 ): Promise<(ShowPlace & { id: string; domain: string }) | undefined> {
   const holder = await store.findHolder(queries, domain);
-  return holder && holder.deletedAt === null
-    ? { id: holder.id, slug: holder.slug, domain }
-    : undefined;
+  return holder && { id: holder.id, slug: holder.slug, domain };
 }
 
 /** The show that holds a domain. One that is deleted holds it only as long as nobody else proves it. */

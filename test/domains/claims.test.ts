@@ -140,8 +140,9 @@ describe.each(kindsOfDatabase())('who holds a domain, on %s (security 96)', (kin
     record(await want(one!), await want(other!));
     await check(one!);
     await deleteShow(opened.database, one!.id, commandLine);
-    expect(await servedShow()).toBeUndefined();
+    expect(await servedShow()).toBe(one!.id);
     await check(other!);
+    expect(await servedShow()).toBe(other!.id);
     await restoreShow(opened.database, one!.id, commandLine);
     expect(await states()).toEqual(['waiting', 'proved']);
   });

@@ -285,4 +285,16 @@ describe('the pages of the show', () => {
     expect((await onMain('/my-show')).status).toBe(301);
     await remove();
   });
+
+  test('are gone there, and nothing comes in their place, when the show is deleted (security 96)', async () => {
+    await takeDomain();
+    await server.api('/api/shows/my-show?confirm=true', { method: 'DELETE' });
+    for (const path of ['/', '/first', '/listen', '/embed/my-show'])
+      expect([path, (await at(path)).status]).toEqual([path, 410]);
+    const others = ['/other-show/foreign', '/embed/other-show', '/api/docs', '/sitemap.xml'];
+    for (const path of others) expect([path, (await at(path)).status]).toEqual([path, 404]);
+    expect((await at('/login')).text).not.toContain('<form');
+    await server.api('/api/shows/my-show/restore', { method: 'POST' });
+    expect((await at('/')).status).toBe(200);
+  });
 });
