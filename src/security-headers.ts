@@ -1,19 +1,26 @@
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
+import { otherNameIn } from './addresses/host-name.ts';
 import type { Wiring } from './wiring.ts';
 
 const YEAR_SECONDS = 31_536_000;
 const MONTH_SECONDS = 2_592_000;
 
-/** What every answer carries under the name of this server. */
+/**
+ * What every answer carries. Browsers insist on https for a year; for a month only under any other name, which may be a show's:
+ * who leaves with the domain should not be held for a year.
+ */
 export function securityHeaders(wiring: Wiring): RequestHandler {
-  return headersWith(wiring, { here: [], rememberSeconds: YEAR_SECONDS });
+  const own = headersWith(wiring, { here: [], rememberSeconds: YEAR_SECONDS });
+  const other = headersWith(wiring, { here: [], rememberSeconds: MONTH_SECONDS });
+  const { hostName } = wiring.addresses;
+  return (request, response, next) => {
+    const isOther = otherNameIn(request.headers.host, hostName) !== undefined;
+    (isOther ? other : own)(request, response, next);
+  };
 }
 
-/**
- * The same on the domain of a show, whose audio and artwork stay on this server. Browsers insist on https there for a month
- * only: who leaves with the domain should not be held for a year.
- */
+/** The same on the domain of a show, whose audio and artwork stay on this server. */
 export function headersOnDomains(wiring: Wiring): RequestHandler {
   const here = [new URL(wiring.addresses.base).origin];
   return headersWith(wiring, { here, rememberSeconds: MONTH_SECONDS });

@@ -9,6 +9,12 @@ export function isHostName(text: string): boolean {
   return NAME.test(text) && isIP(text) === 0;
 }
 
+/** The name in a Host header, unless it is `own`, or none: then this server itself is asked. */
+export function otherNameIn(header: string | undefined, own: string): string | undefined {
+  const name = hostNameIn(header);
+  return name === own ? undefined : name;
+}
+
 /**
  * The name in a Host header (RFC 9110, section 7.2), in small letters, without port and final dot; undefined when it is an
  * address, or has no dot. It is only ever compared with names that the database has: nothing is made of it (security 69).

@@ -1,5 +1,5 @@
 import type { RequestHandler, Router } from 'express';
-import { hostNameIn } from '../addresses/host-name.ts';
+import { otherNameIn } from '../addresses/host-name.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Database } from '../platform/database/open.ts';
 import { together } from '../platform/together.ts';
@@ -17,8 +17,8 @@ export function onDomain(
 ): RequestHandler {
   const find = together((name) => showAtDomain(database.read, name));
   return async (request, response, next) => {
-    const name = hostNameIn(request.headers.host);
-    const found = name === undefined || name === addresses.hostName ? undefined : await find(name);
+    const name = otherNameIn(request.headers.host, addresses.hostName);
+    const found = name === undefined ? undefined : await find(name);
     if (!found) {
       next();
       return;
