@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { ownerExists } from './accounts/people.ts';
 import { setupToken } from './accounts/setup.ts';
 import { createOwnerToken } from './accounts/tokens.ts';
+import { letGoOfOwnName } from './domains/domains.ts';
 import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
@@ -64,6 +65,7 @@ export async function serve(
     await letGoOfAll(wiring.database);
     await letGoOfUploads(wiring.database);
   }
+  await letGoOfOwnName(wiring);
   const health = watchHealth(wiring);
   const server = await listen(wiring, health);
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.

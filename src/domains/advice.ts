@@ -17,8 +17,9 @@ type Words = (domain: string, host: string) => Omit<Advice, 'code'>;
 /** What the last look found wanting, the first thing first; nothing when all is well, or nobody has looked. */
 export function adviceOn({ hostName }: Addresses, { claim, state }: Domain): Advice[] {
   const { found, domain } = claim;
-  if (!found) return [];
   const said = (code: string, words: Words) => ({ code, ...words(domain, hostName) });
+  if (domain === hostName) return [said('domain.own-name', ownName)];
+  if (!found) return [];
   const web = found.web === 'here' ? [] : [said(`web.${found.web}`, webWords[found.web])];
   if (state !== 'waiting') return web;
   if (found.isTaken) return [said('domain.taken', taken)];
@@ -29,6 +30,12 @@ export function adviceOn({ hostName }: Addresses, { claim, state }: Domain): Adv
 
 /** Before it is proved, the name may go on leading to where it always did: only what is half done is said. */
 const leadsHere: ReadonlySet<WebAnswer> = new Set(['nameless', 'insecure']);
+
+/** `PUBLIC_URL` was another one when the show asked for it. */
+const ownName: Words = (domain) => ({
+  message: `${domain} is the name of this server itself now, with the desk and all shows.`,
+  mend: 'Use another name, or take this one away.',
+});
 
 const taken: Words = (domain) => ({
   message: `Another show of this server has ${domain}.`,

@@ -52,7 +52,8 @@ interface Look {
 }
 
 async function check(tools: CheckTools, claim: Claim, actor: Actor): Promise<void> {
-  const { database } = tools;
+  const { database, addresses } = tools;
+  if (claim.domain === addresses.hostName) return;
   const found = await lookAt(tools, claim);
   const yields = await whoYields(tools, claim, proofIn(claim, found));
   await database.transaction(async (tx) => {

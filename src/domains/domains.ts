@@ -1,17 +1,23 @@
 import { noteDeed } from '../accounts/activity.ts';
+import { serverItself } from '../accounts/actor.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { heldBy, holdDomain } from '../shows/place.ts';
+import { heldBy, holdDomain, holderOf } from '../shows/place.ts';
 import type { Held } from '../shows/place.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { lockShow } from '../shows/shows.ts';
 import { stateOf } from './domain.ts';
 import type { Claim, DomainState } from './domain.ts';
 import * as store from './store.ts';
+
+export interface DomainTools {
+  database: Database;
+  addresses: Addresses;
+}
 
 /** What a show wants and has. */
 export interface Domain {
@@ -48,7 +54,7 @@ export async function findClaim(queries: Queries, showId: string): Promise<Claim
  * @throws LongwaveError `domain.own-name`
  */
 export async function claimDomain(
-  { database, addresses }: { database: Database; addresses: Addresses },
+  { database, addresses }: DomainTools,
   show: Show,
   wanted: { domain: string; isVouched: boolean },
   actor: Actor,
@@ -81,6 +87,24 @@ export async function removeDomain(database: Database, show: Show, actor: Actor)
     await store.deleteClaim(tx, show.id);
     await holdDomain(tx, show.id, { domain: null, isLive: false }, now);
     await note(tx, 'show.domain-removed', { show, by: actor, domain: claim.domain }, now);
+  });
+}
+
+/**
+ * At the start: `PUBLIC_URL` may have become a name that a show holds, and then every page of that show would lead to the front
+ * page. What the show wants stays, so that its page says why.
+ */
+export async function letGoOfOwnName({ database, addresses }: DomainTools): Promise<void> {
+  const domain = addresses.hostName;
+  const holder = await holderOf(database.read, domain);
+  if (!holder) return;
+  await database.transaction(async (tx) => {
+    await lockShow(database, tx, holder.id);
+    // Another server, which starts at the same moment, may have done it.
+    if ((await heldBy(tx, holder.id)).domain !== domain) return;
+    const now = await readNow(database, tx);
+    await holdDomain(tx, holder.id, { domain: null, isLive: false }, now);
+    await note(tx, 'show.domain-removed', { show: holder, by: serverItself, domain }, now);
   });
 }
 

@@ -4,10 +4,10 @@ import type { Visitor } from '../accounts/people-world.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
-import { makeEpisode, makeShow, startServer } from '../support/server.ts';
+import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 import { movableClock } from '../support/clock.ts';
-import { openSmallWeb } from './domains-world.ts';
+import { ask, openSmallWeb } from './domains-world.ts';
 import type { SmallWeb } from './domains-world.ts';
 
 const domain = 'podcast.example.org';
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   web.close();
-  await server.stop();
+  await server.stop({ keep: false });
 });
 
 const page = async (visitor: Visitor, query = '') =>
@@ -143,4 +143,28 @@ test('it is taken away only when that is meant', async () => {
   expect(location).toBe(`${path}?done=removed`);
   expect(await page(owner, '?done=removed')).toContain('http://main.example.net/my-show again');
   expect((await owner.get(`${path}/remove`)).status).toBe(404);
+});
+
+test('when PUBLIC_URL becomes the domain of a show, the show lets go of it, and hears why', async () => {
+  await owner.post(path, { domain });
+  web.sites.set(domain, { leadsTo: server.url });
+  expect(await check(owner)).toContain('Listeners are sent to');
+  await server.stop({ keep: true });
+  const settings = { PUBLIC_URL: `https://${domain}`, PING_LOOPBACK: '' };
+  server = await startServer({ beside: server, clock, settings });
+  const at = (page: string) => ask(server.url, page, { headers: { host: domain } });
+  expect((await at('/my-show')).text).toContain(`href="https://${domain}/my-show"`);
+  expect((await at('/feeds/my-show.xml')).text).toContain(`<link>https://${domain}/my-show</link>`);
+  const checked = await server.api('/api/shows/my-show/domain/check', { method: 'POST' });
+  const said = { state: 'waiting', serving: null, advice: [{ code: 'domain.own-name' }] };
+  expect(await jsonOf(checked)).toMatchObject(said);
+});
+
+test('browsers are held to https for a year under the name of the server, a month under others (security 112)', async () => {
+  const held = async (host: string) =>
+    (await ask(server.url, '/nothing/here', { headers: { host } })).headers[
+      'strict-transport-security'
+    ];
+  expect(await held(domain)).toMatch('max-age=31536000');
+  expect(await held('main.example.net')).toMatch('max-age=2592000');
 });
