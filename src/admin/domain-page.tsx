@@ -36,7 +36,7 @@ export function domainPage(viewer: Viewer, view: DomainView, form: FormState): P
       <>
         <Up show={show} />
         <h1>Domain</h1>
-        {done === 'removed' && <Done>The pages of the show are at {below} again.</Done>}
+        {done === 'removed' && <Done>{removed(domain, below)}</Done>}
         <p>
           The pages of this show can have a name of their own instead of {below}. The feed, audio
           and artwork keep their addresses: apps notice nothing.
@@ -143,7 +143,7 @@ function StateText({ view, domain }: KnownProps) {
   if (state === 'live')
     return (
       <>
-        Listeners are sent to <a href={page}>{page}</a>. Longwave looks once a week whether it still
+        Listeners are sent to <a href={page}>{page}</a>. Longwave looks once a day whether it still
         leads here.
       </>
     );
@@ -163,7 +163,14 @@ function StateText({ view, domain }: KnownProps) {
   return (
     <>
       Do what follows, in any order, then check.
-      {held.domain !== null && ` Until it is proved, ${inLetters(held.domain)} stays in use.`}
+      {held.domain !== null && (
+        <>
+          {' '}
+          Until it is proved, {inLetters(held.domain)} stays in use.
+          {claim.isFailing &&
+            ` That one has not led here since ${readableTime(claim.failingSince ?? 0, show.timeZone)}.`}
+        </>
+      )}
     </>
   );
 }
@@ -180,6 +187,14 @@ function Steps({ view, domain }: KnownProps) {
   );
 }
 
+/** What is so after something was taken away. */
+function removed(domain: Domain | undefined, below: string): string {
+  const stays = domain?.held.domain ?? null;
+  return stays === null
+    ? `The pages of the show are at ${below} again.`
+    : `The show keeps ${inLetters(stays)}.`;
+}
+
 /** As people read it; name servers and proxies want it in ASCII. */
 function inLetters(domain: string): string {
   const letters = domainToUnicode(domain);
@@ -194,10 +209,13 @@ export function removeDomainPage(
 ): Page {
   const path = pathOfDomain(show);
   const below = addresses.show({ slug: show.slug, domain: null });
-  const served = held.domain ?? claim.domain;
+  const stays = held.domain !== null && held.domain !== claim.domain ? held.domain : undefined;
   return askFirst(viewer, <Up show={show} />, {
     title: `Take ${inLetters(claim.domain)} away?`,
-    text: `The pages of the show are then at ${below} again, and links to ${served} lead to them no more: as long as that name leads here, it is answered as ${addresses.base} is. It can be proved again later.`,
+    text:
+      stays === undefined
+        ? `The pages of the show are then at ${below} again, and links to ${claim.domain} lead to them no more: as long as that name leads here, it is answered as ${addresses.base} is. It can be proved again later.`
+        : `The show wants it no more, and keeps ${inLetters(stays)}.`,
     action: `${path}/remove`,
     button: 'Take it away',
     back: path,

@@ -38,7 +38,9 @@ export const domainAnswerSchema = z
     failing_since: z.iso
       .datetime()
       .nullable()
-      .describe('Since when it has not led here; null while it does, or never did.'),
+      .describe(
+        'Since when the one in `serving` has not led here; null while it does, or never did.',
+      ),
     advice: z
       .array(
         z.strictObject({
@@ -55,6 +57,7 @@ export type DomainAnswer = z.output<typeof domainAnswerSchema>;
 
 export function domainAnswer(addresses: Addresses, domain: Domain): DomainAnswer {
   const { claim, state, held } = domain;
+  const since = held.domain === null ? null : claim.failingSince;
   return {
     domain: claim.domain,
     state,
@@ -63,7 +66,7 @@ export function domainAnswer(addresses: Addresses, domain: Domain): DomainAnswer
     txt_record: { name: txtNameOf(claim.domain), value: claim.token },
     file: { path: filePathOf(claim.showId), content: claim.token },
     checked_at: claim.checkedAt === null ? null : isoTime(claim.checkedAt),
-    failing_since: claim.failingSince === null ? null : isoTime(claim.failingSince),
+    failing_since: since === null ? null : isoTime(since),
     advice: adviceOn(addresses, domain),
   };
 }

@@ -17,18 +17,15 @@ export interface CheckTools extends LookTools {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** A name that leads here is looked at again after so long; one that does not, after a day. */
-const WEEK_MS = 7 * DAY_MS;
 /** Two looks must be a day apart, but for the minutes that the work itself comes later or earlier. */
 const APART_MS = DAY_MS - HOUR_MS;
 const MOST_AT_ONCE = 100;
 
-/** Looks at names that have not been looked at in a week. */
+/** Looks at names that have not been looked at in a day. */
 export async function checkDueDomains(tools: CheckTools, signal: AbortSignal): Promise<void> {
   const { database } = tools;
   const now = await readNow(database, database.read);
-  const before = { week: now - WEEK_MS, day: now - DAY_MS };
-  for (const due of await store.listDue(database.read, before, MOST_AT_ONCE)) {
+  for (const due of await store.listDue(database.read, now - DAY_MS, MOST_AT_ONCE)) {
     if (signal.aborted) return;
     // Only one of several servers looks.
     if (!(await database.transaction((tx) => store.takeCheck(tx, due, now)))) continue;
@@ -42,6 +39,14 @@ export async function checkDomain(tools: CheckTools, show: Show, actor: Actor): 
   if (claim) await check(tools, claim, actor);
 }
 
+/** The name that a show holds is looked at also while it wants another one. */
+async function check(tools: CheckTools, claim: Claim, actor: Actor): Promise<void> {
+  const { domain: held } = await heldBy(tools.database.read, claim.showId);
+  if (held !== null && held !== claim.domain)
+    await checkName(tools, { ...claim, domain: held }, actor);
+  if (claim.domain !== tools.addresses.hostName) await checkName(tools, claim, actor);
+}
+
 /** What a check has found out, outside of any transaction. */
 interface Look {
   claim: Claim;
@@ -51,23 +56,26 @@ interface Look {
   actor: Actor;
 }
 
-async function check(tools: CheckTools, claim: Claim, actor: Actor): Promise<void> {
-  const { database, addresses } = tools;
-  if (claim.domain === addresses.hostName) return;
+/** @param claim with the name to look at, which may be the one that the show holds in place of the one that it wants */
+async function checkName(tools: CheckTools, claim: Claim, actor: Actor): Promise<void> {
+  const { database } = tools;
+  const { showId, domain, token } = claim;
   const found = await lookAt(tools, claim);
   const yields = await whoYields(tools, claim, proofIn(claim, found));
   await database.transaction(async (tx) => {
-    await store.lockClaims(database, tx, claim.domain);
-    const present = await store.findClaim(tx, claim.showId);
-    // It has been changed since: what was found is about another name.
-    if (present?.token !== claim.token) return;
-    const holder = await holderOf(tx, claim.domain);
-    for (const id of [...new Set([claim.showId, holder?.id ?? claim.showId])].toSorted())
+    // Shows first, as everywhere: whoever changes what a show wants has locked it.
+    for (const id of [showId, ...(yields === undefined ? [] : [yields])].toSorted())
       await lockShow(database, tx, id);
+    await store.lockClaims(database, tx, domain);
+    const present = await store.findClaim(tx, showId);
+    // It has been changed since: what was found is about another name.
+    if (present?.token !== token) return;
+    const holder = await holderOf(tx, domain);
     const now = await readNow(database, tx);
-    const look = { claim: present, found, yields, actor };
-    if (holder?.id === claim.showId) await keepWatch(tx, look, now);
-    else await prove(tx, look, holder, now);
+    const look = { claim: { ...present, domain }, found, yields, actor };
+    const isWanted = present.domain === domain;
+    if (holder?.id === showId) await keepWatch(tx, look, isWanted, now);
+    else if (isWanted) await prove(tx, look, holder, now);
   });
 }
 
@@ -85,8 +93,9 @@ async function whoYields(
   if (proof === null || !holder || holder.id === claim.showId) return undefined;
   if (holder.isDeleted) return holder.id;
   if (proof === 'server') return undefined;
-  const held = await store.findClaim(read, holder.id);
-  const isTheirs = held?.domain === claim.domain && (await isStillProved(tools, held));
+  const theirs = await store.findClaim(read, holder.id);
+  // They may want another one by now, which they prove with the same token.
+  const isTheirs = theirs && (await isStillProved(tools, { ...theirs, domain: claim.domain }));
   return isTheirs ? undefined : holder.id;
 }
 
@@ -123,22 +132,29 @@ async function prove(
 /**
  * Of a name that is held. Whether it leads here decides whether listeners are sent there; it is answered here as long as
  * it is held. One failed look changes nothing. After two, a day apart, the desk says so, and nobody is sent there any more
- * if something else was there; when nobody answered, this server may be the one that cannot reach the name.
+ * if something else was there; when nobody answered, this server may be the one that cannot reach the name. One look is enough
+ * when the proxy hands the name on no more: whoever is sent there would be sent there again.
  */
-async function keepWatch(tx: Queries, { claim, found }: Look, now: number): Promise<void> {
+async function keepWatch(
+  tx: Queries,
+  { claim, found }: Look,
+  isWanted: boolean,
+  now: number,
+): Promise<void> {
   const { showId, domain } = claim;
   const { isLive } = await heldBy(tx, showId);
-  const checked = { found: JSON.stringify({ ...found, isTaken: false }), checked_at: now };
-  if (found.web === 'here') {
-    await store.changeClaim(tx, showId, { ...checked, failing_since: null, is_failing: 0 });
-    await holdDomain(tx, showId, { domain, isLive: true }, now);
-    return;
-  }
+  const isHere = found.web === 'here';
   const everLed = isLive || claim.failingSince !== null;
-  const failingSince = everLed ? (claim.failingSince ?? now) : null;
-  const isFailing = failingSince !== null && now - failingSince >= APART_MS;
-  const failing = { failing_since: failingSince, is_failing: Number(isFailing) };
-  await store.changeClaim(tx, showId, { ...checked, ...failing });
+  const failingSince = everLed && !isHere ? (claim.failingSince ?? now) : null;
+  const isSure = found.web === 'nameless' || now - (failingSince ?? now) >= APART_MS;
+  const isFailing = failingSince !== null && isSure;
+  await store.changeClaim(tx, showId, {
+    ...(isWanted && { found: JSON.stringify({ ...found, isTaken: false }) }),
+    checked_at: now,
+    failing_since: failingSince,
+    is_failing: Number(isFailing),
+  });
   const isElsewhere = found.web !== 'silent' && found.web !== 'private';
-  await holdDomain(tx, showId, { domain, isLive: isLive && !(isFailing && isElsewhere) }, now);
+  const staysLive = isLive && !(isFailing && isElsewhere);
+  await holdDomain(tx, showId, { domain, isLive: isHere || staysLive }, now);
 }

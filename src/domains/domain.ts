@@ -34,17 +34,17 @@ export const foundSchema = z.object({
 export type Found = z.output<typeof foundSchema>;
 export type WebAnswer = Found['web'];
 
-/** The name that a show wants. */
+/** The name that a show wants; from `proof` on, what is known of the name that it holds. */
 export interface Claim {
   showId: ShowId;
   domain: string;
   token: string;
   isVouched: boolean;
   claimedAt: number;
-  proof: Proof | null;
-  provedAt: number | null;
   found: Found | null;
   checkedAt: number | null;
+  proof: Proof | null;
+  provedAt: number | null;
   failingSince: number | null;
   isFailing: boolean;
 }

@@ -10,7 +10,7 @@ import { heldBy, holdDomain, holderOf } from '../shows/place.ts';
 import type { Held } from '../shows/place.ts';
 import type { Show, ShowId } from '../shows/show.ts';
 import { lockShow } from '../shows/shows.ts';
-import { stateOf } from './domain.ts';
+import { markOf, stateOf } from './domain.ts';
 import type { Claim, DomainState } from './domain.ts';
 import * as store from './store.ts';
 
@@ -42,9 +42,19 @@ export async function findDomain(database: Database, show: Show): Promise<Domain
   });
 }
 
-/** The mark of this claim, for whoever asks for the file; undefined when the show wants no domain. */
-export async function findClaim(queries: Queries, showId: string): Promise<Claim | undefined> {
-  return await store.findClaim(queries, showId);
+/**
+ * What this server says, under the name that was asked, at the path where another one would have the file; undefined when the
+ * show wants no domain.
+ */
+export async function findMark(
+  queries: Queries,
+  showId: string,
+  asked: string | undefined,
+): Promise<string | undefined> {
+  const claim = await store.findClaim(queries, showId);
+  if (!claim) return undefined;
+  const held = await heldBy(queries, claim.showId);
+  return markOf(claim.token, asked === claim.domain || asked === held.domain);
 }
 
 /**
@@ -69,13 +79,18 @@ export async function claimDomain(
       if (wanted.isVouched) await store.changeClaim(tx, show.id, { is_vouched: vouched });
       return;
     }
-    await store.putClaim(tx, newClaim(show.id, wanted.domain, vouched, now));
+    const row = newClaim(show.id, wanted.domain, vouched, now);
+    const { domain: held } = await heldBy(tx, show.id);
+    // With the token that what it holds was proved with, so that it stays proved.
+    const kept = before && held !== null ? { token: before.token, ...ofHeld(before) } : {};
+    await store.putClaim(tx, { ...row, ...kept });
     await note(tx, 'show.domain-wanted', { show, by: actor, domain: wanted.domain }, now);
   });
 }
 
 /**
- * The show wants no domain and holds none any more: its pages are below its slug again.
+ * Takes away what the show wants. If it holds another name, that is what it wants again; else it holds none any more, and its pages
+ * are below its slug again.
  * @throws LongwaveError `domain.none`
  */
 export async function removeDomain(database: Database, show: Show, actor: Actor): Promise<void> {
@@ -84,8 +99,15 @@ export async function removeDomain(database: Database, show: Show, actor: Actor)
     const now = await readNow(database, tx);
     const claim = await store.findClaim(tx, show.id);
     if (!claim) throw none();
-    await store.deleteClaim(tx, show.id);
-    await holdDomain(tx, show.id, { domain: null, isLive: false }, now);
+    const { domain: held } = await heldBy(tx, show.id);
+    if (held !== null && held !== claim.domain) {
+      const isVouched = Number(claim.proof === 'server');
+      const again = { domain: held, is_vouched: isVouched, found: null, checked_at: null };
+      await store.changeClaim(tx, show.id, again);
+    } else {
+      await store.deleteClaim(tx, show.id);
+      await holdDomain(tx, show.id, { domain: null, isLive: false }, now);
+    }
     await note(tx, 'show.domain-removed', { show, by: actor, domain: claim.domain }, now);
   });
 }
@@ -139,6 +161,15 @@ function newClaim(showId: ShowId, domain: string, is_vouched: number, claimed_at
     checked_at: null,
     failing_since: null,
     is_failing: 0,
+  };
+}
+
+function ofHeld({ proof, provedAt, failingSince, isFailing }: Claim) {
+  return {
+    proof,
+    proved_at: provedAt,
+    failing_since: failingSince,
+    is_failing: Number(isFailing),
   };
 }
 

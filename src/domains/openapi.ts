@@ -99,10 +99,11 @@ function remove(): ZodOpenApiOperationObject {
     operationId: 'deleteDomain',
     tags,
     summary: 'Take the domain of a show away',
-    description: 'Its pages stand on this server again.',
+    description:
+      'Its pages stand on this server again. While it serves one and wants another, what it wants is taken away first, and the one that it serves stays.',
     security: needsToken('write'),
     requestParams,
-    responses: { 204: { description: 'It has none.' }, ...refusals(common, none, writeCodes) },
+    responses: { 204: { description: 'It is taken away.' }, ...refusals(common, none, writeCodes) },
   };
 }
 
@@ -111,7 +112,7 @@ function check(): ZodOpenApiOperationObject {
     operationId: 'checkDomain',
     tags,
     summary: 'Look now whether a domain is proved, and leads here',
-    description: 'Once it is proved, this happens by itself once a week.',
+    description: 'Once it is proved, this happens by itself once a day.',
     security: needsToken('write'),
     requestParams,
     responses: {

@@ -14,8 +14,8 @@ import { domainAnswer } from './answer.ts';
 import type { DomainAnswer } from './answer.ts';
 import { checkDomain } from './checking.ts';
 import type { CheckTools } from './checking.ts';
-import { domainWanted, markOf } from './domain.ts';
-import { claimDomain, findClaim, getDomain, removeDomain } from './domains.ts';
+import { domainWanted } from './domain.ts';
+import { claimDomain, findMark, getDomain, removeDomain } from './domains.ts';
 
 export interface DomainRouteTools extends CheckTools {
   guard: Guard;
@@ -62,11 +62,10 @@ export function domainRoutes(tools: DomainRouteTools): Router {
 export function domainMarkRoutes({ database }: { database: Database }): Router {
   const router = Router();
   router.get('/.well-known/longwave-:show', async (request, response) => {
-    const claim = await findClaim(database.read, param(request, 'show'));
-    if (!claim) throw noMark();
-    const isNamed = hostNameIn(request.headers.host) === claim.domain;
-    response.set('Cache-Control', 'no-store').type('text/plain');
-    response.send(markOf(claim.token, isNamed));
+    const name = hostNameIn(request.headers.host);
+    const mark = await findMark(database.read, param(request, 'show'), name);
+    if (mark === undefined) throw noMark();
+    response.set('Cache-Control', 'no-store').type('text/plain').send(mark);
   });
   return router;
 }

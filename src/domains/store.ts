@@ -50,18 +50,13 @@ export async function lockClaims(database: Database, tx: Queries, domain: string
     .execute();
 }
 
-/** Claims of names that their shows hold, which were last looked at before `week`; those that do not lead here, before `day`. */
-export async function listDue(
-  queries: Queries,
-  { week, day }: { week: number; day: number },
-  most: number,
-): Promise<Claim[]> {
-  const before = sql`case when shows.domain_live = 1 and claim.failing_since is null then cast(${week} as bigint) else cast(${day} as bigint) end`;
+/** Of shows that hold a name, whatever they want: those that were last looked at before then. */
+export async function listDue(queries: Queries, before: number, most: number): Promise<Claim[]> {
   const rows = await on(queries)
     .selectFrom('domain_claims as claim')
     .innerJoin('shows', 'shows.id', 'claim.show_id')
     .selectAll('claim')
-    .whereRef('shows.domain', '=', 'claim.domain')
+    .where('shows.domain', 'is not', null)
     .where('shows.deleted_at', 'is', null)
     .where(sql<SqlBool>`coalesce(claim.checked_at, 0) <= ${before}`)
     .orderBy('claim.checked_at')
@@ -82,18 +77,18 @@ export async function takeCheck(tx: Queries, due: Claim, now: number): Promise<b
   return rows.length === 1;
 }
 
-/** Names of shows that led here and do not any more. */
+/** Names that shows hold, which led here and do not any more. */
 export async function listFailing(
   queries: Queries,
 ): Promise<{ showId: string; domain: string; failingSince: number }[]> {
   return await on(queries)
     .selectFrom('domain_claims as claim')
     .innerJoin('shows', 'shows.id', 'claim.show_id')
-    .whereRef('shows.domain', '=', 'claim.domain')
+    .where('shows.domain', 'is not', null)
     .where('claim.is_failing', '=', 1)
     .select([
       'claim.show_id as showId',
-      'claim.domain',
+      sql<string>`shows.domain`.as('domain'),
       sql<number>`coalesce(claim.failing_since, 0)`.as('failingSince'),
     ])
     .execute();

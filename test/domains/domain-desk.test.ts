@@ -135,6 +135,19 @@ test('when it leads here no more, the desk says so after two looks, to those who
   expect((await admin.get('/admin')).text).toContain(notice);
 });
 
+test('another name that is only wanted is taken away alone', async () => {
+  const other = 'typo.example.org';
+  await owner.post(path, { domain: other });
+  expect(await page(owner)).toMatch(
+    new RegExp(`Until it is proved, ${domain} stays in use. That one has not led here since`),
+  );
+  web.sites.set(domain, { leadsTo: server.url });
+  expect(await check(owner)).not.toContain('has not led here since');
+  expect((await owner.get(`${path}/remove`)).text).toContain(`keeps ${domain}.`);
+  await owner.post(`${path}/remove`);
+  expect(await page(owner, '?done=removed')).toContain(`The show keeps ${domain}.`);
+});
+
 test('it is taken away only when that is meant', async () => {
   expect((await owner.get(`${path}/remove`)).text).toContain(
     'at http://main.example.net/my-show again',
