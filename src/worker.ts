@@ -35,7 +35,9 @@ const pace: Omit<Pace, 'pollMs'> = {
 /** The timetable of the server, on one screen. (Hits are flushed by their own buffer.) */
 function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
   return [
-    every('announce episodes that went live', lookEveryMs, () => announceDue(wiring.database)),
+    every('announce episodes that went live', lookEveryMs, (signal) =>
+      announceDue(wiring.database, signal),
+    ),
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),

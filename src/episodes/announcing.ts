@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import type { EventType } from '../shows/events.ts';
@@ -11,9 +12,20 @@ import * as store from './store.ts';
  * Settles what went live by the clock since the last call, on one server only. The feed has shown the episodes since
  * their moment; this sets their latches, so that a clock set back cannot hide them again, raises the versions of their
  * feeds, and with that has directories told.
+ * @returns how many it has announced
  */
-export async function announceDue(database: Database): Promise<number> {
-  if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return 0;
+export async function announceDue(database: Database, stopping?: AbortSignal): Promise<number> {
+  let count = 0;
+  while (stopping?.aborted !== true) {
+    if (!(await store.anyDue(database)) && !(await momentsPassed(database))) break;
+    count += await announceSome(database);
+    await nextTurn(); // with SQLite nothing else would be answered until all is done
+  }
+  return count;
+}
+
+/** Not all at once: a server that is killed again and again must get on, and one writer of SQLite waits for the other. */
+async function announceSome(database: Database): Promise<number> {
   return await database.transaction(async (tx) => {
     const now = await readNow(database, tx);
     const due = await announce(tx, now);
@@ -24,7 +36,7 @@ export async function announceDue(database: Database): Promise<number> {
 }
 
 /**
- * Sets the latches of what has gone live by the clock, and says that it is published.
+ * Sets the latches of some of what has gone live by the clock, the earliest first, and says that it is published.
  * @param one only this episode, before it changes: what comes after must not be heard first.
  */
 export async function announce(

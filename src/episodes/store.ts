@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { ExpressionBuilder, Insertable, Selectable, Updateable } from 'kysely';
 import { readEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { camelKeys } from '../platform/case.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -148,19 +148,35 @@ export async function anyDue(database: Database): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Sets the latch of episodes (of `one`) that have gone live; each is returned to one caller only. */
+const MOST_LATCHED = 100;
+
+/** Sets the latch of the earliest (of `one`) that have gone live; each is returned to one caller only. */
 export async function latchDue(
   queries: Queries,
   now: number,
   one?: EpisodeId,
 ): Promise<Pick<Selectable<EpisodesTable>, 'id' | 'show_id' | 'publish_at'>[]> {
-  let latch = on(queries).updateTable('episodes').set({ announced_at: now });
-  if (one !== undefined) latch = latch.where('id', '=', one);
-  return await latch
-    .where('announced_at', 'is', null)
-    .where('deleted_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
-    .where('publish_at', '<=', now)
+  const isDue = (eb: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
+    eb.and([
+      eb('announced_at', 'is', null),
+      eb('deleted_at', 'is', null),
+      eb('withdrawn_at', 'is', null),
+      eb('publish_at', '<=', now),
+      ...(one === undefined ? [] : [eb('id', '=', one)]),
+    ]);
+  const earliest = on(queries)
+    .selectFrom('episodes')
+    .select('id')
+    .where(isDue)
+    .orderBy('publish_at')
+    .orderBy('id')
+    .limit(MOST_LATCHED);
+  return await on(queries)
+    .updateTable('episodes')
+    .set({ announced_at: now })
+    .where('id', 'in', earliest)
+    // Somebody may have changed them while this waited for them.
+    .where(isDue)
     .returning(['id', 'show_id', 'publish_at'])
     .execute();
 }
