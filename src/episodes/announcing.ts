@@ -16,12 +16,12 @@ import * as store from './store.ts';
  */
 export async function announceDue(database: Database, stopping?: AbortSignal): Promise<number> {
   let count = 0;
-  while (stopping?.aborted !== true) {
-    if (!(await store.anyDue(database)) && !(await momentsPassed(database))) break;
+  for (;;) {
+    if (stopping?.aborted === true) return count;
+    if (!(await store.anyDue(database)) && !(await momentsPassed(database))) return count;
     count += await announceSome(database);
     await nextTurn(); // with SQLite nothing else would be answered until all is done
   }
-  return count;
 }
 
 /** Not all at once: a server that is killed again and again must get on, and one writer of SQLite waits for the other. */
