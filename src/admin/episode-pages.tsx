@@ -146,9 +146,10 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   });
 }
 
-/** A form that comes back with an error says what stands there now; a preview has told nobody of that. */
+/** Who was told that somebody else has saved has seen it; a preview, or another mistake, has told nobody of that. */
 function seenVersion({ typed, error }: FormState, { version }: Episode): string {
-  return error ? String(version) : (typed['seen'] ?? String(version));
+  const isTold = error?.code === 'episode.changed-meanwhile';
+  return isTold ? String(version) : (typed['seen'] ?? String(version));
 }
 
 function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {

@@ -7,8 +7,8 @@ import { editedChapters } from '../chapters/edited-chapters.ts';
 import { deleteEpisode } from '../episodes/deleting.ts';
 import { episodeChange } from '../episodes/episode.ts';
 import type { Episode } from '../episodes/episode.ts';
-import { changeEpisode, getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
-import { refuseStale } from '../episodes/stale.ts';
+import { getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
+import { changeSeenEpisode } from '../episodes/stale.ts';
 import { twinWarnings } from '../episodes/twin.ts';
 import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
@@ -110,17 +110,21 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
   const { show, episode } = view;
+  const { id } = episode;
   const typed = request.body as Typed;
-  const page = (form: FormState) => episodeDeskPage(viewer, view, form);
+  // As it is by then: somebody else may have saved since.
+  const page = async (form: FormState) =>
+    episodeDeskPage(viewer, await viewOfEpisode(tools, id), form);
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, episode);
-    refuseStale(typed['seen'], episode);
     const isOut = episode.state === 'live' || episode.state === 'withdrawn';
     const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
     const change = parse(episodeChange, { ...changedFields(typed, view), ...schedule });
+    const asked = { id, seen: typed['seen'], change };
     const actor = actorOf(response.locals.token);
-    await changeEpisode(tools.database, show, episode.id, change, actor);
-    response.redirect(303, `/admin/episodes/${episode.id}?done=saved`);
+    const mayBe = (before: Episode): void => mayChange(viewer, before);
+    await changeSeenEpisode(tools.database, show, asked, actor, mayBe);
+    response.redirect(303, `/admin/episodes/${id}?done=saved`);
   });
 }
 

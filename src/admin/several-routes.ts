@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import { changeEpisodes } from '../episodes/several.ts';
-import type { OneOfSeveral } from '../episodes/several.ts';
+import type { SeenChange } from '../episodes/stale.ts';
 import { readNow } from '../platform/database/now.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -103,7 +103,7 @@ async function change(
   { request, response }: { request: Request; response: Response },
   done: string,
   pageOf: (viewer: Viewer, view: SeveralView, form: FormState) => Page,
-  wished: (typed: Typed, view: SeveralView) => OneOfSeveral[],
+  wished: (typed: Typed, view: SeveralView) => SeenChange[],
 ): Promise<void> {
   const typed = request.body as Typed;
   const ids = idsInForm(typed);

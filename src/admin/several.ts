@@ -5,7 +5,7 @@ import { getEpisode } from '../episodes/episodes.ts';
 import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
 import { everyDays, rhythmOf, seriesFrom } from '../episodes/series.ts';
 import type { Rhythm } from '../episodes/series.ts';
-import type { OneOfSeveral } from '../episodes/several.ts';
+import type { SeenChange } from '../episodes/stale.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { FieldProblem } from '../platform/errors.ts';
@@ -126,7 +126,7 @@ export function scheduleWished(
   { timeZone }: Show,
   episodes: readonly Episode[],
   now: number,
-): OneOfSeveral[] {
+): SeenChange[] {
   const problems: FieldProblem[] = [];
   const wishes = episodes.map(({ id }) => {
     const publish_at = meantTime(typed, timeName(id));
@@ -151,7 +151,7 @@ function problemWith(publish_at: string, timeZone: string, now: number): FieldPr
 }
 
 /** That several are to be drafts again. */
-export function draftsWished(typed: Typed, episodes: readonly { id: EpisodeId }[]): OneOfSeveral[] {
+export function draftsWished(typed: Typed, episodes: readonly { id: EpisodeId }[]): SeenChange[] {
   return episodes.map(({ id }) => ({ id, seen: typed[`${id}.seen`], change: { draft: true } }));
 }
 

@@ -104,16 +104,23 @@ const notices: Record<string, string | undefined> = {
 async function edit(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOf(tools, request);
   const typed = request.body as Typed;
-  const now = showFields(typedShow(view.show));
-  const fields = touched(showFields(typed), typed['shown']);
-  const others = changedMeanwhile(fields, typed['shown'], now);
+  const { shown } = typed;
+  const fields = touched(showFields(typed), shown);
+  let told = {};
+  /** Called within the transaction: of two who save at once, each would find what both saw. */
+  const refuseOthers = (before: Show): void => {
+    const now = showFields(typedShow(before));
+    const others = changedMeanwhile(fields, shown, now);
+    if (shown === undefined || others.length === 0) return;
+    told = { shown: marksRenewed(shown, others, now) }; // who was told of what stands there now has seen it
+    throw changedByOthers(others);
+  };
   const page = ({ error }: Parameters<typeof editShowPage>[2]) =>
-    editShowPage(viewerOf(response), view, { typed: renewed(typed, others, now), error });
+    editShowPage(viewerOf(response), view, { typed: { ...typed, ...told }, error });
   await orPageAgain(tools, response, { typed, page }, async () => {
-    if (others.length > 0) throw changedByOthers(others);
     const change = parse(showChange, fields);
     const actor = actorOf(response.locals.token);
-    const { slug } = await changeShow(tools, view.show.id, change, actor);
+    const { slug } = await changeShow(tools, view.show.id, change, actor, refuseOthers);
     response.redirect(303, `/admin/shows/${slug}?done=saved`);
   });
 }
@@ -159,12 +166,6 @@ async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView>
   const show = await getShow(database.read, param(request, 'show'));
   const file = show.artworkId === null ? undefined : await findFile(database.read, show.artworkId);
   return { show, addresses, artworkUrl: file && addresses.artwork(file.id, file.name) };
-}
-
-/** Once somebody was told of what stands there now, they have seen it. */
-function renewed(typed: Typed, others: readonly string[], now: object): Typed {
-  const { shown } = typed;
-  return shown === undefined ? typed : { ...typed, shown: marksRenewed(shown, others, { ...now }) };
 }
 
 /** What two people change at once is the later one's, once that one knows. */

@@ -2,18 +2,11 @@ import type { Actor } from '../accounts/actor.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Show } from '../shows/show.ts';
-import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
+import type { Episode, EpisodeId } from './episode.ts';
 import { alterAll, changeOf, deedOf } from './episodes.ts';
 import type { Alteration } from './episodes.ts';
 import { refuseStale } from './stale.ts';
-
-/** A change of one of several episodes. */
-export interface OneOfSeveral {
-  id: EpisodeId;
-  /** The version that the person saw. */
-  seen: string | undefined;
-  change: EpisodeChange;
-}
+import type { SeenChange } from './stale.ts';
 
 /**
  * Changes several episodes of a show, which are drafts or scheduled: all of them or none.
@@ -23,7 +16,7 @@ export interface OneOfSeveral {
 export async function changeEpisodes(
   database: Database,
   show: Show,
-  changes: readonly OneOfSeveral[],
+  changes: readonly SeenChange[],
   actor: Actor,
 ): Promise<Episode[]> {
   const alterations = changes.map(({ id, seen, change }): Alteration => {

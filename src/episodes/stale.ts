@@ -1,5 +1,38 @@
+import type { Actor } from '../accounts/actor.ts';
+import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import type { Episode } from './episode.ts';
+import type { Show } from '../shows/show.ts';
+import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
+import { alter, changeOf, deedOf } from './episodes.ts';
+
+/** A change of an episode that somebody asks for who had a look at it. */
+export interface SeenChange {
+  id: EpisodeId;
+  /** The version that the person saw. */
+  seen: string | undefined;
+  change: EpisodeChange;
+}
+
+/**
+ * Changes an episode as `changeEpisode` does, unless it is another one by then than the person saw.
+ * @param mayBe throws when what it is by then must not be changed so
+ * @throws LongwaveError what `changeEpisode` and `refuseStale` throw
+ */
+export async function changeSeenEpisode(
+  database: Database,
+  show: Show,
+  { id, seen, change }: SeenChange,
+  actor: Actor,
+  mayBe: (episode: Episode) => void,
+): Promise<Episode> {
+  const work = changeOf(show, change);
+  // Within the transaction: of two who save at once, each would find the version that both saw.
+  return await alter(database, id, deedOf(change, actor), async (tx, before, now) => {
+    mayBe(before);
+    refuseStale(seen, before);
+    return await work(tx, before, now);
+  });
+}
 
 /**
  * A page that was opened before somebody else saved would undo what they did.

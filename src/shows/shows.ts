@@ -87,14 +87,22 @@ export async function listShowsAmong({ read }: Database, ids: readonly string[])
   return ids.length === 0 ? [] : await store.listShowsAmong(read, ids);
 }
 
-/** @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself` */
+/**
+ * @param mayBe throws when what the show is by then must not be changed so
+ * @throws LongwaveError `show.slug-taken`, `show.moved-nowhere`, `show.moved-to-itself`
+ */
 export async function changeShow(
   { database, addresses }: Tools,
   id: ShowId,
   change: ShowChange,
   actor: Actor,
+  mayBe?: (show: Show) => void,
 ): Promise<Show> {
-  return await alter(database, id, { actor, what: 'changed' }, changeOf(addresses, change));
+  const work = changeOf(addresses, change);
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, before, now) => {
+    mayBe?.(before);
+    return await work(tx, before, now);
+  });
 }
 
 /** Gives the show its artwork: the file is stored, its row is written here. */

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUp } from '../accounts/people-world.ts';
@@ -36,6 +39,20 @@ const asPage = (path: string, fields: Fields) =>
     headers: { accept: 'text/html' },
     body: new URLSearchParams(fields),
   });
+
+/** Sends a form with several titles, and lets all of them be read before any is kept: one of them is. */
+async function atOnce(path: string, fields: Fields): Promise<{ title: string; refused: string }> {
+  const titles = ['One', 'Two', 'Three', 'Four'];
+  using database = new DatabaseSync(join(server.settings['DATA_DIR']!, 'longwave.db'));
+  database.exec('begin immediate');
+  const sent = titles.map((title) => asPage(path, { ...fields, title }));
+  await sleep(500);
+  database.exec('rollback');
+  const answers = await Promise.all(sent);
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422, 422, 422]);
+  const kept = answers.findIndex(({ status }) => status === 303);
+  return { title: titles[kept]!, refused: answers.find(({ status }) => status === 422)!.text };
+}
 
 describe('the form of a show', () => {
   test('sends back all that it does not show, and a list that is too long for it, when all of it is sent', async () => {
@@ -97,6 +114,17 @@ describe('the form of a show', () => {
     expect(await showNow('one-hand')).toMatchObject({ persons: [{ name: 'Mine' }], author: 'New' });
   });
 
+  test('is saved by one of several at once; the others are told, and each has it so at the next try', async () => {
+    await makeShow(server, { title: 'Crowd' });
+    const path = '/admin/shows/crowd/edit';
+    const fields = await formAt(path);
+    const saved = await atOnce(path, fields);
+    expect((await showNow('crowd')).title).toBe(saved.title);
+    expect(saved.refused).toMatch(/id="title-error">Somebody else has changed this meanwhile/);
+    expect((await ada.post(path, formFieldsIn(saved.refused))).status).toBe(303);
+    expect((await showNow('crowd')).title).not.toBe(saved.title);
+  });
+
   test('leaves alone what a sender does not name, such as one that knows an older form', async () => {
     const made = await makeShow(server, { title: 'Old form', ...wholeShow });
     const { shown: _shown, ...fields } = await formAt('/admin/shows/old-form/edit');
@@ -129,6 +157,19 @@ describe('the form of an episode', () => {
     // A box that is not ticked is no part of a form.
     const ticked = JSON.stringify(before).replace('"default":false,', '');
     expect(await episodeNow(id)).toEqual(JSON.parse(ticked));
+  });
+
+  test('is saved by one of several at once; the others are told, also after another mistake, and have it so at the next try', async () => {
+    const { id, path } = await draft('rows', {});
+    const fields = await formAt(path);
+    const saved = await atOnce(path, fields);
+    expect((await episodeNow(id)).title).toBe(saved.title);
+    expect(saved.refused).toContain('It was changed meanwhile.');
+    expect((await ada.post(path, formFieldsIn(saved.refused))).status).toBe(303);
+    const wrong = await asPage(path, { ...fields, title: 'Late', link: 'notalink' });
+    const late = await asPage(path, { ...formFieldsIn(wrong.text), link: '' });
+    expect([late.status, (await episodeNow(id)).title]).not.toContain('Late');
+    expect(late.text).toContain('It was changed meanwhile.');
   });
 
   test('has a row gone that was emptied, says what is wrong beside the right one, and keeps what was typed', async () => {
