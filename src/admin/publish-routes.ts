@@ -26,9 +26,9 @@ import type { Uploads } from '../uploads/uploads.ts';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { Foreseen } from './checks.tsx';
-import { newEpisodeFields } from './episode-form.tsx';
+import { newEpisodeFields, typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage, publishPage } from './episode-pages.tsx';
-import type { PublishView } from './episode-pages.tsx';
+import type { EpisodeView, PublishView } from './episode-pages.tsx';
 import { viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
 import { scheduleFields } from './schedule-form.tsx';
@@ -111,15 +111,22 @@ async function publish(tools: PublishTools, request: Request, response: Response
   };
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
-    const form = await readUploadForm(request, response, tools.reception);
-    typed = typedOf(form.fields);
+    const sent = await readUploadForm(request, response, tools.reception);
+    typed = typedOf(sent.fields);
     const asked = { request, response, show };
-    const { id, isNew, error } = await make(tools, asked, form, typed);
+    const { id, isNew, error } = await make(tools, asked, sent, typed);
     const there = isNew ? '' : '?done=there';
     if (error === undefined) return response.redirect(303, `/admin/episodes/${id}${there}`);
     const view = await viewOfEpisode(tools, id);
-    showPage(tools, response, episodeDeskPage(viewer, view, { typed, error }), 422);
+    const form = { typed: typedOver(view, typed), error };
+    showPage(tools, response, episodeDeskPage(viewer, view, form), 422);
   });
+}
+
+/** What was left empty came from the file, and stands in the episode. */
+function typedOver({ episode, show, chapters }: EpisodeView, typed: Typed): Typed {
+  const given = Object.entries(typed).filter(([, value]) => value.trim() !== '');
+  return { ...typedEpisode(episode, show, chapters), ...(Object.fromEntries(given) as Typed) };
 }
 
 /** A file that is no audio, or that is gone, is not kept for another try. */

@@ -7,8 +7,9 @@ import { id3Frame, newPath } from '../media/probe-verdict.ts';
 export async function withChapters(
   kind: AudioKind,
   chapters: { start: number; title: string }[],
+  tags: Record<string, string> = {},
 ): Promise<Buffer> {
-  const sound = await makeAudio({ kind, seconds: 20, tags: { title: 'Episode' } });
+  const sound = await makeAudio({ kind, seconds: 20, tags: { title: 'Episode', ...tags } });
   const lines = chapters.flatMap(({ start, title }, index) => [
     '[CHAPTER]',
     'TIMEBASE=1/1000',
