@@ -63,7 +63,8 @@ function fieldsOf(typed: Typed, isShown: (name: string) => boolean): Record<stri
     ...Object.fromEntries(nullable.map((name) => [name, text(name) || null])),
     ...Object.fromEntries(numbers.map((name) => [name, number(name)])),
     explicit: explicit === '' ? null : explicit === 'true',
-    blocked: typed['blocked'] === 'true',
+    // A box that is not ticked is not sent; a page of the release before has none.
+    ...((isShown('blocked') || 'blocked' in typed) && { blocked: typed['blocked'] === 'true' }),
     ...appFieldsOf(episodeAppFields, typed, isShown),
     chapters: text('chapters').replaceAll('\r\n', '\n') || null,
   };

@@ -214,6 +214,16 @@ describe('the form of an episode', () => {
     expect(again.text).toMatch(/id="value.0.recipients-error">Is missing/);
   });
 
+  test('leaves an episode hidden, when the page was one of the release before, which had no box for that', async () => {
+    const { id, path } = await draft('rows', { blocked: true });
+    const { shown: _shown, blocked: _blocked, ...before } = await formAt(path);
+    expect((await ada.post(path, { ...before, title: 'Renamed' })).status).toBe(303);
+    expect(await episodeNow(id)).toMatchObject({ title: 'Renamed', blocked: true });
+    const { blocked: _ticked, ...unticked } = await formAt(path);
+    await ada.post(path, unticked);
+    expect((await episodeNow(id))['blocked']).toBe(false);
+  });
+
   test('shows what came from the file, when something typed beside it was wrong, and keeps it', async () => {
     const chapters = [
       { start: 0, title: 'Hello' },
