@@ -34,7 +34,7 @@ export function scheduleFields(typed: Typed): { draft?: true; publish_at?: strin
 /** With the answer to which of two is meant, unless that was given for another time. */
 export function meantTime(typed: Typed, name = 'publish_at'): string {
   const { [name]: local = '', [`${name}_meant`]: meant = '' } = typed;
-  return meant.startsWith(local) ? meant : local;
+  return local !== '' && meant.startsWith(local) ? meant : local;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { recurrenceParts } from '../namespace/recurrence.ts';
-import { localField } from '../platform/moment.ts';
+import { localField, localTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
 
 /** On which days something comes, and perhaps when: by a date and the day on which it all begins. */
@@ -36,14 +36,6 @@ export function seriesFrom(first: string, count: number, rhythm: Rhythm): string
       times.push(at.toString({ smallestUnit: 'minute' }));
   }
   return times;
-}
-
-function localTime(text: string): Temporal.PlainDateTime | undefined {
-  try {
-    return Temporal.PlainDateTime.from(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const weekdays = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];

@@ -4,14 +4,15 @@ import { LongwaveError } from './errors.ts';
 const EXAMPLES = 'Write it as 2026-12-24T07:00 (in the show’s time zone) or 2026-12-24T07:00:00Z.';
 
 /**
- * Reads any ISO 8601 form: extended or basic, week and ordinal dates, with an offset, with Z, or without a
- * zone, which is then `timeZone`.
+ * Reads any ISO 8601 form with a year of four digits: extended or basic, week and ordinal dates, with an offset, with Z, or
+ * without a zone, which is then `timeZone`.
  * @returns milliseconds since 1970.
  * @throws LongwaveError `date.invalid`, and `date.skipped` or `date.ambiguous` for a local time that the
  * change to or from summer time leaves out or repeats.
  */
 export function parseMoment(text: string, timeZone: string, field: string): number {
   const iso = calendarForm(text.trim());
+  if (hasFarYear(iso)) throw invalid(text, field);
   try {
     if (iso.includes('['))
       return Temporal.ZonedDateTime.from(iso, { disambiguation: 'reject' }).epochMilliseconds;
@@ -21,6 +22,20 @@ export function parseMoment(text: string, timeZone: string, field: string): numb
     throw invalid(text, field);
   }
   return localMoment(plain(iso, text, field), timeZone, field);
+}
+
+/** A year of six digits: in some zones the end of the calendar is before the end of what can be written. */
+function hasFarYear(iso: string): boolean {
+  return /^[+-]/.test(iso);
+}
+
+/** A time without a zone, as forms send it; undefined for any other text. */
+export function localTime(text: string): Temporal.PlainDateTime | undefined {
+  try {
+    return hasFarYear(text) ? undefined : Temporal.PlainDateTime.from(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function plain(iso: string, text: string, field: string): Temporal.PlainDateTime {

@@ -94,6 +94,25 @@ describe.each(kindsOfDatabase())('several episodes are scheduled at once, on %s'
     expect(await times(ids)).toEqual(['2090-10-22T00:30:00.000Z', '2090-10-29T01:30:00.000Z']);
   });
 
+  test('a time that was emptied is none, whatever was chosen of it before, and one that no calendar has is said to be wrong', async () => {
+    const { ids, query, path } = await newShow(2);
+    const fields = await formAt(`${path}?${query}`);
+    const meant = { [`${ids[1]}.publish_at_meant`]: '2090-10-29T02:30:00+01:00' };
+    const emptied = await asPage(path, { ...fields, ...meant, [publishAt(ids[1]!)]: '' });
+    expect(emptied.status).toBe(422);
+    expect(emptied.text).toContain(`id="${ids[1]}.publish_at-error">Choose a day and a time.`);
+    expect(await times(ids)).toEqual([null, null]);
+    for (const far of ['+275760-09-12T00:00', '+275760-09-13T23:00', '-271821-04-20T00:00']) {
+      const first = { ...fields, first: far, work_out: 'true' };
+      const worked = await asPage(`${path}/preview`, first);
+      expect(worked.text, far).toContain('id="first-error">Choose a day and a time.');
+      const one = await asPage(path, { ...fields, [publishAt(ids[0]!)]: far });
+      expect([one.status, one.text], far).toEqual([422, expect.stringContaining('Is not a date')]);
+    }
+    const late = { ...fields, first: '9999-12-31T07:00', work_out: 'true' };
+    expect((await asPage(`${path}/preview`, late)).status).toBe(200);
+  });
+
   test('all of them or none: when somebody has changed one meanwhile, until that is known, and when a date has passed', async () => {
     const { ids, query, path } = await newShow(3);
     const fields = await formAt(`${path}?${query}`);
