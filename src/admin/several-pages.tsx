@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Episode } from '../episodes/episode.ts';
-import { rhythmOf } from '../episodes/series.ts';
+import { rhythmOf } from '../episodes/rhythm.ts';
 import { readableTime, zonedTime } from '../platform/moment.ts';
 import { Choice, Field, FormTrouble, problemOf, Submit } from '../platform/pages/form.tsx';
 import type { FormState, Option } from '../platform/pages/form.tsx';
@@ -29,7 +29,7 @@ export function schedulePage(viewer: Viewer, view: SeveralView, form: FormState)
   return severalPage(viewer, view, 'Schedule episodes', () => (
     <form method="post" action={path} class="wide" data-page={`${path}?${chosen.join('&')}`}>
       <FormTrouble form={form} fields={fields} />
-      <Series form={form} show={show} path={path} />
+      <Series form={form} view={view} path={path} />
       <p data-live="now">
         <small>It is {zonedTime(now, show.timeZone)}.</small>
       </p>
@@ -85,10 +85,13 @@ function NoneChosen({ show }: { show: Show }) {
   );
 }
 
-function Series({ form, show, path }: { form: FormState; show: Show; path: string }) {
+function Series({ form, view, path }: { form: FormState; view: SeveralView; path: string }) {
+  const { show, now } = view;
   const says = show.namespace.update_frequency?.text;
   const options: Option[] = Object.entries(steps).map(([value, [label]]) => [value, label]);
-  if (rhythmOf(show)) options.unshift([AS_THE_SHOW, `as the show says: ${says}`]);
+  const { rhythm, why } = rhythmOf(show, now);
+  if (rhythm) options.unshift([AS_THE_SHOW, `as the show says: ${says}`]);
+  const hint = why && `Not as the show says, ${says}: ${why}.`;
   return (
     <fieldset class="row-of">
       <legend>When they come out</legend>
@@ -99,7 +102,7 @@ function Series({ form, show, path }: { form: FormState; show: Show; path: strin
           type="datetime-local"
           label={`The first, in ${show.timeZone}`}
         />
-        <Choice form={form} name="every" label="The others" options={options} />
+        <Choice form={form} name="every" label="The others" hint={hint} options={options} />
       </div>
       <button
         type="submit"

@@ -70,7 +70,7 @@ function scheduledOf(view: SeveralView): SeveralView {
 function lookedAt({ show, episodes, now }: SeveralView, typed: Typed, isNew: boolean): FormState {
   let filled = typed;
   try {
-    if (isNew) filled = filledIn(typed, show, episodes);
+    if (isNew) filled = filledIn(typed, show, episodes, now);
     scheduleWished(filled, show, episodes, now);
     return { typed: filled };
   } catch (error) {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Episode, EpisodeId } from '../episodes/episode.ts';
 import { getEpisode } from '../episodes/episodes.ts';
 import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
-import { everyDays, rhythmOf, seriesFrom } from '../episodes/series.ts';
+import { rhythmOf } from '../episodes/rhythm.ts';
+import { everyDays, seriesFrom } from '../episodes/series.ts';
 import type { Rhythm } from '../episodes/series.ts';
 import type { SeenChange } from '../episodes/stale.ts';
 import type { Database } from '../platform/database/open.ts';
@@ -88,23 +89,29 @@ export const AS_THE_SHOW = 'as-the-show';
  * @param now milliseconds
  */
 export function proposed(show: Show, episodes: readonly Episode[], now: number): Typed {
-  const rhythm = rhythmOf(show);
+  const { rhythm } = rhythmOf(show, now);
   const tomorrow = `${localField(now + DAY_MS, show.timeZone).slice(0, 10)}T07:00`;
   const planned = episodes.flatMap(({ publishAt }) => publishAt ?? []);
   const earliest = planned.length > 0 ? Math.min(...planned) : undefined;
   const local = (at: number) => localField(at, show.timeZone);
   const next = rhythm && seriesFrom(local(now), 1, rhythm)?.[0];
   const first = earliest === undefined ? (next ?? tomorrow) : local(earliest);
-  return { first, every: rhythm ? AS_THE_SHOW : 'week' };
+  return { first, every: next === undefined ? 'week' : AS_THE_SHOW };
 }
 
 /**
  * The form with a time for each episode, by the first one and the step.
+ * @param now milliseconds
  * @throws LongwaveError `date.invalid`, `series.step`
  */
-export function filledIn(typed: Typed, show: Show, episodes: readonly Episode[]): Typed {
+export function filledIn(
+  typed: Typed,
+  show: Show,
+  episodes: readonly Episode[],
+  now: number,
+): Typed {
   const { first = '', every = '' } = typed;
-  const rhythm = every === AS_THE_SHOW ? rhythmOf(show) : steps[every]?.[1];
+  const rhythm = every === AS_THE_SHOW ? rhythmOf(show, now).rhythm : steps[every]?.[1];
   if (!rhythm) throw wrong('series.step', 'every', 'Choose how often they come.');
   const times = seriesFrom(first, episodes.length, rhythm);
   if (!times) throw wrong('date.invalid', 'first', 'Choose a day and a time.');

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rhythmOf, seriesFrom } from '../../src/episodes/series.ts';
-import type { Show } from '../../src/shows/show.ts';
 import { join, setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
 import { makeAudio } from '../fixtures/audio.ts';
@@ -158,6 +156,12 @@ describe.each(kindsOfDatabase())('several episodes are scheduled at once, on %s'
     const { text } = await asPage(`${path}/preview`, worked);
     expect(text).toContain('That is 5 Jan 2090, 18:30 GMT+1');
     expect(text).toContain('That is 16 Jan 2090, 18:30 GMT+1');
+    const twice = await newShow(1, {
+      update_frequency: { text: 'Often', rrule: 'FREQ=DAILY;BYHOUR=7,19' },
+    });
+    const other = (await ada.get(`${twice.path}?${twice.query}`)).text;
+    expect(formFieldsIn(other)['every']).toBe('week');
+    expect(other).toContain('Not as the show says, Often: its rule has more than one time');
   });
 
   test('several become drafts again, and no one else can', async () => {
@@ -234,41 +238,4 @@ describe('the list of episodes', () => {
     await browser.close();
     await server.stop();
   }, 60_000);
-});
-
-describe('a rhythm', () => {
-  const showOf = (rrule: string, dtstart?: string) =>
-    ({
-      timeZone: 'Europe/Berlin',
-      namespace: { update_frequency: { text: 'x', rrule, dtstart } },
-    }) as unknown as Show;
-  const next = (first: string, rrule: string, dtstart?: string) =>
-    seriesFrom(first, 2, rhythmOf(showOf(rrule, dtstart))!);
-
-  test('falls on its days and times, counted from where it begins', () => {
-    const thursday = '2026-11-26T09:00';
-    expect(next(thursday, 'FREQ=WEEKLY;BYDAY=MO')).toEqual([
-      '2026-11-30T09:00',
-      '2026-12-07T09:00',
-    ]);
-    expect(next(thursday, 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO', '2026-11-23')).toEqual([
-      '2026-12-07T09:00',
-      '2026-12-21T09:00',
-    ]);
-    const fridays = next(thursday, 'FREQ=WEEKLY', '2026-07-03T22:30:00Z');
-    expect(fridays).toEqual(['2026-11-28T00:30', '2026-12-05T00:30']); // Saturdays in Berlin
-    expect(next(thursday, 'FREQ=DAILY;INTERVAL=3;BYHOUR=7')).toEqual([
-      '2026-11-29T07:00',
-      '2026-12-02T07:00',
-    ]);
-  });
-
-  test('of months, or that says more than days of the week, is none here', () => {
-    for (const rrule of [
-      'FREQ=MONTHLY;BYDAY=1MO',
-      'FREQ=WEEKLY;BYMONTH=1',
-      'FREQ=WEEKLY;BYDAY=1MO',
-    ])
-      expect(rhythmOf(showOf(rrule)), rrule).toBeUndefined();
-  });
 });
