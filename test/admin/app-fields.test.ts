@@ -6,7 +6,6 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
-import { withChapters } from '../chapters/chaptered-audio.ts';
 import { wholeEpisode, wholeShow } from '../feeds/whole-namespace.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { violationsOf } from '../support/axe.ts';
@@ -222,36 +221,6 @@ describe('the form of an episode', () => {
     const { blocked: _ticked, ...unticked } = await formAt(path);
     await ada.post(path, unticked);
     expect((await episodeNow(id))['blocked']).toBe(false);
-  });
-
-  test('shows what came from the file, when something typed beside it was wrong, and keeps it', async () => {
-    const chapters = [
-      { start: 0, title: 'Hello' },
-      { start: 5, title: 'News' },
-    ];
-    const body = new FormData();
-    const typed = { when: 'draft', summary: 'Typed', link: 'notalink', 'persons.0.name': 'Grace' };
-    const empty = await formAt('/admin/shows/rows/publish');
-    for (const [name, value] of Object.entries({ ...empty, ...typed })) body.set(name, value);
-    const bytes = await withChapters('mp3-cbr', chapters, { track: '7' });
-    body.set('audio', new Blob([new Uint8Array(bytes)]), 'told.mp3');
-    const init = { method: 'POST', headers: { accept: 'text/html' }, body };
-    const again = await ada.send('/admin/shows/rows/publish', init);
-    const fields = formFieldsIn(again.text);
-    expect([again.status, fields['link'], fields['summary']]).toEqual([422, 'notalink', 'Typed']);
-    const [path = '', id = ''] = /\/admin\/episodes\/(\w+)(?=")/.exec(again.text) ?? [];
-    expect((await ada.post(path, { ...fields, link: 'https://example.org/' })).status).toBe(303);
-    expect(await episodeNow(id)).toMatchObject({
-      title: 'Episode',
-      number: 7,
-      summary: 'Typed',
-      link: 'https://example.org/',
-      persons: [{ name: 'Grace' }],
-      chapters: [
-        { start_seconds: 0, title: 'Hello' },
-        { start_seconds: 5, title: 'News' },
-      ],
-    });
   });
 
   test('is on the publish screen too, with a file', async () => {

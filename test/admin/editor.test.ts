@@ -4,8 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { join, setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
+import { withChapters } from '../chapters/chaptered-audio.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
+import { formFieldsIn } from '../support/form-fields.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ListJson, ShowJson, TestServer } from '../support/server.ts';
 
@@ -102,4 +104,35 @@ test('the audio of a draft comes to its editor in ranges, and no cache keeps it 
   const heard = await fetch(`${server.url}/admin/episodes/${draft.id}/audio`, { headers });
   expect([heard.status, heard.headers.get('cache-control')]).toEqual([206, 'private, no-store']);
   await heard.body?.cancel();
+});
+
+test('a form that comes back shows what came from the file, when something typed beside it was wrong, and keeps it', async () => {
+  const chapters = [
+    { start: 0, title: 'Hello' },
+    { start: 5, title: 'News' },
+  ];
+  const body = new FormData();
+  const typed = { when: 'draft', summary: 'Typed', link: 'notalink', 'persons.0.name': 'Grace' };
+  const screen = `/admin/shows/${show.slug}/publish`;
+  const empty = formFieldsIn((await editor.get(screen)).text);
+  for (const [name, value] of Object.entries({ ...empty, ...typed })) body.set(name, value);
+  const bytes = await withChapters('mp3-cbr', chapters, { track: '7' });
+  body.set('audio', new Blob([new Uint8Array(bytes)]), 'told.mp3');
+  const init = { method: 'POST', headers: { accept: 'text/html' }, body };
+  const again = await editor.send(screen, init);
+  const fields = formFieldsIn(again.text);
+  expect([again.status, fields['link'], fields['summary']]).toEqual([422, 'notalink', 'Typed']);
+  const [path = '', id = ''] = /\/admin\/episodes\/(\w+)(?=")/.exec(again.text) ?? [];
+  expect((await editor.post(path, { ...fields, link: 'https://example.org/' })).status).toBe(303);
+  expect(await read(id)).toMatchObject({
+    title: 'Episode',
+    number: 7,
+    summary: 'Typed',
+    link: 'https://example.org/',
+    persons: [{ name: 'Grace' }],
+    chapters: [
+      { start_seconds: 0, title: 'Hello' },
+      { start_seconds: 5, title: 'News' },
+    ],
+  });
 });
