@@ -3,6 +3,7 @@
  * new ones.
  */
 import { BRING_BACK } from './parts/kept-form.ts';
+import type { ComingBack } from './parts/kept-form.ts';
 
 class RowList {
   readonly #box: HTMLElement;
@@ -28,14 +29,24 @@ class RowList {
     this.#count();
   }
 
-  /** Adds the rows that these inputs belong to. */
-  makeRoom(names: readonly string[]): void {
-    const prefix = `${this.#path}.`;
-    const wanted = names.flatMap((name) =>
-      name.startsWith(prefix) ? (/^\d+(?=\.)/.exec(name.slice(prefix.length)) ?? []) : [],
-    );
+  isIn(form: Node): boolean {
+    return form.contains(this.#box);
+  }
+
+  /** Adds the rows that come back, and removes those that had been removed. */
+  makeRoom({ filled, sent }: ComingBack): void {
+    const stays = sent && this.#indexesIn(sent);
+    for (const row of this.#rows()) if (stays?.has(row.dataset['row']!) === false) row.remove();
     const there = new Set(this.#rows().map(({ dataset }) => dataset['row']));
-    for (const index of new Set(wanted)) if (!there.has(index)) this.#addRow(Number(index));
+    for (const index of this.#indexesIn(filled)) if (!there.has(index)) this.#addRow(Number(index));
+    this.#count();
+  }
+
+  /** Of the rows that these inputs belong to. */
+  #indexesIn(names: readonly string[]): Set<string> {
+    const prefix = `${this.#path}.`;
+    const ours = names.filter((name) => name.startsWith(prefix));
+    return new Set(ours.flatMap((name) => /^\d+(?=\.)/.exec(name.slice(prefix.length)) ?? []));
   }
 
   get #path(): string {
@@ -129,7 +140,8 @@ for (const box of document.querySelectorAll<HTMLElement>('[data-rows]'))
   if (!box.parentElement?.closest('[data-row]')) openList(box);
 
 document.addEventListener(BRING_BACK, (event) => {
-  const names = (event as CustomEvent<string[]>).detail;
+  const { target, detail } = event as CustomEvent<ComingBack>;
   // A row may bring lists of its own, which stand behind it.
-  for (let at = 0; at < lists.length; at += 1) lists[at]!.makeRoom(names);
+  for (let at = 0; at < lists.length; at += 1)
+    if (lists[at]!.isIn(target as Node)) lists[at]!.makeRoom(detail);
 });

@@ -3,7 +3,7 @@
  * when the session had ended.
  */
 import { BRING_BACK, keepForm, keptForm } from './parts/kept-form.ts';
-import type { KeptForm } from './parts/kept-form.ts';
+import type { ComingBack, KeptForm } from './parts/kept-form.ts';
 
 let changed: HTMLFormElement | undefined;
 const forms = [...document.querySelectorAll<HTMLFormElement>('form.wide')];
@@ -51,8 +51,11 @@ function pathOf(form: HTMLFormElement): string {
 
 function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
   const values = new Map(fields);
-  const names = fields.flatMap(([name, value]) => (value === '' ? [] : [name]));
-  document.dispatchEvent(new CustomEvent(BRING_BACK, { detail: names }));
+  const filled = fields.flatMap(([name, value]) => (value === '' ? [] : [name]));
+  // A page of an earlier release, which did not say what it showed, had fewer fields.
+  const hadAll = values.has('shown') || !form.elements.namedItem('shown');
+  const detail: ComingBack = { filled, sent: hadAll ? [...values.keys()] : undefined };
+  form.dispatchEvent(new CustomEvent(BRING_BACK, { detail, bubbles: true }));
   for (const field of form.elements) {
     const value = 'name' in field ? values.get(String(field.name)) : undefined;
     if (field instanceof HTMLInputElement && ['radio', 'checkbox'].includes(field.type))

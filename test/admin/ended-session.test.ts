@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
-import { makeShow, startServer } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { jsonOf, makeShow, startServer } from '../support/server.ts';
+import type { ShowJson, TestServer } from '../support/server.ts';
 import { openDesk, owner } from './desk-world.ts';
 
 let browser: Browser;
@@ -14,7 +14,8 @@ let server: TestServer;
 beforeAll(async () => {
   browser = await openBrowser();
   server = await startServer({});
-  await makeShow(server, { title: 'Forms' });
+  const persons = [{ name: 'Removed' }, { name: 'Kept' }];
+  await makeShow(server, { title: 'Forms', persons });
 });
 afterAll(async () => {
   await browser.close();
@@ -73,6 +74,8 @@ test('what a form sent when the server failed, or a proxy before it, is there ag
   using database = new DatabaseSync(join(server.settings['DATA_DIR']!, 'longwave.db'));
   await page.goto('/admin/shows/forms/edit');
   await description.fill('Long thought of');
+  await page.locator('#persons > summary').click();
+  await page.getByRole('button', { name: 'Remove this person: Person 1' }).click();
   database.exec('alter table versions rename to versions_away');
   await save();
   await page.getByRole('heading', { name: 'Something went wrong on our side' }).waitFor();
@@ -82,6 +85,10 @@ test('what a form sent when the server failed, or a proxy before it, is there ag
   await page.getByRole('link', { name: 'back to the form' }).click();
   await page.getByText('What you typed is back.').waitFor();
   expect(await description.inputValue()).toBe('Long thought of');
+  const names = page.locator('input[name^="persons."][name$=".name"]');
+  expect(
+    await names.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)),
+  ).toEqual(['Kept']);
 
   await description.fill('Thought of longer');
   await page.route('**/edit', (route) => route.fulfill({ status: 502, body: 'Bad gateway' }));
@@ -96,5 +103,7 @@ test('what a form sent when the server failed, or a proxy before it, is there ag
   await page.goto('/admin/shows/forms/edit');
   expect(await description.inputValue()).toBe('Thought of longer');
   expect(await page.getByText('is back').count()).toBe(0);
+  const show = await jsonOf<ShowJson>(await server.api('/api/shows/forms'));
+  expect(show['persons']).toEqual([{ name: 'Kept' }]);
   await context.close();
 });

@@ -10,8 +10,15 @@ export interface KeptForm {
   isLost: boolean;
 }
 
-/** Says which inputs come back, to who must make room for them: the event has their names. */
+/** Says to a form which inputs come back, for who must make room for them: the event has `ComingBack`. */
 export const BRING_BACK = 'longwave:bring-back';
+
+export interface ComingBack {
+  /** The names of the inputs in which something stands. */
+  filled: string[];
+  /** All names that were sent: a row that has none of them was removed. Undefined for a page that may not have had every row. */
+  sent: string[] | undefined;
+}
 
 const KEY = 'longwave:form';
 
