@@ -131,7 +131,8 @@ async function change(
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
   const typed: Typed = typedEpisode(view.episode, view.show, view.chapters);
-  const page = ({ error }: FormState) => episodeDeskPage(viewer, view, { typed, error });
+  const page = ({ error }: FormState) =>
+    episodeDeskPage(viewer, view, { typed, error, isStored: true });
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, view.episode);
     await work(view);

@@ -133,7 +133,7 @@ async function takeArtwork(
   const view = await viewOf(tools, request);
   const { show } = view;
   const page = (form: Parameters<typeof editShowPage>[2]) =>
-    editShowPage(viewerOf(response), view, form);
+    editShowPage(viewerOf(response), view, { ...form, isStored: true });
   await orPageAgain(tools, response, { typed: typedShow(show), page }, async () => {
     const form = await readUploadForm(request, response, tools.reception, ['artwork']);
     const { artwork: picture } = form;

@@ -5,22 +5,23 @@
 import { BRING_BACK, keepForm, keptForm } from './parts/kept-form.ts';
 import type { ComingBack, KeptForm } from './parts/kept-form.ts';
 
-let changed: HTMLFormElement | undefined;
 const forms = [...document.querySelectorAll<HTMLFormElement>('form.wide')];
 const person = document.querySelector<HTMLElement>('[data-person]')?.dataset['person'] ?? '';
+/** The forms that hold what is not saved; one that was refused comes back with it. */
+const changed = new Set(forms.filter((form) => form.querySelector('[data-unsaved]')));
 
-for (const form of forms) {
-  form.addEventListener('input', () => {
-    changed = form;
-  });
-}
-document.addEventListener('submit', ({ target }) => {
-  if (target === changed) changed = undefined;
+for (const form of document.querySelectorAll<HTMLFormElement>('form.wide, form.artwork'))
+  form.addEventListener('input', () => changed.add(form));
+document.addEventListener('submit', (event) => {
+  const { target } = event;
   if (!(target instanceof HTMLFormElement)) return;
+  const isLeft = [...changed].some((form) => form !== target);
+  if (isLeft && !confirm(question(event.submitter))) return event.preventDefault();
+  changed.clear();
   keepForm(forms.includes(target) ? sent(target) : undefined);
 });
 window.addEventListener('beforeunload', (event) => {
-  if (changed) event.preventDefault();
+  if (changed.size > 0) event.preventDefault();
 });
 
 const kept = keptForm();
@@ -36,6 +37,11 @@ else if (kept) {
 function cameBack(): boolean {
   const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   return visit !== undefined && visit.type !== 'navigate' && visit.redirectCount === 0;
+}
+
+function question(button: HTMLElement | null): string {
+  const act = button?.textContent.trim() ?? 'Go on';
+  return `What you typed or chose elsewhere on this page is not saved, and would be lost. ${act} all the same?`;
 }
 
 function sent(form: HTMLFormElement): KeptForm {
@@ -65,7 +71,7 @@ function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
       field.dispatchEvent(new Event('input', { bubbles: true }));
     }
   }
-  changed = form;
+  changed.add(form);
   form.before(notice((values.get('upload') ?? '') !== ''));
 }
 
@@ -88,7 +94,7 @@ function notice(hasUpload: boolean): HTMLElement {
   button.textContent = 'Throw it away';
   button.addEventListener('click', () => {
     keepForm(undefined);
-    changed = undefined;
+    changed.clear();
     location.reload();
   });
   box.append(said, button);

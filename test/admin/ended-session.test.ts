@@ -47,6 +47,13 @@ test('what was typed when the session had ended is there again after the sign-in
   }
   await page.waitForURL(`**${path}`);
   await page.getByText('What you typed is back.').waitFor();
+  page.removeAllListeners('dialog');
+  page.once('dialog', (dialog) => void dialog.dismiss());
+  const asked = page.waitForEvent('dialog', { timeout: 5000 });
+  const leaving = page.getByRole('link', { name: 'Forms' }).click({ noWaitAfter: true });
+  expect((await asked).type()).toBe('beforeunload');
+  await leaving;
+  page.on('dialog', (dialog) => void dialog.accept());
   expect(await page.getByLabel('Title').inputValue()).toBe('Long thought of');
   expect(await page.getByLabel('Kind').inputValue()).toBe('bonus');
   expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Grace Example');

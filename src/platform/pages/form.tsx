@@ -7,6 +7,8 @@ export type Typed = Readonly<Record<string, string>>;
 export interface FormState {
   typed: Typed;
   error?: LongwaveError | undefined;
+  /** The error is of another form of the page: this one shows what is stored. */
+  isStored?: true;
 }
 
 interface FieldProps {
@@ -193,15 +195,27 @@ export function AccountName({ form }: { form: FormState }) {
   );
 }
 
-/** What is wrong with the form as a whole, or with a field that it does not show. */
-export function FormTrouble({ form, fields }: { form: FormState; fields: readonly string[] }) {
-  const { error } = form;
+/**
+ * What is wrong with the form as a whole, or with a field that it does not show. It marks the form as one that holds what is
+ * not saved, so that nobody leaves it unasked.
+ */
+export function FormTrouble({
+  form,
+  fields,
+  children,
+}: {
+  form: FormState;
+  fields: readonly string[];
+  children?: ComponentChildren;
+}) {
+  const { error, isStored } = form;
   if (!error) return null;
   const shown = fields.some((name) => problemOf(form, name) !== undefined);
   return (
-    <div class="trouble" role="alert">
+    <div class="trouble" role="alert" data-unsaved={isStored ? undefined : true}>
       <p>{shown ? 'This form cannot be sent as it is: see the marked fields.' : error.message}</p>
       {!shown && error.mend && <p>{error.mend}</p>}
+      {children}
     </div>
   );
 }
