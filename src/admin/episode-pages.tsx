@@ -123,7 +123,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         <Warnings warnings={view.warnings} />
         {viewer.may('publish') && <Acts episode={episode} path={path} />}
         <form method="post" action={path} class="wide">
-          <FormTrouble form={form} fields={episodeFieldNames} />
+          <Trouble form={form} path={path} />
           <input type="hidden" name="seen" value={seenVersion(form, episode)} />
           <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
           {!isOut && viewer.may('publish') && (
@@ -150,6 +150,22 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
 function seenVersion({ typed, error }: FormState, { version }: Episode): string {
   const isTold = error?.code === 'episode.changed-meanwhile';
   return isTold ? String(version) : (typed['seen'] ?? String(version));
+}
+
+/** With the way to what others have changed, in a tab of its own: what was typed here is not saved. */
+function Trouble({ form, path }: { form: FormState; path: string }) {
+  const isChanged = form.error?.code === 'episode.changed-meanwhile';
+  return (
+    <FormTrouble form={form} fields={episodeFieldNames}>
+      {isChanged && (
+        <p>
+          <a href={`${path}/history`} target="_blank" rel="noopener">
+            See its history (opens in a new tab)
+          </a>
+        </p>
+      )}
+    </FormTrouble>
+  );
 }
 
 function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {
