@@ -1,9 +1,12 @@
 import { Router } from 'express';
 import type { Request } from 'express';
 import { personOf } from '../accounts/desk-pages.tsx';
+import { chaptersFromFile } from '../chapters/from-file.ts';
+import { printChapterLines } from '../chapters/format-lines.ts';
 import { filledFromTags } from '../episodes/from-tags.ts';
 import { nextNumber } from '../episodes/numbering.ts';
 import { probeBeginning } from '../media/probe-beginning.ts';
+import type { BeginningTags } from '../media/probe-beginning.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { smallBody } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
@@ -34,16 +37,30 @@ export function beginningRoutes(tools: DeskTools): Router {
   const probe = (bytes: Buffer) => probing(() => probeBeginning(bytes));
   const writes = tools.desk.needs('write-draft', namedShow(tools));
   router.post(path, sameOrigin, writes, async (request, response) => {
-    const { read } = tools.database;
-    const { id } = await getShow(read, param(request, 'show'));
-    const { tags, hasCover } = await look(personOf(response).id, async () =>
+    const { database } = tools;
+    const { id } = await getShow(database.read, param(request, 'show'));
+    const read = await look(personOf(response).id, async () =>
       probe(await smallBody(request, response, MOST_BYTES, tooLong)),
     );
-    const { title, season, number, notes } = filledFromTags({}, tags, nameOf(request));
-    const next = number === undefined ? await nextNumber(read, id, season ?? undefined) : {};
-    response.json({ found: { title, season, number, notes }, next, hasCover });
+    const said = saidBy(read, nameOf(request));
+    const { season, number } = said.found;
+    const next =
+      number === undefined ? await nextNumber(database.read, id, season ?? undefined) : {};
+    response.json({ ...said, next });
   });
   return router;
+}
+
+/** What the file says itself, and the title that its name makes where it says none. */
+function saidBy({ tags, chapters: found, hasCover }: BeginningTags, name: string | null) {
+  const { title, season, number, notes } = filledFromTags({}, tags, name);
+  const list = found && chaptersFromFile(found, Infinity);
+  return {
+    found: { ...(tags.title !== undefined && { title }), season, number, notes },
+    named: tags.title === undefined ? { title } : {},
+    ...(list && { chapters: { lines: printChapterLines(list), count: list.length } }),
+    hasCover,
+  };
 }
 
 /** Holds what everybody has us read at a time, and what one person lets wait. */

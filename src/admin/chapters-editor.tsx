@@ -5,7 +5,13 @@
  */
 export function ChaptersEditor({ audio }: { audio?: string | undefined }) {
   return (
-    <div class="chapter-editor" hidden data-chapters data-audio={audio}>
+    <div
+      class="chapter-editor"
+      hidden
+      data-chapters
+      data-audio={audio}
+      data-of-file={audio === undefined ? 'unknown' : undefined}
+    >
       <audio controls preload="metadata" />
       <div class="actions">
         <button type="button" class="secondary" data-part="add">
@@ -17,6 +23,7 @@ export function ChaptersEditor({ audio }: { audio?: string | undefined }) {
         <Row />
       </template>
       <p role="status" data-part="said" />
+      <p role="status" data-part="own" />
       <p>
         <small>
           In a start, the arrows up and down move it by a second, with Shift by ten. "Here" is where

@@ -35,8 +35,10 @@ class ChapterEditor {
     field.addEventListener('input', () => {
       const isShown = !this.#part('rows').hidden;
       if (!isShown || writeLines(this.#rows) !== field.value) this.#read();
+      this.#warn();
     });
     this.#read();
+    this.#warn();
     box.hidden = false;
   }
 
@@ -55,6 +57,14 @@ class ChapterEditor {
 
   #say(text: string): void {
     this.#part('said').textContent = text;
+  }
+
+  /** Chapters of one's own take the place of those in the file, which may not be seen here. */
+  #warn(): void {
+    const isOwn = this.#box.dataset['ofFile'] === 'unknown' && this.#field.value.trim() !== '';
+    const text = isOwn ? "The file's own chapters are then not used." : '';
+    const part = this.#part('own');
+    if (part.textContent !== text) part.textContent = text;
   }
 
   /** Makes the list out of the lines. */

@@ -1,3 +1,5 @@
+import { detailOf } from './parts/problem.ts';
+
 /**
  * Fills the empty fields of the publish screen from a file's own tags as soon as it is chosen: only the parts of it that hold
  * tags are sent to be read. Without this, the server fills what was left empty when the whole file is there.
@@ -9,6 +11,10 @@ const MOST_BOXES = 50;
 
 interface Beginning {
   found: Record<string, string | number | undefined>;
+  /** What only its name says. */
+  named: Record<string, string | undefined>;
+  /** Absent when only the whole file will tell. */
+  chapters?: { lines: string; count: number };
   next: Record<string, number | undefined>;
   hasCover: boolean;
 }
@@ -39,11 +45,17 @@ class Filler {
     return labels.join(', ').toLowerCase();
   }
 
+  /** Whether a field is as it was filled in. */
+  isAsFilled(name: string): boolean {
+    const filled = this.#filled.get(name);
+    return filled !== undefined && fieldOf(this.#form, name)?.value === filled;
+  }
+
   /** Takes back what still stands as it was filled in. */
   empty(names: string[]): void {
-    for (const name of names) {
-      const field = fieldOf(this.#form, name);
-      if (field && field.value === this.#filled.get(name)) field.value = '';
+    for (const name of names.filter((one) => this.isAsFilled(one))) {
+      this.#filled.delete(name);
+      fieldOf(this.#form, name)!.value = '';
     }
   }
 }
@@ -55,13 +67,22 @@ const said = form?.querySelector<HTMLElement>('[data-from-file]');
 if (form && input && said) {
   const filler = new Filler(form);
   let counted: string[] = [];
+  const say = (text: string, isWrong: boolean): void => {
+    said.textContent = text;
+    said.classList.toggle('wrong', isWrong);
+    input.setAttribute('aria-invalid', String(isWrong));
+  };
   const read = async (file: File): Promise<void> => {
     const beginning = await beginningOf(form.action, file);
-    if (!beginning || input.files?.[0] !== file) return;
-    filler.empty(['title', 'season', 'number', 'notes']);
-    const found = filler.fill(beginning.found);
+    if (input.files?.[0] !== file) return;
+    filler.empty(['title', 'season', 'number', 'notes', 'chapters']);
+    const chapters = fillChapters(form, filler, beginning);
+    if (typeof beginning !== 'object') return say(beginning ?? '', beginning !== undefined);
+    const found = filler.called(filler.fill(beginning.found));
+    const named = filler.called(filler.fill(beginning.named));
     counted = isCounted(form) ? filler.fill(beginning.next) : [];
-    said.textContent = sentences(filler.called(found), filler.called(counted), beginning.hasCover);
+    const all = [found, chapters].filter(Boolean).join(', ');
+    say(sentences(all, named, filler.called(counted), beginning.hasCover), false);
     form.dispatchEvent(new Event('input'));
   };
   input.addEventListener('change', () => {
@@ -72,6 +93,25 @@ if (form && input && said) {
   fieldOf(form, 'type')?.addEventListener('change', () => {
     if (!isCounted(form)) filler.empty(counted);
   });
+  // Lines say less than the file does: those that stand as they were are left to it.
+  form.addEventListener('formdata', ({ formData }) => {
+    if (filler.isAsFilled('chapters')) formData.set('chapters', '');
+  });
+}
+
+/** @returns how many they are, in words; what the list of chapters is to know stands in its box. */
+function fillChapters(
+  form: HTMLFormElement,
+  filler: Filler,
+  beginning: Beginning | string | undefined,
+): string {
+  const { lines, count } = (typeof beginning === 'object' && beginning.chapters) || {};
+  const isFilled = filler.fill({ chapters: lines }).length > 0;
+  const box = form.querySelector<HTMLElement>('[data-chapters]');
+  if (box) box.dataset['ofFile'] = isFilled || count === 0 ? 'known' : 'unknown';
+  fieldOf(form, 'chapters')?.dispatchEvent(new Event('input'));
+  if (!isFilled) return '';
+  return count === 1 ? '1 chapter' : `${count} chapters`;
 }
 
 function isCounted(form: HTMLFormElement): boolean {
@@ -82,21 +122,24 @@ function fieldOf(form: HTMLFormElement, name: string): HTMLInputElement | undefi
   return form.querySelector<HTMLInputElement>(`#${name}`) ?? undefined;
 }
 
-function sentences(found: string, counted: string, hasCover: boolean): string {
+function sentences(found: string, named: string, counted: string, hasCover: boolean): string {
   const all = [
     found !== '' && `From the file: ${found}.`,
+    named !== '' && `From the name of the file: ${named}.`,
     counted !== '' && `Counted on from the last episode: ${counted}.`,
     hasCover && 'The picture in the file becomes the artwork, unless you choose one.',
   ];
   return all.filter(Boolean).join(' ');
 }
 
-async function beginningOf(action: string, file: File): Promise<Beginning | undefined> {
+/** @returns in words, why the file is refused; undefined when nothing can be said. */
+async function beginningOf(action: string, file: File): Promise<Beginning | string | undefined> {
   const headers = { 'Content-Type': 'application/octet-stream' };
   const url = `${action}/beginning?name=${encodeURIComponent(file.name)}`;
   try {
     const body = new Blob(await tagged(file));
     const answer = await fetch(url, { method: 'POST', headers, body });
+    if (answer.status === 422) return detailOf(await answer.text());
     // A session that has ended leads to a page; the form will tell of that.
     if (!answer.ok || answer.redirected) return undefined;
     return (await answer.json()) as Beginning;

@@ -1,3 +1,5 @@
+import { detailOf } from './parts/problem.ts';
+
 /**
  * Sends the audio of the publish screen in pieces as soon as it is chosen, so that a cut or a reload loses nothing (tus 1.0).
  * Without this, the form sends the file itself.
@@ -144,16 +146,6 @@ async function sendPiece(
 
 async function trouble(answer: Response): Promise<string> {
   return detailOf(await answer.text());
-}
-
-/** What a problem document says to people (RFC 9457). */
-function detailOf(text: string): string {
-  try {
-    const { detail, mend = '' } = JSON.parse(text) as { detail: string; mend?: string };
-    return `${detail} ${mend}`.trim();
-  } catch {
-    return 'The server did not take the file. Try again later.';
-  }
 }
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {

@@ -11,7 +11,8 @@ const [, , path = '', only] = process.argv;
 process.once('disconnect', () => process.exit());
 await tell({ said: 'ready' });
 try {
-  const audio = only === undefined ? readAudio(path) : { kind: only, durationSeconds: 0 };
+  // How long the sound is, its beginning cannot tell.
+  const audio = only === undefined ? readAudio(path) : { kind: only, durationSeconds: Infinity };
   if ('codec' in audio) await tell({ said: 'audio', audio });
   await tell({ said: 'tags', ...(await readTags(path, audio)) });
 } catch (error) {

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withChapters } from '../chapters/chaptered-audio.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -122,6 +124,71 @@ describe('what a file says of itself', () => {
     expect([await value('Season'), await value('Number')]).toEqual(['3', '']);
   });
 
+  test('its chapters stand in the list, and as they are in the file when nobody touches them', async () => {
+    const page = withScripts;
+    const chapters = [
+      { start: 0, title: 'Here' },
+      { start: 3, title: 'There' },
+    ];
+    const buffer = await withChapters('mp3-cbr', chapters);
+    await page.goto('/admin/shows/forms/publish');
+    await page.getByLabel('Kind').selectOption('trailer');
+    await page
+      .getByLabel('Audio', { exact: true })
+      .setInputFiles({ name: 'chapters.mp3', mimeType: 'audio/mpeg', buffer });
+    await page.getByText('From the file: title, 2 chapters.').waitFor();
+    const lines = page.getByRole('textbox', { name: 'Chapters', includeHidden: true });
+    expect(await lines.inputValue()).toBe('00:00:00 Here\n00:00:03 There\n');
+    expect(await page.locator('[data-part=start]').count()).toBe(2);
+    await page.getByText('has arrived').waitFor();
+    await page.getByLabel('Not yet').check();
+    await press(page, 'Publish');
+    await page.waitForURL('**/admin/episodes/*');
+    const made = await server.api(`/api/episodes/${page.url().split('/').at(-1)}`);
+    expect((await jsonOf<EpisodeJson>(made)).chapters).toEqual([
+      { start_seconds: 0, end_seconds: 3, title: 'Here' },
+      { start_seconds: 3, end_seconds: 20, title: 'There' },
+    ]);
+  });
+
+  test('of chapters that only the whole file tells, the first own one says that they are not used', async () => {
+    const page = withScripts;
+    const said = page.getByText("The file's own chapters are then not used.");
+    const tryWith = async (kind: 'm4a' | 'mp3-cbr'): Promise<void> => {
+      await page.goto('/admin/shows/forms/publish');
+      await page.getByText('Chapters', { exact: true }).first().click();
+      await page
+        .getByLabel('Audio', { exact: true })
+        .setInputFiles(await makeAudio({ kind, seconds: 3 }));
+      await page.getByText('From the name of the file: title.').waitFor();
+      expect(await said.count()).toBe(0);
+      await press(page, 'Add a chapter here');
+    };
+    await tryWith('m4a');
+    await said.waitFor();
+    await tryWith('mp3-cbr'); // its tag has told that it has none
+    await page.getByLabel('Start', { exact: true }).waitFor();
+    expect(await said.count()).toBe(0);
+  });
+
+  test('what cannot be audio is refused beside the file at once, and its name is no title', async () => {
+    const page = withScripts;
+    await page.goto('/admin/shows/forms/publish');
+    const buffer = Buffer.concat([Buffer.from('\x01\x02'), randomBytes(300_000)]);
+    await page
+      .getByLabel('Audio', { exact: true })
+      .setInputFiles({ name: 'fake.mp3', mimeType: 'audio/mpeg', buffer });
+    await page.getByText('This looks like nothing that we know, not like audio.').waitFor();
+    expect(await page.getByLabel('Audio', { exact: true }).getAttribute('aria-invalid')).toBe(
+      'true',
+    );
+    expect(await value('Title')).toBe('');
+    const fine = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
+    await page.getByLabel('Audio', { exact: true }).setInputFiles(fine);
+    await page.getByText('From the name of the file: title.').waitFor();
+    expect(await page.getByText('not like audio').count()).toBe(0);
+  });
+
   test('what is no audio, or too much of it, is read without harm, and not many at once (security 43, 44, 114)', async () => {
     const cookie = (await withScripts.context().cookies())
       .map(({ name, value }) => `${name}=${value}`)
@@ -134,15 +201,22 @@ describe('what a file says of itself', () => {
       });
     const claims = Buffer.from('ID3\x04\0\0\x7f\x7f\x7f\x7f', 'latin1');
     const endless = Buffer.from('\0\0\0\x18ftypM4A \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0moov');
-    for (const body of [Buffer.from('no audio'), claims, endless, Buffer.alloc(0)]) {
+    for (const body of [claims, endless]) {
       const answer = await ask(body);
       expect([answer.status, await answer.json()]).toMatchObject([
         200,
-        { found: { title: 'a b' }, hasCover: false },
+        { found: {}, named: { title: 'a b' }, hasCover: false },
       ]);
     }
+    for (const [body, code] of [
+      [Buffer.from('no audio'), 'audio.not-audio'],
+      [Buffer.alloc(0), 'audio.empty'],
+    ] as const) {
+      const answer = await ask(body);
+      expect([answer.status, await answer.json()]).toMatchObject([422, { code }]);
+    }
     expect((await ask(Buffer.alloc(8 * 1024 * 1024 + 1))).status).toBe(413);
-    await expectBound(cookie, async () => (await ask(Buffer.from('no audio'))).status);
+    await expectBound(cookie, async () => (await ask(claims)).status);
   });
 
   /** Of what one person has begun to send, a few are waited for (security 114). */
@@ -158,7 +232,7 @@ describe('what a file says of itself', () => {
     expect([first.statusCode, first.headers['retry-after']]).toEqual([429, '60']);
     for (const { outgoing } of held) outgoing.end(' audio');
     const all = await Promise.all(held.map(({ answer }) => answer));
-    expect(all.map(([{ statusCode }]) => statusCode).toSorted()).toEqual([200, 200, 200, 429]);
+    expect(all.map(([{ statusCode }]) => statusCode).toSorted()).toEqual([422, 422, 422, 429]);
     expect(await ask()).toBe(200);
   }
 });
