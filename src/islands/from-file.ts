@@ -29,7 +29,7 @@ class Filler {
   }
 
   /** @returns the names of the fields that were empty, and are filled now. */
-  fill(values: Record<string, string | number | undefined>): string[] {
+  put(values: Record<string, string | number | undefined>): string[] {
     return Object.entries(values).flatMap(([name, value]) => {
       const field = fieldOf(this.#form, name);
       if (field?.value !== '' || value === undefined || value === '') return [];
@@ -78,9 +78,9 @@ if (form && input && said) {
     filler.empty(['title', 'season', 'number', 'notes', 'chapters']);
     const chapters = fillChapters(form, filler, beginning);
     if (typeof beginning !== 'object') return say(beginning ?? '', beginning !== undefined);
-    const found = filler.called(filler.fill(beginning.found));
-    const named = filler.called(filler.fill(beginning.named));
-    counted = isCounted(form) ? filler.fill(beginning.next) : [];
+    const found = filler.called(filler.put(beginning.found));
+    const named = filler.called(filler.put(beginning.named));
+    counted = isCounted(form) ? filler.put(beginning.next) : [];
     const all = [found, chapters].filter(Boolean).join(', ');
     say(sentences(all, named, filler.called(counted), beginning.hasCover), false);
     form.dispatchEvent(new Event('input'));
@@ -106,7 +106,7 @@ function fillChapters(
   beginning: Beginning | string | undefined,
 ): string {
   const { lines, count } = (typeof beginning === 'object' && beginning.chapters) || {};
-  const isFilled = filler.fill({ chapters: lines }).length > 0;
+  const isFilled = filler.put({ chapters: lines }).length > 0;
   const box = form.querySelector<HTMLElement>('[data-chapters]');
   if (box) box.dataset['ofFile'] = isFilled || count === 0 ? 'known' : 'unknown';
   fieldOf(form, 'chapters')?.dispatchEvent(new Event('input'));

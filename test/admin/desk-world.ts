@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { TestServer } from '../support/server.ts';
 
@@ -57,4 +58,13 @@ export async function openDeskOfAdmin(
   await page.getByRole('button', { name: 'Make my account' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/login/invitation'));
   return { context, page };
+}
+
+/** Goes, is asked by a dialog of that type, and stays; says what was asked. */
+export async function stayWhen(page: Page, type: string, go: Promise<void>): Promise<string> {
+  const dialog = await page.waitForEvent('dialog', { timeout: 5000 });
+  expect(dialog.type()).toBe(type);
+  await dialog.dismiss();
+  await go;
+  return dialog.message();
 }

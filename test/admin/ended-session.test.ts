@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
+import { jpeg } from '../fixtures/images.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { jsonOf, makeShow, startServer } from '../support/server.ts';
 import type { ShowJson, TestServer } from '../support/server.ts';
-import { openDesk, owner } from './desk-world.ts';
+import { openDesk, owner, stayWhen } from './desk-world.ts';
 
 let browser: Browser;
 let server: TestServer;
@@ -21,6 +22,9 @@ afterAll(async () => {
   await browser.close();
   await server.stop();
 });
+
+const leave = (page: Page) =>
+  page.getByRole('link', { name: 'Forms' }).click({ noWaitAfter: true });
 
 test('what was typed when the session had ended is there again after the sign-in, with its audio, until it is saved', async () => {
   const { context, page } = await openDesk(browser, server);
@@ -48,11 +52,7 @@ test('what was typed when the session had ended is there again after the sign-in
   await page.waitForURL(`**${path}`);
   await page.getByText('What you typed is back.').waitFor();
   page.removeAllListeners('dialog');
-  page.once('dialog', (dialog) => void dialog.dismiss());
-  const asked = page.waitForEvent('dialog', { timeout: 5000 });
-  const leaving = page.getByRole('link', { name: 'Forms' }).click({ noWaitAfter: true });
-  expect((await asked).type()).toBe('beforeunload');
-  await leaving;
+  await stayWhen(page, 'beforeunload', leave(page));
   page.on('dialog', (dialog) => void dialog.accept());
   expect(await page.getByLabel('Title').inputValue()).toBe('Long thought of');
   expect(await page.getByLabel('Kind').inputValue()).toBe('bonus');
@@ -114,3 +114,57 @@ test('what a form sent when the server failed, or a proxy before it, is there ag
   expect(show['persons']).toEqual([{ name: 'Kept' }]);
   await context.close();
 });
+
+test('what was typed is not left behind without a question, neither at first nor when it comes back refused', async () => {
+  const { context, page } = await openDesk(browser, server);
+  const description = page.getByLabel('Description');
+  const owner = page.getByLabel('E-mail of the owner');
+  await page.goto('/admin/shows/forms/edit');
+  await description.fill('Long thought of.');
+  await stayWhen(page, 'beforeunload', leave(page));
+  await owner.fill('not@anaddress');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('Must be an e-mail address').waitFor();
+  await stayWhen(page, 'beforeunload', leave(page));
+  expect(await description.inputValue()).toBe('Long thought of.');
+
+  await page
+    .getByLabel('Artwork')
+    .setInputFiles({ name: 'cover.jpg', mimeType: 'image/jpeg', buffer: await jpeg(1400) });
+  const sending = page.getByRole('button', { name: 'Add the artwork' });
+  const asked = await stayWhen(page, 'confirm', sending.click({ noWaitAfter: true }));
+  expect(asked).toMatch(/is not saved, and would be lost. Add the artwork all the same[?]/);
+  page.once('dialog', (dialog) => void dialog.accept());
+  await sending.click();
+  await expect.poll(() => description.inputValue()).toBe('Thought of longer');
+  await context.close();
+}, 60_000);
+
+test('an episode that was changed meanwhile leads to its history in another tab, and its files take no typed text with them unasked', async () => {
+  const list = await server.api('/api/shows/forms/episodes');
+  const { items } = (await list.json()) as { items: { id: string }[] };
+  const { id } = items[0]!;
+  const { context, page } = await openDesk(browser, server);
+  await page.goto(`/admin/episodes/${id}`);
+  await page.getByLabel('Notes').fill('Long thought of.');
+  await server.api(`/api/episodes/${id}`, { method: 'PATCH', json: { summary: 'Of another.' } });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('It was changed meanwhile.').waitFor();
+  const tab = context.waitForEvent('page');
+  await page.getByRole('link', { name: 'history (opens in a new tab)' }).click();
+  await (await tab).getByText('Changed by').first().waitFor();
+  await stayWhen(page, 'beforeunload', leave(page));
+
+  await page.getByText('Files: other audio').click();
+  const send = page.getByRole('button', { name: 'Send the files' });
+  await page.getByLabel('Its language').fill('de');
+  await stayWhen(page, 'confirm', send.click({ noWaitAfter: true }));
+  expect(await page.getByLabel('Notes').inputValue()).toBe('Long thought of.');
+  page.once('dialog', (dialog) => void dialog.accept());
+  await send.click();
+  await page.getByText('No file was chosen.').waitFor();
+  await page.getByText('Files: other audio').waitFor();
+  await send.click(); // nothing is typed now, so nothing is asked
+  await page.getByText('No file was chosen.').waitFor();
+  await context.close();
+}, 60_000);
