@@ -65,7 +65,7 @@ export async function episodeIdsByGuid(
   return new Map(rows.map(({ id, guid }) => [guid, id]));
 }
 
-/** Newest first, drafts before everything. One more than the limit when there are more. */
+/** Newest first, drafts before everything, by when they were made. One more than the limit when there are more. */
 export async function listEpisodes(
   database: Database,
   showId: ShowId,
@@ -75,8 +75,8 @@ export async function listEpisodes(
 }
 
 /** Where an episode stands in the order of `listEpisodes`, for the cursor of what follows. */
-export function placeInList({ id, publishAt }: Episode): { key: number; id: string } {
-  return { key: publishAt ?? listing.DRAFTS_FIRST, id };
+export function placeInList({ id, publishAt, createdAt }: Episode): { key: number; id: string } {
+  return { key: publishAt ?? createdAt + listing.DRAFTS_FIRST, id };
 }
 
 /** An episode of the show whose audio has the same bytes, or undefined. */

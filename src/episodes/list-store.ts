@@ -76,7 +76,7 @@ function pageOfEpisodes(
   showId: ShowId,
   { limit, after }: PageRequest,
 ) {
-  const key = sql<number>`coalesce(publish_at, ${DRAFTS_FIRST})`;
+  const key = sql<number>`coalesce(publish_at, created_at + cast(${DRAFTS_FIRST} as bigint))`;
   return on(queries)
     .selectFrom('episodes')
     .selectAll()
@@ -95,5 +95,5 @@ function pageOfEpisodes(
     .limit(limit + 1);
 }
 
-/** Where drafts stand in the order of a list. */
+/** Drafts stand before all others in a list, the newest first: this much later than they were made. */
 export const DRAFTS_FIRST = 9_000_000_000_000;

@@ -206,11 +206,18 @@ describe.each(kindsOfDatabase())('episodes on %s', (database) => {
   });
 
   test('the list is newest first with drafts on top, and its pages have every episode once', async () => {
+    const drafts: string[] = [];
+    for (const title of ['One', 'Two', 'Three']) {
+      clock.moveBy(1000);
+      const draft = await makeEpisode(server, show.slug, audio, { title, draft: 'true' });
+      drafts.unshift(draft.id);
+    }
     const read = async (path: string) =>
       await jsonOf<ListJson<EpisodeJson>>(
         await server.api(`/api/shows/${show.slug}/episodes?${path}`),
       );
     const { items } = await read('limit=200');
+    expect(items.slice(0, 3).map(({ id }) => id)).toEqual(drafts);
     const dates = items.map((episode) => episode.publish_at ?? '9999');
     expect(dates).toEqual(dates.toSorted().toReversed());
     const paged: string[] = [];
