@@ -3,6 +3,7 @@ import type { Show } from '../shows/show.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { LongwaveError } from '../platform/errors.ts';
 import { episodeAppFields } from './app-fields/episode-fields.ts';
+import { labelOf } from './app-fields/labels.ts';
 import type { Viewer } from './desk.ts';
 import { inWords } from './missing.ts';
 
@@ -34,7 +35,8 @@ export function Checks({
         <ul>
           {[...(problems ?? []), ...warnings].map(({ message, mend, field }) => (
             <li>
-              {message} {mend} {field !== undefined && <ToField name={field.split('.')[0]!} />}
+              {asTheFormSays(message, field)} {mend}{' '}
+              {field !== undefined && <ToField name={field.split('.')[0]!} />}
             </li>
           ))}
           {missing.map((field) => (
@@ -67,6 +69,12 @@ const labels: Record<string, string> = {
   publish_at: 'date',
   ...Object.fromEntries(episodeAppFields.map(({ part }) => [part.name, part.label.toLowerCase()])),
 };
+
+/** The API's name of a field is for programs. */
+function asTheFormSays(message: string, field: string | undefined): string {
+  const label = field === undefined ? undefined : labelOf(episodeAppFields, field);
+  return label === undefined ? message : message.replace(`"${field}"`, `“${label}”`);
+}
 
 function ToField({ name }: { name: string }) {
   const label = labels[name];

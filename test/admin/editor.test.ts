@@ -136,3 +136,10 @@ test('a form that comes back shows what came from the file, when something typed
     ],
   });
 });
+
+test('what is said before the form is sent has the words of the form', async () => {
+  const path = `/admin/shows/${show.slug}/publish`;
+  const typed = { title: 'One', 'persons.0.href': 'https://ada.test' };
+  const { text } = await editor.post(`${path}/preview`, typed);
+  expect(text).toContain('“People 1, Name” is missing');
+});
