@@ -51,6 +51,7 @@ import { answerFeed, askedFeed } from './feeds/routes.ts';
 import type { Health } from './operations/health.ts';
 import { healthPaths, jobPaths } from './operations/openapi.ts';
 import { jobRoutes } from './operations/routes.ts';
+import { freeBytesIn } from './operations/storage-used.ts';
 import { guardedOutgoing } from './platform/fetch/guarded.ts';
 import { assetRoutes } from './platform/pages/asset-routes.ts';
 import { problemPages } from './platform/pages/problem-page.tsx';
@@ -173,7 +174,8 @@ function addPages(
   const { domains } = wiring;
   const { port } = config;
   const tools = { database, addresses, assets, desk, reception, uploads, log, domains, port };
-  app.use(deskRoutes({ ...tools, ...doctor, ...directoryTools(wiring) }));
+  const freeBytes = spaceLeft(wiring);
+  app.use(deskRoutes({ ...tools, ...doctor, ...directoryTools(wiring), freeBytes }));
   app.use(deskUploads({ uploads, reception, guard: desk.scripts }));
   const shows = showFacts(database);
   const people = { database, clock, signIn, assets, frame: deskPage, base };
@@ -185,6 +187,12 @@ function addPages(
   app.use(membersRoutes(inviting));
   app.use(mailRoutes({ ...people, guard: desk, mailer }));
   app.use(tokenRoutes({ ...people, guard: desk }));
+}
+
+/** On the disk of files; a bucket has no end that anybody knows. */
+function spaceLeft({ config }: Wiring): AllDeskTools['freeBytes'] {
+  const { storage, uploadsDir } = config;
+  return async () => (storage.kind === 'disk' ? await freeBytesIn(uploadsDir) : undefined);
 }
 
 function directoryTools({ config, clock }: Wiring) {

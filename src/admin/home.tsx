@@ -81,6 +81,9 @@ function OfServer() {
           <a href="/admin/jobs">Jobs</a>
         </li>
         <li>
+          <a href="/admin/storage">Storage</a>
+        </li>
+        <li>
           <a href="/admin/deleted-shows">Deleted shows</a>
         </li>
       </ul>

@@ -22,6 +22,8 @@ import type { DoctorDeskTools } from './doctor-routes.ts';
 import { episodeFileRoutes } from './episode-file-routes.ts';
 import type { EpisodeFileTools } from './episode-file-routes.ts';
 import { episodeDeskRoutes } from './episode-routes.ts';
+import { storageRoutes } from './storage-routes.ts';
+import type { StorageDeskTools } from './storage-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
 import { severalRoutes } from './several-routes.ts';
@@ -38,7 +40,8 @@ export type AllDeskTools = PublishTools &
   EpisodeFileTools &
   DirectoryDeskTools &
   DoctorDeskTools &
-  DomainDeskTools;
+  DomainDeskTools &
+  StorageDeskTools;
 
 /** `/admin`: the desk. */
 export function deskRoutes(tools: AllDeskTools): Router {
@@ -50,6 +53,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   router.use(deletedRoutes(tools));
   router.use(activityRoutes(tools));
   router.use(jobDeskRoutes(tools));
+  router.use(storageRoutes(tools));
   router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
   router.use(severalRoutes(tools));

@@ -87,6 +87,7 @@ export const pageRoutes = {
     'POST /admin/mail/test': 'owner',
     'GET /admin/activity': 'owner',
     'GET /admin/shows/:show/activity': 'admin',
+    'GET /admin/storage': 'owner',
     'GET /admin/jobs': 'owner',
     'GET /admin/jobs/:job/drop': 'owner',
     'POST /admin/jobs/:job/drop': 'owner',

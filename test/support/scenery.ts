@@ -155,6 +155,7 @@ function pagesOf({
       'deleted episodes': `${desk}/deleted`,
       'deleted shows': '/admin/deleted-shows',
       jobs: '/admin/jobs',
+      storage: '/admin/storage',
       mail: '/admin/mail',
       activity: '/admin/activity',
       'activity of a show': `${desk}/activity`,
