@@ -19,7 +19,7 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
       <>
         <h1>Storage</h1>
         <p>
-          {inFiles(used.files)} take {inWords(used.bytes)} {place}
+          {inWords(used.bytes)} in {inFiles(used.files)} {place}
           {freeBytes !== undefined && `; ${inWords(freeBytes)} are free`}.
         </p>
         {used.shows.length === 0 && <p class="empty">No show has a file yet.</p>}
