@@ -24,7 +24,7 @@ const PARALLEL = isFull ? 50 : 20;
 const BYTES = 3_000_000;
 const MB = 1_000_000;
 /** Batches after which a process has the memory that it works with. */
-const WARM_UP = isFull ? 4 : 1;
+const WARM_UP = 4;
 /** For connections that are still to be read to their end, and for memory that is given back at leisure. */
 const WAIT = { timeout: 300_000, interval: 200 };
 const DAY_AND_MORE_MS = 25 * 3_600_000;
