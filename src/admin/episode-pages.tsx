@@ -225,7 +225,7 @@ function Acts({ episode: { state }, path }: { episode: Episode; path: string }) 
   return (
     <div class="actions">
       {state !== 'live' && act('publish', state === 'withdrawn' ? 'Publish again' : 'Publish now')}
-      {state === 'live' && act('withdraw', 'Take it out of the feed', 'secondary')}
+      {state === 'live' && act('withdraw', 'Take it out of the feed', 'secondary outline')}
     </div>
   );
 }
