@@ -11,6 +11,7 @@ import type { Body } from '../support/upload-streams.ts';
 import { head, sendRaw } from './attack-world.ts';
 
 const MB = 1_000_000;
+const MOMENT_MS = 100;
 
 let server: ChildServer;
 afterEach(() => server.stop());
@@ -51,8 +52,8 @@ describe.skipIf(!inject('has').ffmpeg)('SIGTERM (reliability R7, R8)', () => {
     expect(audio.byteLength).toBe(first.episode.enclosure.length);
     expect(await server.kill(undefined)).toMatchObject({ code: 0 });
     expect(performance.now() - signalledAt).toBeLessThan(10_000);
-    const failedAt = await Promise.all(polls);
-    for (const at of failedAt) expect(at).toBeGreaterThan(signalledAt);
+    // One that began a moment before the signal may have come to the door while it was being closed.
+    for (const at of await Promise.all(polls)) expect(at).toBeGreaterThan(signalledAt - MOMENT_MS);
     await server.restart();
     const feed = await (await fetch(show.feed_url)).text();
     for (const { episode } of [first, ...answers]) expect(feed).toContain(episode.guid);
