@@ -8,11 +8,11 @@ import type { Actor } from './actor.ts';
 import { checkOwnPassword } from './own-password.ts';
 import * as store from './passkeys-store.ts';
 import type { Passkey } from './passkeys-store.ts';
+import { takeWayIn } from './people.ts';
 import type { PeopleTools } from './people.ts';
 import type { Person } from './person.ts';
 import { orRefusal } from './refusal.ts';
 import { headersOf } from './session.ts';
-import * as sessions from './sessions-store.ts';
 
 /** What a device is asked, as JSON (Web Authentication, section 5.1), and the cookie that ties it to the answer. */
 export interface Challenge {
@@ -118,16 +118,13 @@ export async function removePasskey(
 
 /** For an account that others may have got into, or a device that is lost: none lets them in any more, and their sessions end. */
 export async function dropPasskeys(
-  { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
-  { id, name }: Person,
+  tools: Pick<PeopleTools, 'database' | 'clock'>,
+  person: Person,
   by: Actor,
 ): Promise<void> {
-  const now = clock.now();
-  await database.transaction(async (tx) => {
-    await store.deletePasskeys(tx, id);
-    await sessions.deleteSessions(tx, id);
-    await noteDeed(tx, { what: 'passkeys.dropped', by, subjectId: id, about: name }, now);
-  });
+  await takeWayIn(tools, person, { what: 'passkeys.dropped', by }, (tx) =>
+    store.deletePasskeys(tx, person.id),
+  );
 }
 
 /** The same for everybody: who it will be, the device says (security 76). */

@@ -3,6 +3,7 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import { noteDeed } from './activity.ts';
+import type { Deed } from './activity.ts';
 import { actorAs } from './actor.ts';
 import type { Actor } from './actor.ts';
 import * as links from './entry-links-store.ts';
@@ -80,15 +81,27 @@ export async function hasSecondFactor({ read }: Database, { id }: Person): Promi
 
 /** For who has lost the app and the recovery codes; ends their sessions. */
 export async function dropSecondFactor(
+  tools: Pick<PeopleTools, 'database' | 'clock'>,
+  person: Person,
+  by: Actor,
+): Promise<void> {
+  await takeWayIn(tools, person, { what: 'second-factor.dropped', by }, async (tx, now) => {
+    await store.deleteSecondFactor(tx, person.id, now);
+  });
+}
+
+/** Takes a way to sign in from somebody, and ends what may have begun with it. */
+export async function takeWayIn(
   { database, clock }: Pick<PeopleTools, 'database' | 'clock'>,
   { id, name }: Person,
-  by: Actor,
+  deed: Pick<Deed, 'what' | 'by'>,
+  work: (tx: Queries, now: number) => Promise<void>,
 ): Promise<void> {
   const now = clock.now();
   await database.transaction(async (tx) => {
-    await store.deleteSecondFactor(tx, id, now);
+    await work(tx, now);
     await sessions.deleteSessions(tx, id);
-    await noteDeed(tx, { what: 'second-factor.dropped', by, subjectId: id, about: name }, now);
+    await noteDeed(tx, { ...deed, subjectId: id, about: name }, now);
   });
 }
 

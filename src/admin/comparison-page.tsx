@@ -31,6 +31,9 @@ export function comparisonPage(
         </p>
         <h1>{episode.title}</h1>
         <p>As it was on {readableTime(version.at, show.timeZone)}, beside what is now.</p>
+        {changing.length === 0 && (
+          <p class="empty">Nothing to go back to: the texts are the same.</p>
+        )}
         <Differences title="What going back changes" differences={changing} />
         {changing.length > 0 && mayGoBack && (
           <form method="post" action={`${path}/${version.number}`}>
@@ -44,8 +47,7 @@ export function comparisonPage(
 }
 
 function Differences({ title, differences }: { title: string; differences: Difference[] }) {
-  if (differences.length === 0)
-    return title.startsWith('What') ? <p class="empty">Nothing: the texts are the same.</p> : null;
+  if (differences.length === 0) return null;
   return (
     <section>
       <h2>{title}</h2>

@@ -17,7 +17,10 @@ type Parts = ReadonlyMap<string, string>;
  * What a show says of its rhythm.
  * @param now milliseconds
  */
-export function rhythmOf({ namespace, timeZone }: Show, now: number): SaidRhythm {
+export function rhythmOf(
+  { namespace, timeZone }: Pick<Show, 'namespace' | 'timeZone'>,
+  now: number,
+): SaidRhythm {
   const { rrule, dtstart } = namespace.update_frequency ?? {};
   if (rrule === undefined) return {};
   const parts = recurrenceParts(rrule);

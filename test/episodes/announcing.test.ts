@@ -1,39 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { announceDue } from '../../src/episodes/announcing.ts';
 import type { EpisodeTables } from '../../src/episodes/tables.ts';
-import { migrations } from '../../src/migrations/all.ts';
-import { systemClock } from '../../src/platform/clock.ts';
-import { migrate } from '../../src/platform/database/migrate.ts';
-import { openDatabase } from '../../src/platform/database/open.ts';
 import type { Database } from '../../src/platform/database/open.ts';
 import type { ShowTables } from '../../src/shows/tables.ts';
 import { seedShow } from '../bench/seed.ts';
-import { emptyLocation, kindsOfDatabase } from '../support/database.ts';
+import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 
 const EPISODES = 250;
 
 describe.each(kindsOfDatabase())('many episodes that are due together, on %s', (kind) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'longwave-announcing-'));
+  let world: TestDatabase;
   let database: Database;
   beforeAll(async () => {
-    const location = await emptyLocation(kind);
-    const rest = { dataDir, clock: systemClock, connections: 4, onLost: () => undefined };
-    database = openDatabase({ location, ...rest });
-    await migrate(database, migrations, Date.now());
+    world = await openTestDatabase(kind);
+    ({ database } = world);
     await seedShow(database, 'Many', EPISODES);
     await database.transaction(async (tx) => {
       const tables = tx.withTables<EpisodeTables>();
       await tables.updateTable('episodes').set({ announced_at: null }).execute();
     });
   });
-  afterAll(async () => {
-    await database.close();
-    rmSync(dataDir, { recursive: true });
-  });
+  afterAll(() => world.close());
 
   test('are announced some at a time, so that a server that is killed again and again gets on (reliability R33)', async () => {
     const stopping = new AbortController();

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { rhythmOf } from '../../src/episodes/rhythm.ts';
 import { seriesFrom } from '../../src/episodes/series.ts';
-import type { Show } from '../../src/shows/show.ts';
+import { emptyShowNamespace } from '../../src/namespace/show-namespace.ts';
 
 describe('a rhythm', () => {
-  const showOf = (rrule: string, dtstart?: string) =>
-    ({
-      timeZone: 'Europe/Berlin',
-      namespace: { update_frequency: { text: 'x', rrule, dtstart } },
-    }) as unknown as Show;
+  const showOf = (rrule: string, dtstart?: string) => ({
+    timeZone: 'Europe/Berlin',
+    namespace: { ...emptyShowNamespace, update_frequency: { text: 'x', rrule, dtstart } },
+  });
   const next = (first: string, rrule: string, dtstart?: string) =>
     seriesFrom(first, 2, rhythmOf(showOf(rrule, dtstart), now).rhythm!);
   const now = Date.parse('2026-11-26T08:00:00Z');

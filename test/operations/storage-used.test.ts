@@ -1,26 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MediaTables } from '../../src/media/tables.ts';
-import { migrations } from '../../src/migrations/all.ts';
 import { freeBytesIn, storageUsed } from '../../src/operations/storage-used.ts';
-import { systemClock } from '../../src/platform/clock.ts';
-import { migrate } from '../../src/platform/database/migrate.ts';
-import { openDatabase } from '../../src/platform/database/open.ts';
 import type { Database } from '../../src/platform/database/open.ts';
 import type { ShowTables } from '../../src/shows/tables.ts';
 import { seedShow } from '../bench/seed.ts';
-import { emptyLocation, kindsOfDatabase } from '../support/database.ts';
+import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 
 describe.each(kindsOfDatabase())('what files take, on %s', (kind) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'longwave-used-'));
+  let world: TestDatabase;
   let database: Database;
   beforeAll(async () => {
-    const location = await emptyLocation(kind);
-    const rest = { dataDir, clock: systemClock, connections: 4, onLost: () => undefined };
-    database = openDatabase({ location, ...rest });
-    await migrate(database, migrations, Date.now());
+    world = await openTestDatabase(kind);
+    ({ database } = world);
     const small = await seedShow(database, 'Small', 1);
     const large = await seedShow(database, 'Large', 3);
     await database.transaction(async (tx) => {
@@ -39,10 +32,7 @@ describe.each(kindsOfDatabase())('what files take, on %s', (kind) => {
       await tables.updateTable('shows').set({ deleted_at: 1 }).where('id', '=', small.id).execute();
     });
   });
-  afterAll(async () => {
-    await database.close();
-    rmSync(dataDir, { recursive: true });
-  });
+  afterAll(() => world.close());
 
   test('is counted by show, the largest first, with its artwork, and when it is deleted', async () => {
     expect(await storageUsed(database)).toEqual({
@@ -53,7 +43,7 @@ describe.each(kindsOfDatabase())('what files take, on %s', (kind) => {
         { slug: 'small', title: 'Small', isDeleted: true, files: 1, bytes: 3_000_000_000 },
       ],
     });
-    expect(await freeBytesIn(dataDir)).toBeGreaterThan(1_000_000);
-    expect(await freeBytesIn(join(dataDir, 'nowhere'))).toBeUndefined();
+    expect(await freeBytesIn(world.dataDir)).toBeGreaterThan(1_000_000);
+    expect(await freeBytesIn(join(world.dataDir, 'nowhere'))).toBeUndefined();
   });
 });
