@@ -1,30 +1,15 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { RawBuilder } from 'kysely';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-
-const PAGE = 200;
-
-type Row = Record<string, string | number | null>;
-
-interface Table {
-  name: string;
-  columns: string[];
-  key: { name: string; isText: boolean }[];
-}
-
-/** What a table has: how many rows, and a hash of all of them in the order of their key. */
-interface Sum {
-  rows: number;
-  hash: string;
-}
+import { columnsOf, lastOf, pagesOf, sumOf, tablesOf, valuesOf } from './move-tables.ts';
+import type { Table } from './move-tables.ts';
 
 /**
- * Copies every table of a SQLite database into a PostgreSQL database of the same release, in one transaction that
- * ends only when both have the same rows: a move that was killed has left nothing, and is begun again.
- * @param onProgress hears the name of each table and how many rows of it were copied
- * @returns how many rows were copied.
+ * Copies every table of a SQLite database into a PostgreSQL database of the same release. The rows are gathered in
+ * tables beside the real ones, page by page, so that a move that was killed goes on where it was; when all of them are
+ * compared, they come into the real ones in one transaction, so that nobody ever finds half of them.
+ * @param onProgress hears the name of each table and how many rows of it are there
+ * @returns how many rows were moved.
  * @throws LongwaveError `move.not-empty`, `move.differs`
  */
 export async function moveDatabase(
@@ -32,95 +17,97 @@ export async function moveDatabase(
   to: Database,
   onProgress: (table: string, rows: number) => void,
 ): Promise<number> {
-  const source = from.read;
-  const tables = await tablesOf(source);
-  return await to.transaction(async (target) => {
-    for (const table of tables) await refuseRows(target, table);
-    let rows = 0;
-    for (const table of tables) {
-      const copied = await copyTable(source, target, table);
-      const there = await sumOf(pagesOf(target, table, 'postgres'), table);
-      if (there.hash !== copied.hash || there.rows !== copied.rows) throw differs(table);
-      rows += copied.rows;
-      onProgress(table.name, copied.rows);
-    }
-    return rows;
+  const tables = await tablesOf(from.read);
+  for (const table of tables) await refuseRows(to.read, table);
+  let rows = 0;
+  for (const table of tables)
+    rows += await gather(from, to, table, (count) => onProgress(table.name, count));
+  await to.transaction(async (target) => {
+    for (const table of tables) await takeIn(target, table);
   });
+  return rows;
 }
 
-async function copyTable(source: Queries, target: Queries, table: Table): Promise<Sum> {
-  const columns = sql.join(table.columns.map((name) => sql.ref(name)));
-  const copying = async function* (): AsyncGenerator<Row[]> {
-    for await (const page of pagesOf(source, table, 'sqlite')) {
-      const values = page.map((row) => sql`(${sql.join(valuesOf(row, table))})`);
-      await sql`insert into ${sql.table(table.name)} (${columns}) values ${sql.join(values)}`.execute(
+/** Where the rows of a table wait until all are there. */
+function gatheredOf(table: Table): Table {
+  return { ...table, name: `moving_${table.name}` };
+}
+
+/** Goes on with what an earlier move left, or, when that is of another state of the old database, begins again. */
+async function gather(
+  from: Database,
+  to: Database,
+  table: Table,
+  onProgress: (rows: number) => void,
+): Promise<number> {
+  const wanted = await sumOf(pagesOf(from.read, table, 'sqlite'), table);
+  const gathered = gatheredOf(table);
+  for (const isAnew of [false, true]) {
+    await to.transaction((target) => makePlace(target, table, isAnew));
+    await copyRest(from, to, table, onProgress);
+    const there = await sumOf(pagesOf(to.read, gathered, 'postgres'), gathered);
+    if (there.hash === wanted.hash && there.rows === wanted.rows) return wanted.rows;
+  }
+  throw differs(table);
+}
+
+/** Its key is sorted by bytes, as SQLite does, so that each page is found by it. */
+async function makePlace(target: Queries, table: Table, isAnew: boolean): Promise<void> {
+  const { name, columns, key } = gatheredOf(table);
+  const { rows } = await sql`
+    select 1 from information_schema.columns
+    where table_schema = current_schema() and table_name = ${name}
+  `.execute(target);
+  // One of a release with other columns is of no use.
+  if (!isAnew && rows.length === columns.length) return;
+  const place = sql.table(name);
+  await sql`drop table if exists ${place}`.execute(target);
+  await sql`create table ${place} (like ${sql.table(table.name)})`.execute(target);
+  for (const { name: column } of key.filter(({ isText }) => isText))
+    await sql`alter table ${place} alter column ${sql.ref(column)} type text collate "C"`.execute(
+      target,
+    );
+  const keys = sql.join(key.map((column) => sql.ref(column.name)));
+  await sql`alter table ${place} add primary key (${keys})`.execute(target);
+}
+
+/** Each page is a transaction of its own: it is there when the next is read. */
+async function copyRest(
+  from: Database,
+  to: Database,
+  table: Table,
+  onProgress: (rows: number) => void,
+): Promise<void> {
+  const gathered = gatheredOf(table);
+  const last = await lastOf(to.read, gathered);
+  let rows = await countOf(to.read, gathered);
+  for await (const page of pagesOf(from.read, table, 'sqlite', last)) {
+    const values = page.map((row) => sql`(${sql.join(valuesOf(row, table))})`);
+    await to.transaction(async (target) => {
+      await sql`insert into ${sql.table(gathered.name)} (${columnsOf(table)}) values ${sql.join(values)}`.execute(
         target,
       );
-      yield page;
-    }
-  };
-  return await sumOf(copying(), table);
-}
-
-async function sumOf(pages: AsyncIterable<Row[]>, table: Table): Promise<Sum> {
-  const hash = createHash('sha256');
-  let rows = 0;
-  for await (const page of pages)
-    for (const row of page) {
-      hash.update(`${JSON.stringify(valuesOf(row, table))}\n`);
-      rows += 1;
-    }
-  return { rows, hash: hash.digest('hex') };
-}
-
-function valuesOf(row: Row, { columns }: Table): (string | number | null)[] {
-  return columns.map((name) => row[name] ?? null);
-}
-
-/** In the order of the key, by bytes: PostgreSQL would sort texts as a language does. */
-async function* pagesOf(
-  queries: Queries,
-  { name, columns, key }: Table,
-  kind: Database['kind'],
-): AsyncGenerator<Row[]> {
-  const ordered = key.map((column): RawBuilder<unknown> => {
-    const ref = sql.ref(column.name);
-    return column.isText && kind === 'postgres' ? sql`${ref} collate "C"` : sql`${ref}`;
-  });
-  const what = sql`select ${sql.join(columns.map((column) => sql.ref(column)))} from ${sql.table(name)}`;
-  const order = sql`order by ${sql.join(ordered)} limit ${PAGE}`;
-  for (let last: Row | undefined; ;) {
-    const after = last && key.map((column) => last?.[column.name]);
-    const rest = after && sql`where (${sql.join(ordered)}) > (${sql.join(after)})`;
-    const { rows } = await sql<Row>`${what} ${rest ?? sql``} ${order}`.execute(queries);
-    if (rows.length > 0) yield rows;
-    if (rows.length < PAGE) return;
-    last = rows.at(-1);
+    });
+    rows += page.length;
+    onProgress(rows);
   }
 }
 
-/** Every table but the list of migrations, which the target has of its own, and what searching needs: it is made again there. */
-async function tablesOf(source: Queries): Promise<Table[]> {
-  const { rows: columns } = await sql<{
-    owner: string;
-    name: string;
-    type: string;
-    pk: number;
-  }>`
-    select tables.name as owner, columns.name, columns.type, columns.pk
-    from sqlite_master as tables, pragma_table_info(tables.name) as columns
-    where tables.type = 'table' and tables.name not like 'sqlite%' and tables.name <> 'migrations'
-      and tables.name not like 'passages%'
-    order by tables.name, columns.cid
-  `.execute(source);
-  return [...Map.groupBy(columns, ({ owner }) => owner)].map(([name, own]) => ({
-    name,
-    columns: own.map((column) => column.name),
-    key: own
-      .filter(({ pk }) => pk > 0)
-      .sort((a, b) => a.pk - b.pk)
-      .map((column) => ({ name: column.name, isText: column.type.toLowerCase() === 'text' })),
-  }));
+async function countOf(queries: Queries, { name }: Table): Promise<number> {
+  const { rows } = await sql<{
+    count: number;
+  }>`select count(*) as count from ${sql.table(name)}`.execute(queries);
+  return rows[0]?.count ?? 0;
+}
+
+async function takeIn(target: Queries, table: Table): Promise<void> {
+  await refuseRows(target, table);
+  const place = sql.table(gatheredOf(table).name);
+  const columns = columnsOf(table);
+  await sql`insert into ${sql.table(table.name)} (${columns}) select ${columns} from ${place}`.execute(
+    target,
+  );
+  await sql`drop table ${place}`.execute(target);
 }
 
 async function refuseRows(target: Queries, { name }: Table): Promise<void> {

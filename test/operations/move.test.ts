@@ -3,14 +3,18 @@ import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { moveDatabase } from '../../src/operations/move-database.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { systemClock } from '../../src/platform/clock.ts';
+import { openMigratedDatabase } from '../../src/data.ts';
+import type { Database } from '../../src/platform/database/open.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { wire } from '../../src/wiring.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { longwave } from '../support/command.ts';
-import { emptyLocation } from '../support/database.ts';
+import { emptyLocation, openTestDatabase } from '../support/database.ts';
 import { patience, rounds } from '../support/faults.ts';
 import { makeEpisode, makeShow, ownSettings, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
@@ -80,11 +84,15 @@ describe.skipIf(inject('postgresUrl') === undefined)('SQLite to PostgreSQL', () 
       const url = await emptyPostgres();
       const words = ['move', '--to-database', url];
       let whole = 0;
+      let gathered = 0;
       for (let kill = 0; kill < KILLS; kill += 1) {
         await killedLongwave(old.folder, words, old.settings, lastsMs);
-        const { hits = [] } = await rowsOfPostgres(url);
+        const { hits = [], moving_hits = [] } = await rowsOfPostgres(url);
         expect([0, HITS], 'all or nothing').toContain(hits.length);
         if (hits.length === HITS) whole += 1;
+        const now = Math.max(hits.length, moving_hits.length);
+        expect(now, 'what was copied stays').toBeGreaterThanOrEqual(gathered);
+        gathered = now;
       }
       const { ms } = await move(url); // refused when a kill came after the end
       console.log(
@@ -105,6 +113,41 @@ describe.skipIf(inject('postgresUrl') === undefined)('SQLite to PostgreSQL', () 
       await server.stop({ keep: true });
     },
     patience(KILLS, 40_000),
+  );
+
+  test(
+    'one that was cut goes on where it was, and copies again what has changed in the old database since (reliability R41)',
+    PATIENT,
+    async () => {
+      const config = parseConfig(old.settings);
+      const from = await openMigratedDatabase(config, systemClock, openLog('silent'));
+      const target = await openTestDatabase('postgres');
+      onTestFinished(async () => {
+        await from.close();
+        await target.close();
+      });
+      const move = (heard: Parameters<typeof moveDatabase>[2]) =>
+        moveDatabase(from, target.database, heard);
+      const cutAt = async (rows: number): Promise<number[]> => {
+        const seen: number[] = [];
+        const cut = move((table, count) => {
+          if (table === 'hits') seen.push(count);
+          if (table === 'hits' && count >= rows) throw new Error('cut');
+        });
+        await expect(cut).rejects.toThrow('cut');
+        return seen;
+      };
+      const first = await cutAt(HITS / 4);
+      const [next] = await cutAt(HITS / 2);
+      expect(next).toBeGreaterThan(first.at(-1)!);
+      await changeHits(from, 'other');
+      await move(() => undefined);
+      await changeHits(from, 'agent');
+      const moved = sql<{ agent: string; count: number }>`
+        select user_agent as agent, count(*) as count from hits group by user_agent`;
+      const { rows } = await moved.execute(target.database.read);
+      expect(rows).toEqual([{ agent: 'other', count: HITS }]);
+    },
   );
 
   test(
@@ -167,6 +210,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ result: T; ms: number
   const began = performance.now();
   const result = await work();
   return { result, ms: Math.round(performance.now() - began) };
+}
+
+async function changeHits(database: Database, agent: string): Promise<void> {
+  await database.transaction(async (queries) => {
+    await sql`update hits set user_agent = ${agent}`.execute(queries);
+  });
 }
 
 async function emptyPostgres(): Promise<string> {
