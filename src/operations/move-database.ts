@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { columnsOf, lastOf, pagesOf, sumOf, tablesOf, valuesOf } from './move-tables.ts';
-import type { Table } from './move-tables.ts';
+import { beside, columnsOf, keyOf, pagesOf, sumOf, tablesOf, valuesOf } from './move-tables.ts';
+import type { Row, Table } from './move-tables.ts';
+
+/** How many rows come into a real table at once: a statement has a minute. */
+const STRIDE = 20_000;
 
 /**
  * Copies every table of a SQLite database into a PostgreSQL database of the same release. The rows are gathered in
@@ -79,7 +83,7 @@ async function copyRest(
   onProgress: (rows: number) => void,
 ): Promise<void> {
   const gathered = gatheredOf(table);
-  const last = await lastOf(to.read, gathered);
+  const last = await rowAt(to.read, gathered, sql`order by ${keyOf(table, 'postgres', ' desc')}`);
   let rows = await countOf(to.read, gathered);
   for await (const page of pagesOf(from.read, table, 'sqlite', last)) {
     const values = page.map((row) => sql`(${sql.join(valuesOf(row, table))})`);
@@ -102,12 +106,30 @@ async function countOf(queries: Queries, { name }: Table): Promise<number> {
 
 async function takeIn(target: Queries, table: Table): Promise<void> {
   await refuseRows(target, table);
-  const place = sql.table(gatheredOf(table).name);
+  const gathered = gatheredOf(table);
+  const place = sql.table(gathered.name);
   const columns = columnsOf(table);
-  await sql`insert into ${sql.table(table.name)} (${columns}) select ${columns} from ${place}`.execute(
-    target,
-  );
+  const into = sql`insert into ${sql.table(table.name)} (${columns}) select ${columns} from ${place}`;
+  const ordered = sql`order by ${keyOf(table, 'postgres')} offset ${STRIDE - 1}`;
+  for (let last: Row | undefined; ;) {
+    const behind = beside(table, 'postgres', '>', last);
+    const bound = await rowAt(target, gathered, sql`where ${behind} ${ordered}`);
+    await sql`${into} where ${behind} and ${beside(table, 'postgres', '<=', bound)}`.execute(
+      target,
+    );
+    if (bound === undefined) break;
+    last = bound;
+  }
   await sql`drop table ${place}`.execute(target);
+}
+
+async function rowAt(
+  queries: Queries,
+  table: Table,
+  where: RawBuilder<unknown>,
+): Promise<Row | undefined> {
+  const found = sql<Row>`select ${columnsOf(table)} from ${sql.table(table.name)} ${where} limit 1`;
+  return (await found.execute(queries)).rows[0];
 }
 
 async function refuseRows(target: Queries, { name }: Table): Promise<void> {

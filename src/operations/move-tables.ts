@@ -54,31 +54,36 @@ export async function* pagesOf(
   kind: Database['kind'],
   after?: Row,
 ): AsyncGenerator<Row[]> {
-  const ordered = table.key.map((column): RawBuilder<unknown> => inBytes(column, kind));
   const what = sql`select ${columnsOf(table)} from ${sql.table(table.name)}`;
-  const order = sql`order by ${sql.join(ordered)} limit ${PAGE}`;
+  const order = sql`order by ${keyOf(table, kind)} limit ${PAGE}`;
   for (let last = after; ;) {
-    const from = last && table.key.map((column) => last?.[column.name]);
-    const rest = from && sql`where (${sql.join(ordered)}) > (${sql.join(from)})`;
-    const { rows } = await sql<Row>`${what} ${rest ?? sql``} ${order}`.execute(queries);
+    const behind = sql`where ${beside(table, kind, '>', last)}`;
+    const { rows } = await sql<Row>`${what} ${behind} ${order}`.execute(queries);
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE) return;
     last = rows.at(-1);
   }
 }
 
-/** The row of PostgreSQL with the highest key. */
-export async function lastOf(queries: Queries, table: Table): Promise<Row | undefined> {
-  const order = table.key.map((column) => sql`${inBytes(column, 'postgres')} desc`);
-  const { rows } = await sql<Row>`
-    select ${columnsOf(table)} from ${sql.table(table.name)} order by ${sql.join(order)} limit 1
-  `.execute(queries);
-  return rows[0];
+/** Whether a row stands before or behind this one, in the order of the key; without one, each does. */
+export function beside(
+  table: Table,
+  kind: Database['kind'],
+  side: '>' | '<=',
+  row: Row | undefined,
+): RawBuilder<unknown> {
+  if (row === undefined) return sql`true`;
+  const values = sql.join(table.key.map(({ name }) => row[name]));
+  return sql`(${keyOf(table, kind)}) ${sql.raw(side)} (${values})`;
 }
 
-function inBytes(column: Table['key'][number], kind: Database['kind']): RawBuilder<unknown> {
-  const ref = sql.ref(column.name);
-  return column.isText && kind === 'postgres' ? sql`${ref} collate "C"` : sql`${ref}`;
+/** What rows are ordered by. */
+export function keyOf({ key }: Table, kind: Database['kind'], order = ''): RawBuilder<unknown> {
+  const columns = key.map(({ name, isText }) => {
+    const collation = isText && kind === 'postgres' ? ' collate "C"' : '';
+    return sql`${sql.ref(name)}${sql.raw(collation)}${sql.raw(order)}`;
+  });
+  return sql.join(columns);
 }
 
 export function columnsOf({ columns }: Table): RawBuilder<unknown> {

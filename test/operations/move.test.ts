@@ -24,7 +24,7 @@ import { killedLongwave } from './killed-command.ts';
 const PUBLIC_URL = 'https://podcast.example.org';
 /** Every command and server is a process or a start of its own. */
 const PATIENT = { timeout: 120_000 };
-const HITS = 20_000;
+const HITS = 41_000;
 const KILLS = rounds(3);
 const FILES_A_KILL = 5;
 
