@@ -38,6 +38,7 @@ export interface ChildOptions extends Pick<StartOptions, 'database' | 'storage' 
   command?: { line: string[]; folder: string };
 }
 
+const LOOPBACK = '127.0.0.1';
 const READY = 'Longwave is running.';
 
 /** Compiled code is kept between starts: that saves a third of a start, and killed servers start often. */
@@ -49,7 +50,8 @@ export async function startChildServer(options: ChildOptions = {}): Promise<Chil
   const start = () => run(settings, options.command ?? { line: [process.execPath, MAIN], folder });
   let running = start();
   await readiness(running);
-  const url = `http://localhost:${settings['PORT']}`;
+  const host = settings['HOST'] === LOOPBACK ? 'localhost' : settings['HOST'];
+  const url = `http://${host}:${settings['PORT']}`;
   const token = tokenIn(running.said()) ?? options.beside?.token ?? '';
   const kill = async (signal: NodeJS.Signals | undefined): Promise<Ending> => {
     if (signal) running.child.kill(signal);
@@ -107,7 +109,7 @@ async function childSettings({ beside, settings = {}, ...wanted }: ChildOptions)
   const all: Record<string, string> = {
     ...own,
     PORT: String(await freePort()),
-    HOST: '127.0.0.1',
+    HOST: LOOPBACK,
     LOG_LEVEL: 'error',
     ...settings,
   };

@@ -56,12 +56,14 @@ interface Connection {
 /**
  * Passes connections on to `to`, of several to each in turn, on a free port or the given one. Bytes go through as they
  * are, and ends one by one.
+ * @param host the address where it listens
  */
 export async function openFaultProxy(
   to: Destination | [Destination, ...Destination[]],
   port = 0,
+  host = '127.0.0.1',
 ): Promise<FaultProxy> {
-  const proxy = new Line(Array.isArray(to) ? to : [to]);
+  const proxy = new Line(Array.isArray(to) ? to : [to], host);
   await proxy.listen(port);
   return proxy;
 }
@@ -75,13 +77,15 @@ class Line implements FaultProxy {
   readonly #open = new Set<Connection>();
   readonly #changes = new EventEmitter().setMaxListeners(0);
   readonly #server;
+  readonly #host: string;
   readonly #home: Destination[];
   #to: Destination[];
   #next: () => Manners = () => ({});
 
-  constructor(to: Destination[]) {
+  constructor(to: Destination[], host: string) {
     this.#home = to;
     this.#to = to;
+    this.#host = host;
     this.#server = createServer({ allowHalfOpen: true }, (near) => {
       const far = connect({
         host: '127.0.0.1',
@@ -94,7 +98,7 @@ class Line implements FaultProxy {
   }
 
   async listen(port: number): Promise<void> {
-    this.#server.listen(port, '127.0.0.1');
+    this.#server.listen(port, this.#host);
     await once(this.#server, 'listening');
     this.port = (this.#server.address() as AddressInfo).port;
   }

@@ -1,5 +1,6 @@
 import { PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { endSilent } from './silence.ts';
 
 /** Types whose values fit a JavaScript number here: int8 (ids, times in ms, bytes) and numeric (sums). */
 const AS_NUMBER = new Set([20, 1700]);
@@ -17,7 +18,6 @@ export function postgresDialect(
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5000,
-    query_timeout: 60_000,
     application_name: 'longwave',
     types: {
       getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
@@ -29,5 +29,6 @@ export function postgresDialect(
   // While a transaction waits for its own work, the pool does not listen: an error nobody hears ends the process.
   pool.on('connect', (client) => client.on('error', onLost));
   pool.on('error', () => undefined); // the same error once more, of an idle one
+  endSilent(pool, url);
   return new PostgresDialect({ pool });
 }
