@@ -4,7 +4,7 @@ import { actorOf } from '../accounts/actor.ts';
 import { goneListings } from '../directories/listing-check.ts';
 import { listEpisodes, placeInList } from '../episodes/episodes.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import { findFile } from '../media/kept-files.ts';
+import { smallestPicture } from '../media/kept-files.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -164,7 +164,8 @@ async function remove(tools: ShowDeskTools, request: Request, response: Response
 async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView> {
   const { database, addresses } = tools;
   const show = await getShow(database.read, param(request, 'show'));
-  const file = show.artworkId === null ? undefined : await findFile(database.read, show.artworkId);
+  const { artworkId } = show;
+  const file = artworkId === null ? undefined : await smallestPicture(database.read, artworkId);
   return { show, addresses, artworkUrl: file && addresses.artwork(file.id, file.name) };
 }
 

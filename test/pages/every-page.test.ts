@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
+import { faultsOf, watchShifts } from '../support/page-quality.ts';
 import { openScenery } from '../support/scenery.ts';
 import type { Scenery } from '../support/scenery.ts';
 
@@ -46,6 +47,20 @@ describe.each([
     expect(wrong).toEqual({});
   }, 120_000);
 });
+
+test('no page has what a report on its quality would hold against it, on a phone', async () => {
+  const context = await scenery.signIn(browser, { width: 390, colorScheme: 'light' });
+  const page = await context.newPage();
+  await watchShifts(page);
+  const wrong: Record<string, string[]> = {};
+  for (const [name, path] of Object.entries({ ...scenery.pages.public, ...scenery.pages.desk })) {
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const faults = await faultsOf(page);
+    if (faults.length > 0) wrong[name] = faults;
+  }
+  expect(wrong).toEqual({});
+  await context.close();
+}, 120_000);
 
 test('every page asks this server alone, and says nothing on the console', async () => {
   const context = await scenery.signIn(browser, { width: 1280, colorScheme: 'light' });
