@@ -7,7 +7,7 @@ import { letGoOfOwnName } from './domains/domains.ts';
 import { greet } from './greeting.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
-import { clearUnfinished } from './operations/sweep.ts';
+import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
 import { lockAmongServers } from './platform/database/server-lock.ts';
 import type { ServerLock } from './platform/database/server-lock.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
@@ -28,9 +28,6 @@ import type { RunningWorker } from './worker.ts';
 
 /** An upload may take as long as it moves; a connection on which nothing moves is cut. */
 const IDLE_MS = 120_000;
-
-/** An upload that came whole is silent while its parts go to a slow bucket. */
-const LONGEST_SILENCE_MS = 3_600_000;
 
 export interface RunningServer {
   url: string;

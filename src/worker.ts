@@ -8,7 +8,7 @@ import { announceDue } from './episodes/announcing.ts';
 import { makeOldFindable } from './episodes/findable.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
 import { sweepOrphans } from './operations/orphans.ts';
-import { clearUnfinished } from './operations/sweep.ts';
+import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
 import { forgetEnded } from './platform/once/store.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
 import { startRunner } from './platform/jobs/runner.ts';
@@ -40,7 +40,7 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     ),
     every('forget keys of requests', HOUR_MS, () => forgetEnded(wiring.database)),
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
-    every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, 24 * HOUR_MS)),
+    every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, LONGEST_SILENCE_MS)),
     every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
     every('look for pages in directories', HOUR_MS, (signal) => lookForListings(wiring, signal)),
     every('look at domains of shows', HOUR_MS, (signal) => checkDueDomains(wiring.domains, signal)),

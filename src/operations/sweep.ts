@@ -3,6 +3,9 @@ import type { Database } from '../platform/database/open.ts';
 import { installationId } from '../platform/installation.ts';
 import type { Log } from '../platform/log.ts';
 
+/** An upload that came whole is silent while its parts go to a slow bucket. */
+export const LONGEST_SILENCE_MS = 3_600_000;
+
 export interface SweepTools {
   database: Database;
   files: FileStore;

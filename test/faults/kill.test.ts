@@ -81,9 +81,9 @@ async function killAgainAndAgain(place: Place, kills: number): Promise<void> {
     if (kill % FINISH_EVERY === 0) await finishInterrupted(world);
   }
   await finishInterrupted(world);
+  expect(world.refused).toEqual([]);
   await expectEachOnce(world);
   await expectNothingBegun(world);
-  expect(world.refused).toEqual([]);
   await expectNoOrphans(world);
   world.compared.clear();
   await expectWholeFeed(world);

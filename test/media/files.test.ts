@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,6 +16,7 @@ import { S3Files } from '../../src/media/files/s3.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { fileStoreContract } from '../contracts/file-store.ts';
 import type { Place } from '../contracts/file-place.ts';
+import { openWire, refuse } from './s3-wire.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'longwave-files-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -117,6 +119,25 @@ describe.skipIf(inject('s3') === undefined)('files in S3', () => {
     await expect(file.commit()).rejects.toMatchObject({ code: 'storage.down' });
     await file.abort();
     expect(namesIn(spoolDir)).toEqual([]);
+  });
+
+  test('an upload that the storage does not let go of holds up no other when what was left over is cleared, and goes the next time (reliability R26)', async () => {
+    const names = ['left-1', 'left-2', 'left-3'];
+    for (const name of names) await uploadMost(`audio/parts/${name}.mp3`);
+    await expect.poll(multiparts, { timeout: 10_000 }).toHaveLength(names.length);
+    const isHeld = ({ method, url }: IncomingMessage): boolean =>
+      method === 'DELETE' && url?.includes('left-2') === true;
+    let isBroken = true;
+    const wire = await openWire(server.endpoint, () => ({
+      instead: (asked, answer) => isBroken && isHeld(asked) && refuse(answer, 500, 'InternalError'),
+    }));
+    const later = new S3Files({ ...config, endpoint: wire.endpoint });
+    await expect(later.sweepUnfinished(0)).rejects.toMatchObject({ code: 'storage.down' });
+    expect((await multiparts()).map(({ Key }) => Key)).toEqual(['audio/parts/left-2.mp3']);
+    isBroken = false;
+    expect(await later.sweepUnfinished(0)).toBe(1);
+    expect([await multiparts(), namesIn(spoolDir)]).toEqual([[], []]);
+    wire.close();
   });
 
   test('sweeping leaves the unfinished uploads of other programs in the bucket alone', async () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +7,7 @@ import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { S3Files } from '../../src/media/files/s3.ts';
 import { isComplete, isPart, openWire, refuse } from './s3-wire.ts';
-import type { Fault } from './s3-wire.ts';
+import type { Fault, Wire } from './s3-wire.ts';
 
 const AUDIO = { type: 'audio/mpeg' };
 const down = { kind: 'unavailable', code: 'storage.down' };
@@ -21,21 +20,18 @@ describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability
   let files: S3Files;
   let honest: S3Files;
   let client: S3Client;
-
-  const proxy = openWire(server?.endpoint ?? '', () => fault);
+  let wire: Wire;
+  const config = { ...server, bucket, forcePathStyle: true, publicUrl: undefined };
 
   beforeAll(async () => {
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-    const config = { ...server, bucket, forcePathStyle: true, publicUrl: undefined };
-    files = new S3Files({ ...config, endpoint, spoolDir: join(folder, 'spool') });
+    wire = await openWire(server.endpoint, () => fault);
+    files = new S3Files({ ...config, endpoint: wire.endpoint, spoolDir: join(folder, 'spool') });
     honest = new S3Files({ ...config, spoolDir: join(folder, 'honest') });
     client = new S3Client({ ...config, credentials: server });
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
   });
   afterAll(() => {
-    proxy.closeAllConnections();
-    proxy.close();
+    wire.close();
     client.destroy();
     rmSync(folder, { recursive: true, force: true });
   });

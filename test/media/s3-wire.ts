@@ -1,5 +1,6 @@
 import { createServer, request } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Transform } from 'node:stream';
 
 /** What the network or the server does wrong. True means that `answer` has been dealt with. */
@@ -27,13 +28,26 @@ export function refuse(answer: ServerResponse, status: number, code: string): tr
   return true;
 }
 
+export interface Wire {
+  endpoint: string;
+  close(): void;
+}
+
 /** Stands before the real server; signatures stay good because the Host header is passed on. */
-export function openWire(endpoint: string, current: () => Fault): Server {
-  return createServer((asking, answer) => {
+export async function openWire(to: string, current: () => Fault): Promise<Wire> {
+  const server = createServer((asking, answer) => {
     const fault = current();
     if (fault.instead?.(asking, answer)) asking.resume();
-    else passOn(endpoint, fault, asking, answer);
+    else passOn(to, fault, asking, answer);
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }
 
 function passOn(

@@ -126,10 +126,13 @@ export class S3Files implements FileStore {
   /** Part files of dead processes name their keys; parts of a lost machine are cleared after a day. */
   async sweepUnfinished(olderThanMs: number): Promise<number> {
     const stale = await this.#spool.stale(olderThanMs);
-    for (const { key, path } of stale) {
-      await abortMultiparts(this.#to, key, (upload) => upload.Key === key);
-      await rm(path, { force: true });
-    }
+    const troubles: unknown[] = [];
+    // One that the storage does not let go of keeps its file, so that it is found again, and holds up no other.
+    for (const { key, path } of stale)
+      await abortMultiparts(this.#to, key, (upload) => upload.Key === key)
+        .then(() => rm(path, { force: true }))
+        .catch((error: unknown) => troubles.push(error));
+    if (troubles.length > 0) throw troubles[0];
     const yesterday = Date.now() - DAY_MS;
     let swept = stale.length;
     for (const folder of KEY_FOLDERS)
