@@ -6,7 +6,7 @@ import { makeShow } from '../support/server.ts';
 import type { EpisodeJson, ShowJson } from '../support/server.ts';
 import { minuteOfSound, newSound, upload, ways, whole } from '../support/upload-streams.ts';
 import type { Answered } from '../support/upload-streams.ts';
-import { newResumable, uploadResumably, WrongOffset } from './resumable.ts';
+import { newResumable, PutOff, uploadResumably, WrongOffset } from './resumable.ts';
 import type { Resumable } from './resumable.ts';
 
 /** The ways to upload: a form, two of bare bytes, and piece by piece. */
@@ -38,8 +38,10 @@ export interface World {
   interrupted: Sound[];
   /** How many uploads of each kind a kill has met. */
   cuts: Record<Kind, number>;
-  /** Other answers than 200 and 201. */
+  /** Other answers than 200 and 201, and than 503: a storage on a busy machine may be silent for a while. */
   refused: object[];
+  /** How many were told to come again. */
+  putOff: number;
   /** The items of the feed as they were when they were first seen, by guid. */
   seen: Map<string, string>;
   /** The guids whose bytes were compared. */
@@ -58,6 +60,7 @@ export async function newWorld(server: ChildServer, bytes: World['bytes']): Prom
     interrupted: [],
     cuts: { form: 0, post: 0, put: 0, tus: 0 },
     refused: [],
+    putOff: 0,
     seen: new Map(),
     compared: new Set(),
   };
@@ -87,18 +90,29 @@ export async function uploadOne(world: World, sound: Sound): Promise<void> {
     if (isGood) world.acknowledged.set(episode.guid, { ...episode, sha256: sound.sha256 });
     else world.refused.push(episode);
   } catch (error) {
-    if (!(error instanceof WrongOffset)) throw error;
-    world.refused.push({ kind: sound.kind, said: error.message });
+    if (error instanceof PutOff) await comeAgain(world, sound);
+    else if (error instanceof WrongOffset)
+      world.refused.push({ kind: sound.kind, said: error.message });
+    else throw error;
   } finally {
     world.underway.delete(sound);
   }
+}
+
+/** Later, as the answer says. */
+async function comeAgain(world: World, sound: Sound): Promise<void> {
+  world.putOff += 1;
+  world.interrupted.push(sound);
+  await sleep(1000);
 }
 
 async function sendOne({ server, show }: World, sound: Sound): Promise<Answered> {
   const { kind, audio, key, resumable } = sound;
   if (kind === 'tus') return await uploadResumably(server, show.slug, audio, resumable);
   const headers: Record<string, string> = kind === 'put' ? {} : { 'idempotency-key': `"${key}"` };
-  return await upload(server, show.slug, kind, whole(audio), headers);
+  const answered = await upload(server, show.slug, kind, whole(audio), headers);
+  if (answered.status === 503) throw new PutOff();
+  return answered;
 }
 
 const KEY_IS_HELD = 'idempotency.in-progress';
@@ -122,8 +136,10 @@ export function newTurn({ minute, bytes: [least, most] }: World, turn: number): 
 
 /** Sends what was interrupted until the answer comes. */
 export async function finishInterrupted(world: World): Promise<void> {
-  const all = world.interrupted.splice(0);
-  await Promise.all(all.map((sound) => uploadOne(world, sound)));
+  while (world.interrupted.length > 0) {
+    const all = world.interrupted.splice(0);
+    await Promise.all(all.map((sound) => uploadOne(world, sound)));
+  }
 }
 
 /**

@@ -95,6 +95,7 @@ async function killAgainAndAgain(place: Place, kills: number): Promise<void> {
   report(`${kills} kills on ${place.database} and ${place.storage}`, {
     ...world.cuts,
     acknowledged: world.acknowledged.size,
+    'told to come again': world.putOff,
     looks,
     'slowest start in ms': Math.round(slowestStartMs),
   });

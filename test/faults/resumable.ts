@@ -45,6 +45,9 @@ export async function uploadResumably(
   return { status: asked.status, episode: JSON.parse(asked.text) as EpisodeJson };
 }
 
+/** Trouble on the server's side: the same again, a little later. */
+export class PutOff extends Error {}
+
 /** What the server has of an upload is not what its client may rely on. */
 export class WrongOffset extends Error {}
 
@@ -91,13 +94,22 @@ interface Wish {
   onSent?: (bytes: number) => unknown;
 }
 
-/** One request on a connection of its own. */
+interface Heard {
+  status: number;
+  headers: Record<string, string | undefined>;
+  text: string;
+}
+
+/**
+ * One request on a connection of its own.
+ * @throws Error `PutOff`
+ */
 async function ask(
   server: TestServer,
   method: string,
   path: string,
   { headers = {}, body = Buffer.alloc(0), onSent }: Wish = {},
-): Promise<{ status: number; headers: Record<string, string | undefined>; text: string }> {
+): Promise<Heard> {
   const outgoing = request(`${server.url}${path}`, {
     method,
     agent: false,
@@ -108,7 +120,7 @@ async function ask(
       ...headers,
     },
   });
-  return await new Promise((resolve, reject) => {
+  const answered = await new Promise<Heard>((resolve, reject) => {
     outgoing.once('error', reject);
     outgoing.once('close', () => reject(new Error('The connection closed without an answer.')));
     outgoing.once('response', (response) => {
@@ -118,6 +130,8 @@ async function ask(
     });
     void writeAll(outgoing, body, onSent).then(() => outgoing.end());
   });
+  if (answered.status === 503) throw new PutOff();
+  return answered;
 }
 
 async function writeAll(
