@@ -25,8 +25,13 @@ export async function openMigratedDatabase(
     connections: CONNECTIONS,
     onLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
   });
-  await migrate(database, migrations, clock.now());
-  return database;
+  try {
+    await migrate(database, migrations, clock.now());
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 /** The place for files that the settings name. */

@@ -1,10 +1,11 @@
-import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
 import { ownerExists } from './accounts/people.ts';
 import { setupToken } from './accounts/setup.ts';
 import { createOwnerToken } from './accounts/tokens.ts';
 import { letGoOfOwnName } from './domains/domains.ts';
 import { greet } from './greeting.ts';
+import { listen } from './listen.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
 import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
@@ -14,20 +15,16 @@ import { lockDataFolder } from './platform/database/sqlite.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { LongwaveError, systemCode } from './platform/errors.ts';
-import { answerClientError } from './platform/http/client-error.ts';
-import { DrainingServer } from './platform/http/draining-server.ts';
 import { letGoOfAll } from './platform/once/store.ts';
 import type { Log } from './platform/log.ts';
 import { assignPodcastGuids } from './shows/shows.ts';
+import { standIn } from './stand-in.ts';
 import { letGoOfUploads } from './uploads/lease.ts';
 import { buildHealthOnly, buildWeb } from './web.ts';
 import { wire } from './wiring.ts';
 import type { Wiring } from './wiring.ts';
 import { startWorker } from './worker.ts';
 import type { RunningWorker } from './worker.ts';
-
-/** An upload may take as long as it moves; a connection on which nothing moves is cut. */
-const IDLE_MS = 120_000;
 
 export interface RunningServer {
   url: string;
@@ -55,8 +52,15 @@ export async function serve(
   { log, say, lookEveryMs, nameServers }: ServeOptions,
 ): Promise<RunningServer> {
   makeFolder('DATA_DIR', config.dataDir);
-  const lock = await lockServer(config);
-  const wiring = await wire(config, clock, log, nameServers);
+  const { lock, wiring } = await standIn({ config, log, say }, async () => {
+    const taken = await lockServer(config);
+    try {
+      return { lock: taken, wiring: await wire(config, clock, log, nameServers) };
+    } catch (error) {
+      await taken.release();
+      throw error;
+    }
+  });
   // No other server runs here: who held a key or an upload when the last one was killed holds it no more.
   if (config.database.kind === 'sqlite') {
     await letGoOfAll(wiring.database);
@@ -64,7 +68,7 @@ export async function serve(
   }
   await letGoOfOwnName(wiring);
   const health = watchHealth(wiring);
-  const server = await listen(wiring, health);
+  const server = await listen(config, listenerOf(wiring, health));
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
   const silentMs = config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
   await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
@@ -119,30 +123,10 @@ function makeFolder(setting: string, folder: string): void {
   }
 }
 
-async function listen(wiring: Wiring, health: Health): Promise<DrainingServer> {
-  const listener =
-    wiring.config.role === 'worker'
-      ? buildHealthOnly(wiring, health)
-      : buildWeb(wiring, health).listener;
-  const server = new DrainingServer(
-    { keepAliveTimeout: 65_000, headersTimeout: 60_000, requestTimeout: 0 },
-    listener,
-  );
-  server.on('checkContinue', listener);
-  server.on('clientError', answerClientError);
-  server.setTimeout(IDLE_MS);
-  server.listen(wiring.config.port, wiring.config.host);
-  await once(server, 'listening').catch((cause: unknown) => {
-    throw cannotListen(wiring.config, cause);
-  });
-  return server;
-}
-
-function cannotListen({ host, port }: Config, cause: unknown): LongwaveError {
-  const taken = systemCode(cause) === 'EADDRINUSE';
-  const message = `Cannot listen on ${host}, port ${port}: ${taken ? 'another program does' : String(cause)}.`;
-  const mend = 'Choose another PORT (or HOST), or stop the other program.';
-  return new LongwaveError('conflict', 'server.cannot-listen', message, { mend, cause });
+function listenerOf(wiring: Wiring, health: Health): RequestListener {
+  return wiring.config.role === 'worker'
+    ? buildHealthOnly(wiring, health)
+    : buildWeb(wiring, health).listener;
 }
 
 async function stopRest(worker: RunningWorker | undefined, wiring: Wiring): Promise<void> {

@@ -264,7 +264,10 @@ function apiFacts({ addresses }: Wiring): ApiFacts {
 }
 
 /** Polls of feeds are most of what a host hears: they are answered before anything else is set up for them. */
-function feedsFirst({ feeds, addresses, log }: Wiring, app: Express): RequestListener {
+export function feedsFirst(
+  { feeds, addresses, log }: Pick<Wiring, 'feeds' | 'addresses' | 'log'>,
+  app: Express,
+): RequestListener {
   return (request, response) => {
     if (bringsBody(request)) readBeforeClosing(request);
     const asked = askedFeed(request);

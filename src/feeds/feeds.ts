@@ -10,6 +10,7 @@ import { isTold } from '../shows/show.ts';
 import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
 import { slugsOf } from '../shows/shows.ts';
+import { asKept } from './copies.ts';
 import type { LastGood } from './last-good.ts';
 import { lengthOf } from './pieces.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
@@ -197,10 +198,7 @@ class OpenFeeds implements Feeds {
     const feed = rendered ?? this.#copies.get(slug) ?? (await this.#tools.lastGood.find(slug));
     if (!feed) throw trouble;
     if (!rendered) remember(this.#copies, slug, feed);
-    const { name, datedAt } = feed;
-    const load = async () => feed;
-    const asKept = { domain: null, movedTo: undefined, hubs: [], now: Date.now() };
-    return { kind: 'feed', name, datedAt, load, ...asKept };
+    return asKept(feed);
   }
 
   /** A deleted show must not come back while the database is down. */

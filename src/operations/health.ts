@@ -20,6 +20,14 @@ export interface Health {
  * `degraded`, with 200, because feeds can still be served from their last copies.
  */
 export function watchHealth({ database, files }: { database: Database; files: FileStore }): Health {
+  return watchParts({
+    database: () => database.read.selectNoFrom(database.now().as('now')).execute(),
+    storage: () => files.check(),
+  });
+}
+
+/** The same of parts by name, each of which works when what it is given resolves. */
+export function watchParts(parts: Record<string, () => Promise<unknown>>): Health {
   let state: 'starting' | 'ready' | 'draining' = 'starting';
   let checkedAt = 0;
   let degraded: Promise<string[]> = Promise.resolve([]);
@@ -38,10 +46,7 @@ export function watchHealth({ database, files }: { database: Database; files: Fi
     }
     if (Date.now() - checkedAt > CHECK_EVERY_MS) {
       checkedAt = Date.now();
-      degraded = down({
-        database: database.read.selectNoFrom(database.now().as('now')).execute(),
-        storage: files.check(),
-      });
+      degraded = down(parts);
     }
     response.set(headers).json({ status: 'ready', degraded: await degraded });
   });
@@ -56,13 +61,13 @@ export function watchHealth({ database, files }: { database: Database; files: Fi
   };
 }
 
-async function down(parts: Record<string, Promise<unknown>>): Promise<string[]> {
+async function down(parts: Record<string, () => Promise<unknown>>): Promise<string[]> {
   const late = new Promise((_resolve, reject) => {
     setTimeout(() => reject(new Error('too slow')), PATIENCE_MS).unref();
   });
   const results = await Promise.all(
     Object.entries(parts).map(async ([name, check]) =>
-      Promise.race([check, late]).then(
+      Promise.race([check(), late]).then(
         () => [],
         () => [name],
       ),

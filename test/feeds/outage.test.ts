@@ -12,6 +12,7 @@ import { systemClock } from '../../src/platform/clock.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { readNow } from '../../src/platform/database/now.ts';
 import { openDatabase } from '../../src/platform/database/open.ts';
+import { freePort } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 import { MAIN } from '../support/program.ts';
 import type { Outage } from './breakable-database.ts';
@@ -104,11 +105,36 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     await database.close();
   });
 
+  test(
+    'a server that is started meanwhile answers every poll from the last copies, says what is down, and is whole when it is back (reliability R29)',
+    async () => {
+      const database = await breakable();
+      const first = await start({ settings: { DATABASE_URL: database.url } });
+      const published = await publish(first);
+      await world.stopAndKeep(first);
+      await database.fail('stopped');
+      const PORT = String(await freePort());
+      const starting = start({ beside: first, settings: { PORT } });
+      const url = `http://localhost:${PORT}`;
+      await vi.waitFor(() => pollOnce(url, published.show.slug), 10_000);
+      await expectGoodPolls({ ...first, url }, published);
+      const ready = await ask(url, '/readyz');
+      expect(JSON.parse(ready.body.toString())).toMatchObject({ degraded: ['database'] });
+      for (const path of ['/feeds/other.xml', `/feeds/${published.show.slug}/1.xml`, '/admin']) {
+        const { status, headers } = await ask(url, path);
+        expect([path, status, headers['retry-after']]).toEqual([path, 503, '5']);
+      }
+      await database.recover();
+      await expectRecovery(await starting, published);
+    },
+    world.POLLS_PATIENCE_MS,
+  );
+
   test('a server that starts says in two lines what is wrong, and ends with 1', async () => {
     const database = await breakable();
     await database.fail('stopped');
     const folder = mkdtempSync(join(tmpdir(), 'longwave-outage-'));
-    const env = { PORT: '0', DATABASE_URL: database.url, DATA_DIR: folder };
+    const env = { PORT: '0', DATABASE_URL: database.url, DATA_DIR: folder, FEEDS_DIR: folder };
     const child = spawn(process.execPath, [MAIN], { env });
     const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
     rmSync(folder, { recursive: true });

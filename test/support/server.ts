@@ -43,10 +43,9 @@ export interface StartOptions {
 /** A whole server in this process, on a free port, with a folder, a database and a bucket of its own. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
   const folder = options.beside?.folder ?? mkdtempSync(join(tmpdir(), 'longwave-server-'));
-  const port = String(await freePort());
   const settings: Record<string, string> = {
     ...(options.beside?.settings ?? (await ownSettings(options, folder))),
-    PORT: port,
+    PORT: String(await freePort()),
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
     ...options.settings,
@@ -60,7 +59,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     ...(options.lookEveryMs !== undefined && { lookEveryMs: options.lookEveryMs }),
     ...(options.nameServers && { nameServers: options.nameServers }),
   });
-  const url = `http://localhost:${port}`;
+  const url = `http://localhost:${settings['PORT']}`;
   const [setupPath] = /\/setup\/\S+/.exec(said) ?? [];
   const token = /lw_[A-Za-z0-9_-]+/.exec(said)?.[0] ?? options.beside?.token ?? '';
   return {
