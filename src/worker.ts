@@ -6,10 +6,12 @@ import { receiversOf } from './directories/receivers.ts';
 import { checkDueDomains } from './domains/checking.ts';
 import { announceDue } from './episodes/announcing.ts';
 import { makeOldFindable } from './episodes/findable.ts';
+import { showsWithPicture, tidyPictures } from './episodes/pictures.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
 import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
 import { forgetEnded } from './platform/once/store.ts';
+import { pictureJobs } from './pictures/jobs.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
 import { startRunner } from './platform/jobs/runner.ts';
 import type { Pace } from './platform/jobs/runner.ts';
@@ -42,6 +44,7 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, LONGEST_SILENCE_MS)),
     every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
+    every('tidy copied pictures', HOUR_MS, (signal) => tidyPictures(wiring.database, signal)),
     every('look for pages in directories', HOUR_MS, (signal) => lookForListings(wiring, signal)),
     every('look at domains of shows', HOUR_MS, (signal) => checkDueDomains(wiring.domains, signal)),
     every('sweep files without a row', 6 * HOUR_MS, (signal) => sweepOrphans(wiring, { signal })),
@@ -59,7 +62,7 @@ async function lookForListings({ database, config }: Wiring, signal: AbortSignal
 }
 
 /** Everything that happens after a commit, by the jobs that the commits wrote. */
-function jobs({ database, clock, addresses, config, mailer }: Wiring): JobHandler[] {
+function jobs({ database, clock, files, addresses, config, mailer }: Wiring): JobHandler[] {
   const receivers = receiversOf(config);
   const outgoing = directoryOutgoing(config.directories.loopback);
   const shows = showFacts(database);
@@ -67,6 +70,12 @@ function jobs({ database, clock, addresses, config, mailer }: Wiring): JobHandle
   return [
     ...accountJobs({ database, clock, mailer, base: addresses.base, titleOf }),
     ...directoryJobs({ database, addresses, receivers, outgoing }),
+    ...pictureJobs({
+      database,
+      files,
+      outgoing,
+      shownBy: (tx, pictureId) => showsWithPicture(database, tx, pictureId),
+    }),
     ...webhookJobs({ database, clock, urls: addresses, outgoing }),
   ];
 }

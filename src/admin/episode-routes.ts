@@ -10,6 +10,7 @@ import type { Episode } from '../episodes/episode.ts';
 import { getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
 import { changeSeenEpisode } from '../episodes/stale.ts';
 import { twinWarnings } from '../episodes/twin.ts';
+import { pictureWarnings } from '../episodes/pictures.ts';
 import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
@@ -168,7 +169,8 @@ export async function viewOfEpisode(tools: EpisodeDeskTools, id: string): Promis
   if (!audio) throw new Error('An episode has no audio.');
   const kept = await findChapters(database.read, episode.id);
   const twin = await twinWarnings(database, episode);
-  const warnings = [...twin, ...warningsOf(episode), ...(await advise(episode))];
+  const pictures = await pictureWarnings(database.read, episode);
+  const warnings = [...twin, ...warningsOf(episode), ...pictures, ...(await advise(episode))];
   const transcripts = (await transcriptsOf(database.read, [episode.id])).get(episode.id) ?? [];
   const chapters = kept?.list ?? [];
   const now = await readNow(database, database.read);

@@ -34,6 +34,7 @@ const inWords: Record<string, string> = {
   'directories.tell': 'Tell directories that a feed has changed',
   'directories.ping': 'Tell one directory that a feed has changed',
   'webhooks.tell': 'Hand an event to webhooks',
+  'pictures.copy': 'Copy a picture that a show or an episode names',
   'webhooks.deliver': 'Send an event to a webhook',
 };
 

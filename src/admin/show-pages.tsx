@@ -5,6 +5,7 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { QrCode } from '../platform/pages/qr-code.tsx';
 import { missingFields } from '../shows/show.ts';
+import type { PictureTrouble } from '../pictures/pictures.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { Episodes } from './episode-list.tsx';
@@ -13,6 +14,7 @@ import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
 import { GonePages } from './gone-pages.tsx';
 import { inWords } from './missing.ts';
+import { PictureTroubles } from './picture-troubles.tsx';
 import { ShowForm } from './show-form.tsx';
 import { ShowLinks } from './show-links.tsx';
 
@@ -43,6 +45,8 @@ export interface ShowView {
   show: Show;
   addresses: Addresses;
   artworkUrl: string | undefined;
+  /** Pictures of its people that could not be copied. */
+  troubles: PictureTrouble[];
 }
 
 /** One show: what it still needs, and its episodes. */
@@ -56,6 +60,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
         <ShowHeader view={view} />
         {list.notice && <Done>{list.notice}</Done>}
         <Missing show={show} />
+        {viewer.may('manage-show') && <PictureTroubles troubles={view.troubles} />}
         {viewer.may('manage-show') && <GonePages show={show} gone={list.gone} />}
         <p class="actions">
           {viewer.may('write-draft') && (
@@ -164,6 +169,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
             {artworkUrl ? 'Replace the artwork' : 'Add the artwork'}
           </button>
         </form>
+        <PictureTroubles troubles={view.troubles} />
         <ShowForm form={form} action={`${path}/edit`} />
         <p>
           <a href={`${path}/delete`}>Delete this show</a>

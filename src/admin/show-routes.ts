@@ -7,6 +7,7 @@ import { keepArtwork } from '../media/keep-artwork.ts';
 import { smallestPicture } from '../media/kept-files.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
+import { pictureTroubles } from '../pictures/pictures.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields, longFormFields } from '../platform/http/form-fields.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
@@ -166,7 +167,9 @@ async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView>
   const show = await getShow(database.read, param(request, 'show'));
   const { artworkId } = show;
   const file = artworkId === null ? undefined : await smallestPicture(database.read, artworkId);
-  return { show, addresses, artworkUrl: file && addresses.artwork(file.id, file.name) };
+  const artworkUrl = file && addresses.artwork(file.id, file.name);
+  const troubles = await pictureTroubles(database.read, show.id);
+  return { show, addresses, artworkUrl, troubles };
 }
 
 /** What two people change at once is the later one's, once that one knows. */

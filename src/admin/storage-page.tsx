@@ -37,6 +37,16 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
               <span>{inWords(bytes)}</span>
             </li>
           ))}
+          {used.pictures.files > 0 && (
+            <li>
+              <span>
+                Pictures of people and chapters
+                <br />
+                <small>Copied for the pages of all shows: {inFiles(used.pictures.files)}</small>
+              </span>
+              <span>{inWords(used.pictures.bytes)}</span>
+            </li>
+          )}
         </ul>
         <p>
           <small>

@@ -5,7 +5,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import { watchOutage } from '../platform/outage.ts';
 import { together } from '../platform/together.ts';
-import { findOwnedFile } from './store.ts';
+import { findOwnedFile, isPictureSeen } from './store.ts';
 import type { OwnedFile } from './store.ts';
 
 /** A file that anyone may have right now. */
@@ -40,7 +40,7 @@ export function deliverableFrom(database: Database, log: Log): FindDeliverable {
   const outage = watchOutage(log, 'Looking up files in the database');
   const lastKnown = new Map<string, Deliverable>();
   // When an episode comes out, thousands of apps ask for one file at once.
-  const find = together((id) => within(PATIENCE_MS, findOwnedFile(database, id)));
+  const find = together((id) => within(PATIENCE_MS, findFile(database, id)));
   return async (kind, id, name) => {
     const key = `${kind}/${id}/${name}`;
     try {
@@ -63,13 +63,27 @@ export function deliverableFrom(database: Database, log: Log): FindDeliverable {
   };
 }
 
+/** A file, and whether it is a copied picture, which has no owner, that anyone may see. */
+interface FoundFile extends OwnedFile {
+  isPictureSeen: boolean;
+}
+
+async function findFile(database: Database, fileId: string): Promise<FoundFile | undefined> {
+  const file = await findOwnedFile(database, fileId);
+  if (!file) return undefined;
+  const picture = { pictureId: file.ownerId, fileId };
+  const isSeen = file.showId === null && (await isPictureSeen(database, picture));
+  return { ...file, isPictureSeen: isSeen };
+}
+
 function publicFile(
-  file: OwnedFile | undefined,
+  file: FoundFile | undefined,
   kind: DeliverableKind,
   id: string,
   name: string,
 ): Deliverable {
-  if (!file || file.name !== name || file.showId === null) throw notFound();
+  if (!file || file.name !== name) throw notFound();
+  if (file.showId === null && !file.isPictureSeen) throw notFound();
   // Audio under an address of artwork would be heard without being counted.
   if (!file.storeKey.startsWith(`${kind}/`)) throw notFound();
   if (file.showDeletedAt !== null || file.episodeDeletedAt !== null)

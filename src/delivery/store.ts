@@ -3,6 +3,7 @@ import type { StateColumns } from '../episodes/episode.ts';
 import type { Database } from '../platform/database/open.ts';
 
 export interface OwnedFile extends StateColumns {
+  ownerId: string;
   storeKey: string;
   type: string;
   name: string;
@@ -28,7 +29,7 @@ export async function findOwnedFile(
 ): Promise<OwnedFile | undefined> {
   const { rows } = await sql<OwnedFile>`
     select
-      files.store_key as "storeKey", files.type, files.name, files.bytes, files.sha256,
+      files.owner_id as "ownerId", files.store_key as "storeKey", files.type, files.name, files.bytes, files.sha256,
       episodes.id as "episodeId", episodes.publish_at as "publishAt",
       episodes.announced_at as "announcedAt", episodes.withdrawn_at as "withdrawnAt",
       episodes.deleted_at as "episodeDeletedAt",
@@ -39,4 +40,24 @@ export async function findOwnedFile(
     where files.id = ${id}
   `.execute(database.read);
   return rows[0];
+}
+
+/** Whether a copied picture is named by a show, or by an episode that is live, and may so be seen by anyone. */
+export async function isPictureSeen(
+  database: Database,
+  { pictureId, fileId }: { pictureId: string; fileId: string },
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from pictures
+    inner join picture_uses on picture_uses.picture_id = pictures.id
+    inner join shows on shows.id = picture_uses.show_id
+    left join episodes on episodes.id = picture_uses.owner_id
+    where pictures.id = ${pictureId} and pictures.file_id = ${fileId} and shows.deleted_at is null
+      and (episodes.id is null or (
+        episodes.deleted_at is null and episodes.withdrawn_at is null
+        and (episodes.announced_at is not null or episodes.publish_at <= ${database.now()})
+      ))
+    limit 1
+  `.execute(database.read);
+  return rows.length > 0;
 }

@@ -23,6 +23,7 @@ import { announceMoments, findSameAudio, getEpisode } from './episodes.ts';
 import { freeSlug, refuseTakenSlug } from './slugs.ts';
 import { keepFindable } from './findable.ts';
 import { filledFromTags } from './from-tags.ts';
+import { nameEpisodePictures } from './pictures.ts';
 import { publishWish, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import type { PublishWish } from './schedule.ts';
@@ -139,6 +140,7 @@ async function insert(
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
   await noteCreation(tx, episode, now);
+  await nameEpisodePictures(tx, episode, now);
   const created = { episode, isNew: true, sameAudioAs: same, isHeldBack };
   await request.alsoKeep?.(tx, created);
   return created;

@@ -18,6 +18,7 @@ import { feedChanges, feedWillChange } from '../shows/shows.ts';
 import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeChange, EpisodeFilter, EpisodeId } from './episode.ts';
 import { isToldOtherwise, keepFindable } from './findable.ts';
+import { nameEpisodePictures } from './pictures.ts';
 import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { refuseTakenSlug } from './slugs.ts';
@@ -242,6 +243,7 @@ export async function alterAll(
     for (const { before, after } of done) {
       const { id: episodeId, showId } = after;
       await noteEvent(tx, { type: whatHappened(before, after), showId, episodeId }, now);
+      await nameEpisodePictures(tx, after, now); // last, and behind the show, as who copies them locks both
     }
     return done.map(({ after }) => after);
   });

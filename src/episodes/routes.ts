@@ -20,6 +20,7 @@ import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
 import { tellingFailure } from './upload-failed.ts';
 import { twinWarnings } from './twin.ts';
+import { pictureWarnings } from './pictures.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { episodeChange } from './episode.ts';
@@ -172,6 +173,8 @@ async function answer(
   const twin = warnings.some(({ code }) => code === 'episode.same-audio')
     ? []
     : await twinWarnings(database, episode);
-  const all = [...warnings, ...twin, ...warningsOf(episode), ...(await advise(episode))];
+  const pictures = await pictureWarnings(database.read, episode);
+  const advice = [...pictures, ...(await advise(episode))];
+  const all = [...warnings, ...twin, ...warningsOf(episode), ...advice];
   return { ...one, warnings: all };
 }

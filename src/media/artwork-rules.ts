@@ -38,8 +38,8 @@ export function refuseBombs(input: Buffer, format: PictureFormat, pieces?: JpegP
   if (countScans(pieces) > MOST_SCANS) throw unreadable();
 }
 
-/** Throws artwork.unsupported, .too-large, .not-square or .too-small; what passes can be mended. */
-export function refuseUnfit(meta: Metadata): void {
+/** Throws artwork.unsupported or .too-large for what would cost too much memory once it is opened. */
+export function refuseUnopenable(meta: Metadata): void {
   const { width, height } = meta.autoOrient;
   if ((meta.pages ?? 1) > 1) throw animated();
   refuseHuge(width, height);
@@ -48,6 +48,11 @@ export function refuseUnfit(meta: Metadata): void {
   const sampleBytes = meta.format === 'jpeg' || meta.depth === 'ushort' ? 2 : 1;
   const pixelBytes = meta.format === 'webp' ? 4 : meta.channels * sampleBytes;
   if (whole && width * height * pixelBytes > MOST_HELD_BYTES) throw tooLarge(width, height);
+}
+
+/** Throws artwork.not-square or .too-small; what passes can be mended. */
+export function refuseUnfit(meta: Metadata): void {
+  const { width, height } = meta.autoOrient;
   if (Math.abs(width - height) > CROPPABLE_PIXELS)
     throw refused(
       'not-square',

@@ -12,6 +12,7 @@ import {
   mendsOf,
   refuseBombs,
   refuseUnfit,
+  refuseUnopenable,
   refuseUnreadable,
 } from './artwork-rules.ts';
 import type { PictureFormat } from './artwork-rules.ts';
@@ -47,6 +48,7 @@ export async function prepareArtwork(input: Buffer): Promise<PreparedArtwork> {
   return inTurn(async () => {
     restrainSharp();
     const picture = await open(input);
+    refuseUnfit(picture.meta);
     const mended = mendsOf(picture.meta);
     const bytes = await write(input, picture, mended.length === 0);
     const { width, height } = await sharp(bytes).metadata();
@@ -68,6 +70,25 @@ export async function resizeArtwork(artwork: Buffer, width: number): Promise<Buf
   return await inTurn(() => sharp(artwork).resize(width).jpeg({ quality: 82 }).toBuffer());
 }
 
+/**
+ * A square JPEG of `side` × `side` pixels of any picture, with nothing of the file that it came in. Of one that is no square, the part
+ * stays that people look at. Throws `unprocessable` with artwork.unsupported, .unreadable or .too-large.
+ */
+export async function smallSquare(input: Buffer, side: number): Promise<Buffer> {
+  return await inTurn(async () => {
+    restrainSharp();
+    await open(input);
+    return await sharp(input)
+      .autoOrient()
+      .resize(side, side, { fit: 'cover', position: 'attention' })
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .jpeg({ quality: 82 })
+      .toBuffer()
+      .catch(refuseUnreadable);
+  });
+}
+
 /** The colour that artwork which `prepareArtwork` or `resizeArtwork` made is remembered by; see `memorableColour`. */
 export async function colourOfArtwork(artwork: Buffer): Promise<string | undefined> {
   return await inTurn(async () => {
@@ -81,7 +102,7 @@ async function open(input: Buffer): Promise<OpenedPicture> {
   const pieces = format === 'jpeg' ? readJpeg(input) : undefined;
   refuseBombs(input, format, pieces);
   const meta = await sharp(input, { limitInputPixels: false }).metadata().catch(refuseUnreadable);
-  refuseUnfit(meta);
+  refuseUnopenable(meta);
   return { format, meta, pieces };
 }
 

@@ -16,8 +16,13 @@ export interface KeptFile {
 
 /** The id of artwork: the same picture of the same owner has the same URL, another picture another one. */
 export function artworkId(ownerId: string, sha256: string): string {
+  return hashedId(`${ownerId} ${sha256}`);
+}
+
+/** An id that looks like every other, and is always the same for this text. */
+export function hashedId(text: string): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  const digest = createHash('sha256').update(`${ownerId} ${sha256}`).digest();
+  const digest = createHash('sha256').update(text).digest();
   return Array.from(digest.subarray(0, 26), (byte) => alphabet[byte & 31]).join('');
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { prepareArtwork, resizeArtwork } from './artwork.ts';
+import { prepareArtwork, resizeArtwork, smallSquare } from './artwork.ts';
 import { artworkId, storeKey } from './file.ts';
 import type { NewArtwork, NewFile } from './file.ts';
 import type { FileStore } from './files/store.ts';
@@ -29,6 +29,22 @@ export async function keepArtwork(
     });
   }
   return { file, sizes, mended };
+}
+
+/** In pixels: a face or the picture of a chapter in a list, at four times the density of a plain screen. */
+const SMALL_SIDE = 192;
+
+/**
+ * Makes a small square of any picture, and keeps that alone. The caller writes the row.
+ * @throws LongwaveError `artwork.unsupported`, `artwork.unreadable`, `artwork.too-large`
+ */
+export async function keepSmallPicture(
+  files: FileStore,
+  ownerId: string,
+  picture: Buffer,
+): Promise<NewFile> {
+  const bytes = await smallSquare(picture, SMALL_SIDE);
+  return await keep(files, { ownerId, bytes, type: 'image/jpeg', name: 'picture.jpg' });
 }
 
 async function keep(

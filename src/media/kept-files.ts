@@ -8,6 +8,11 @@ export async function recordFile(queries: Queries, file: NewFile, now: number): 
   await store.insertFile(queries, { ...file, createdAt: now });
 }
 
+/** Takes the row of a file away that nothing names any more; the sweeper takes its bytes. */
+export async function forgetFile(queries: Queries, id: string): Promise<void> {
+  await store.deleteFile(queries, id);
+}
+
 /** Writes the rows of artwork and of its sizes. */
 export async function recordArtwork(
   queries: Queries,

@@ -14,6 +14,10 @@ export async function insertFile(queries: Queries, file: KeptFile): Promise<void
     .execute();
 }
 
+export async function deleteFile(queries: Queries, id: string): Promise<void> {
+  await on(queries).deleteFrom('files').where('id', '=', id).execute();
+}
+
 export async function findFile(queries: Queries, id: string): Promise<KeptFile | undefined> {
   const row = await on(queries)
     .selectFrom('files')

@@ -17,6 +17,7 @@ import { members } from './0015-members.ts';
 import { publicPages } from './0016-public-pages.ts';
 import { activity } from './0017-activity.ts';
 import { domains } from './0018-domains.ts';
+import { pictures } from './0019-pictures.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   publicPages,
   activity,
   domains,
+  pictures,
 ];

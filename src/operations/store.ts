@@ -1,11 +1,13 @@
 import type { EpisodeTables } from '../episodes/tables.ts';
 import type { MediaTables } from '../media/tables.ts';
+import type { PictureTables } from '../pictures/tables.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowTables } from '../shows/tables.ts';
 
 /** Whose a file is. */
 export interface FileOwner {
-  kind: 'episode' | 'show';
+  /** A picture is a copy of one that stands elsewhere: its title is its address. */
+  kind: 'episode' | 'show' | 'picture';
   id: string;
   title: string;
   isDeleted: boolean;
@@ -13,7 +15,7 @@ export interface FileOwner {
 
 /** @returns undefined when the owner is no more */
 export async function findOwner(queries: Queries, id: string): Promise<FileOwner | undefined> {
-  const on = queries.withTables<ShowTables & EpisodeTables>();
+  const on = queries.withTables<ShowTables & EpisodeTables & PictureTables>();
   for (const kind of ['episode', 'show'] as const) {
     const row = await on
       .selectFrom(`${kind}s`)
@@ -22,7 +24,12 @@ export async function findOwner(queries: Queries, id: string): Promise<FileOwner
       .executeTakeFirst();
     if (row) return { kind, id, title: row.title, isDeleted: row.deleted_at !== null };
   }
-  return undefined;
+  const picture = await on
+    .selectFrom('pictures')
+    .select('address')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return picture && { kind: 'picture', id, title: picture.address, isDeleted: false };
 }
 
 /** What the files of a show and of its episodes take. */
@@ -53,4 +60,15 @@ export async function usedByShows(queries: Queries): Promise<UsedByShow[]> {
     files: Number(files),
     bytes: Number(bytes),
   }));
+}
+
+/** What the copies of pictures take that shows and episodes name by address; several shows may share one. */
+export async function usedByPictures(queries: Queries): Promise<{ files: number; bytes: number }> {
+  const row = await queries
+    .withTables<MediaTables & PictureTables>()
+    .selectFrom('pictures')
+    .innerJoin('files', 'files.id', 'pictures.file_id')
+    .select(({ fn }) => [fn.countAll().as('files'), fn.sum('files.bytes').as('bytes')])
+    .executeTakeFirstOrThrow();
+  return { files: Number(row.files), bytes: Number(row.bytes) };
 }

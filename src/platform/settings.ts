@@ -132,7 +132,7 @@ export const settings = {
     schema: headerText.optional(),
   },
   PING_LOOPBACK: {
-    doc: 'Only for tests: an address of this machine, such as http://127.0.0.1:9000, that hears what every directory, hub and webhook would, each under its host name. Changes are told whatever PUBLIC_URL is, unless it is https.',
+    doc: 'Only for tests: an address of this machine, such as http://127.0.0.1:9000, that hears what every directory, hub, webhook and host of a picture would, each under its host name. Changes are told whatever PUBLIC_URL is, unless it is https.',
     default: '',
     schema: loopbackAddress.optional(),
   },

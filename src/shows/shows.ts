@@ -18,6 +18,7 @@ import { emptyFields } from './empty-fields.ts';
 import { feedChanged, GATHER_MS } from './events.ts';
 import { refuseWrongMove } from './moved.ts';
 import { noteEvent } from './outbox.ts';
+import { nameShowPictures } from './pictures.ts';
 import { podcastGuid } from './podcast-guid.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
@@ -62,6 +63,7 @@ export async function createShow(
     const show = await getShow(tx, id);
     if (show.moved) refuseWrongMove(show.newFeedUrl, [addresses.feed(slug)]);
     await keepShowVersion(tx, show, { actor, what: 'created' }, now);
+    await nameShowPictures(tx, show, now);
     await alsoKeep?.(tx, show);
     return show;
   });
@@ -132,11 +134,15 @@ export async function alter(database: Database, id: ShowId, deed: Deed, work: Wo
     const before = await getShow(tx, id);
     await keepFoundShow(tx, before, now);
     const columns = await work(tx, before, now);
-    if (Object.keys(columns).length === 0) return before;
+    if (Object.keys(columns).length === 0) {
+      await nameShowPictures(tx, before, now);
+      return before;
+    }
     await store.updateShow(tx, id, columns);
     await showChanges(tx, id, now);
     const show = await getShow(tx, id);
     await keepShowVersion(tx, show, deed, now);
+    await nameShowPictures(tx, show, now);
     return show;
   });
 }

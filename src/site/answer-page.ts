@@ -19,6 +19,8 @@ export interface PageTools {
   assets: Assets;
   kept: KeptPages;
   colours: ShowColours;
+  /** Changes with the pictures that pages of a show have on them: for `Asked.mark`. */
+  pictureMark: (showId: string) => Promise<string>;
   /** Changes with the code that makes pages. */
   codeMark: string;
 }

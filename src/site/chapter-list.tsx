@@ -1,19 +1,27 @@
 import type { FeedItem } from '../feeds/model.ts';
+import type { Copies } from '../pictures/pictures.ts';
 import { SeekLink } from './seek-link.tsx';
+import { SmallPicture } from './small-picture.tsx';
 
-export function ChapterList({ item }: { item: FeedItem }) {
+/** A picture stands at the end of its line, so that a chapter without one has no hole. */
+export function ChapterList({ item, pictures }: { item: FeedItem; pictures: Copies }) {
   return (
     <ol class="chapters">
-      {(item.chapters?.simple ?? []).map(({ start, title }) => (
+      {(item.chapters?.simple ?? []).map(({ start, title, image }) => (
         <li>
           <SeekLink item={item} seconds={secondsOf(start)}>
             <span class="time">{start.replace(/\.\d+$/, '').replace(/^00:/, '')}</span>
             <span>{title}</span>
+            <Slide url={pictures.get(image ?? '')} />
           </SeekLink>
         </li>
       ))}
     </ol>
   );
+}
+
+function Slide({ url }: { url: string | undefined }) {
+  return url === undefined ? null : <SmallPicture url={url} kind="slide" />;
 }
 
 function secondsOf(clockTime: string): number {

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Addresses } from '../addresses/urls.ts';
+import type { Copies } from '../pictures/pictures.ts';
 import type { Page, Theme } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import { ChapterList } from './chapter-list.tsx';
@@ -19,10 +20,10 @@ interface Embedding {
 const MOST_EPISODES = 10;
 
 /** One episode, to be heard in a frame of any page. It links to pages for everybody only. */
-export function episodeEmbed(embedding: Embedding, { show, item, cover }: EpisodeSeen): Page {
+export function episodeEmbed(embedding: Embedding, { show, item, ...seen }: EpisodeSeen): Page {
   const words = wordsIn(show.language);
   return frame(embedding, { show, address: item.link, title: item.title }, [
-    <Heard embedding={embedding} show={show} item={item} cover={cover} />,
+    <Heard embedding={embedding} show={show} item={item} {...seen} />,
     <p class="more">
       <a href={within(embedding, show.slug)}>{words('allEpisodes')}</a>
     </p>,
@@ -30,7 +31,7 @@ export function episodeEmbed(embedding: Embedding, { show, item, cover }: Episod
 }
 
 /** The newest episode of a show, and the ones before it, each of which opens in the same frame. */
-export function showEmbed(embedding: Embedding, { show, episodes, cover }: ShowSeen): Page {
+export function showEmbed(embedding: Embedding, { show, episodes, ...seen }: ShowSeen): Page {
   const words = wordsIn(show.language);
   const [newest, ...older] = episodes.slice(0, MOST_EPISODES);
   const address = embedding.addresses.show(show);
@@ -41,7 +42,7 @@ export function showEmbed(embedding: Embedding, { show, episodes, cover }: ShowS
         <p>{words('empty')}</p>
       </header>
     ) : (
-      <Heard embedding={embedding} show={show} item={newest} cover={cover} />
+      <Heard embedding={embedding} show={show} item={newest} {...seen} />
     ),
     older.length > 0 && <Older embedding={embedding} show={show} episodes={older} words={words} />,
   ]);
@@ -73,11 +74,13 @@ function Heard({
   show,
   item,
   cover,
+  pictures,
 }: {
   embedding: Embedding;
   show: Show;
   item: EpisodeItem;
   cover: Cover | undefined;
+  pictures: Copies;
 }) {
   const words = wordsIn(show.language);
   const picture = item.imageUrl === undefined ? cover : { url: item.imageUrl, sizes: [] };
@@ -99,7 +102,7 @@ function Heard({
       {item.chapters !== undefined && (
         <details>
           <summary>{words('chapters')}</summary>
-          <ChapterList item={item} />
+          <ChapterList item={item} pictures={pictures} />
         </details>
       )}
     </>

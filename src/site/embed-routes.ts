@@ -31,7 +31,8 @@ export function embedRoutes(router: Router, tools: PageTools & { database: Datab
       return addresses.embed(from, showOfEpisode === undefined ? slug : of) + query;
     };
     const reading = { ...tools, ...place };
-    await answerPage(tools, { request, response, place, at }, async (showId) => {
+    const mark = tools.pictureMark;
+    await answerPage(tools, { request, response, place, at, mark }, async (showId) => {
       if (showOfEpisode === undefined) {
         const seen = await readShow(reading, showId, 1);
         return seen && { show: seen.show, page: showEmbed(embedding, seen) };

@@ -7,6 +7,7 @@ import type { Show } from '../shows/show.ts';
 import { ChapterList } from './chapter-list.tsx';
 import { CoverImage } from './cover.tsx';
 import { EpisodeHead } from './head.tsx';
+import { People } from './people-list.tsx';
 import { Player } from './player.tsx';
 import type { EpisodeItem, EpisodeSeen } from './read.ts';
 import { EpisodeFacts } from './show-page.tsx';
@@ -38,9 +39,9 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
         <Player addresses={addresses} show={show} item={item} words={words} />
         <Links item={item} show={show} words={words} />
         <Notes item={item} words={words} />
-        <Chapters item={item} words={words} />
+        <Chapters seen={seen} words={words} />
         <Transcripts item={item} words={words} />
-        <People item={item} words={words} />
+        <People persons={item.namespace.persons} pictures={seen.pictures} words={words} />
         <Neighbours seen={seen} words={words} />
       </main>
     ),
@@ -69,12 +70,12 @@ function Notes({ item, words }: { item: FeedItem; words: Words }) {
   );
 }
 
-function Chapters({ item, words }: { item: FeedItem; words: Words }) {
+function Chapters({ seen: { item, pictures }, words }: { seen: EpisodeSeen; words: Words }) {
   if (item.chapters === undefined) return null;
   return (
     <section aria-labelledby="chapters">
       <h2 id="chapters">{words('chapters')}</h2>
-      <ChapterList item={item} />
+      <ChapterList item={item} pictures={pictures} />
     </section>
   );
 }
@@ -98,24 +99,6 @@ function Transcripts({ item, words }: { item: EpisodeItem; words: Words }) {
         <summary>{words('showTranscript')}</summary>
         <p role="status" />
       </details>
-    </section>
-  );
-}
-
-function People({ item, words }: { item: FeedItem; words: Words }) {
-  const { persons } = item.namespace;
-  if (persons.length === 0) return null;
-  return (
-    <section aria-labelledby="people">
-      <h2 id="people">{words('people')}</h2>
-      <ul>
-        {persons.map(({ name, role, href }) => (
-          <li>
-            {href === undefined ? name : <a href={href}>{name}</a>}
-            {role !== undefined && `, ${role}`}
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

@@ -8,6 +8,9 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
 import { liveNeighbours, livePage } from '../episodes/live.ts';
 import { isListMedium } from '../namespace/medium.ts';
+import { copiesOf } from '../pictures/pictures.ts';
+import type { Copies } from '../pictures/pictures.ts';
+import { picturesOfShow } from '../shows/pictures.ts';
 import type { Show } from '../shows/show.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
 
@@ -30,6 +33,8 @@ export interface ShowSeen {
   show: Show;
   cover: Cover | undefined;
   episodes: EpisodeItem[];
+  /** Of the people of the show, and of the newest episode on this page. */
+  pictures: Copies;
   page: number;
   pages: number;
 }
@@ -66,7 +71,9 @@ export async function readShow(
     const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
     const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
-    return { show: rendering.show, cover, episodes, page, pages };
+    const given = [...picturesOfShow(rendering.show), ...picturesOf(episodes[0])];
+    const pictures = await copiesOf(tools.addresses, queries, given);
+    return { show: rendering.show, cover, episodes, pictures, page, pages };
   });
 }
 
@@ -74,6 +81,8 @@ export interface EpisodeSeen {
   show: Show;
   item: EpisodeItem;
   cover: Cover | undefined;
+  /** Of its people and chapters. */
+  pictures: Copies;
   newer: EpisodeItem | undefined;
   older: EpisodeItem | undefined;
 }
@@ -100,7 +109,8 @@ export async function readEpisode(
     if (!item) return undefined;
     const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
     const [newer, older] = [items.get(beside.newer ?? ''), items.get(beside.older ?? '')];
-    return { show: rendering.show, item, cover, newer, older };
+    const pictures = await copiesOf(tools.addresses, queries, picturesOf(item));
+    return { show: rendering.show, item, cover, pictures, newer, older };
   });
 }
 
@@ -166,6 +176,13 @@ export async function readWithPaths(
       return [id, { ...item, id, slug, path: pagePath(rendering.show, slug) }];
     }),
   );
+}
+
+/** The addresses of the pictures that its page has on it, when they are copied. */
+function picturesOf(item: FeedItem | undefined): string[] {
+  if (!item) return [];
+  const ofPeople = item.namespace.persons.flatMap(({ img }) => img ?? []);
+  return [...ofPeople, ...(item.chapters?.simple ?? []).flatMap(({ image }) => image ?? [])];
 }
 
 async function coverOf(

@@ -13,6 +13,7 @@ import { frontRoutes } from './front-routes.ts';
 import type { Listing } from './listen-apps.ts';
 import { belowSlug, onOwnDomain } from './mount.ts';
 import { oembedRoutes } from './oembed-routes.ts';
+import { pictureMarks } from './picture-marks.ts';
 import { openShowColours } from './show-colours.ts';
 import { showRoutes } from './show-routes.ts';
 import { domainSitemapRoutes, sitemapRoutes } from './sitemap-routes.ts';
@@ -36,6 +37,7 @@ export function siteRoutes(given: SiteTools): { here: Router; onDomains: Router 
     ...given,
     kept: openKeptPages(),
     colours: openShowColours(given),
+    pictureMark: pictureMarks(given.database),
     codeMark: codeMark([import.meta.dirname, join(import.meta.dirname, '../platform/pages')]),
   };
   const here = Router();

@@ -6,6 +6,7 @@ import type { Show } from '../shows/show.ts';
 import { CoverImage } from './cover.tsx';
 import { ShowHead } from './head.tsx';
 import type { EpisodeItem, ShowSeen } from './read.ts';
+import { People } from './people-list.tsx';
 import { SearchForm } from './search-form.tsx';
 import { clock, longDate, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
@@ -21,6 +22,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
     body: (
       <main class="site">
         <About addresses={addresses} seen={seen} words={words} />
+        <People persons={show.namespace.persons} pictures={seen.pictures} words={words} />
         <section aria-labelledby="episodes">
           <h2 id="episodes">{words('episodes')}</h2>
           {episodes.length > 0 && <SearchForm of={show} typed="" words={words} />}

@@ -42,7 +42,8 @@ function showRoute(router: Router, tools: Tools, mount: Mount): void {
       return;
     }
     const at = (of: ShowPlace) => `${addresses.show(of)}${page === 1 ? '' : `?page=${page}`}`;
-    await answerPage(tools, { request, response, place, at }, async (showId) => {
+    const mark = tools.pictureMark;
+    await answerPage(tools, { request, response, place, at, mark }, async (showId) => {
       const seen = await readShow({ ...tools, ...place }, showId, page);
       return seen && { show: seen.show, page: showPage(addresses, seen) };
     });
@@ -99,7 +100,8 @@ function episodeRoute(router: Router, tools: Tools, mount: Mount): void {
     const slug = param(request, 'episode');
     const at = (of: ShowPlace) => addresses.episode(of, slug);
     const place = mount.placeOf(request, response);
-    await answerPage(tools, { request, response, place, at }, async (showId) => {
+    const mark = tools.pictureMark;
+    await answerPage(tools, { request, response, place, at, mark }, async (showId) => {
       const seen = await readEpisode({ ...tools, ...place }, showId, { slug });
       return seen && { show: seen.show, page: episodePage(addresses, seen) };
     });

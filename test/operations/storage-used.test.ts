@@ -38,6 +38,7 @@ describe.each(kindsOfDatabase())('what files take, on %s', (kind) => {
     expect(await storageUsed(database)).toEqual({
       files: 5,
       bytes: 12_000_000_500,
+      pictures: { files: 0, bytes: 0 },
       shows: [
         { slug: 'large', title: 'Large', isDeleted: false, files: 4, bytes: 9_000_000_500 },
         { slug: 'small', title: 'Small', isDeleted: true, files: 1, bytes: 3_000_000_000 },

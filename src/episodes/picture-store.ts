@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { ExpressionBuilder, SqlBool } from 'kysely';
+import type { ChapterTables } from '../chapters/tables.ts';
+import type { PictureTables } from '../pictures/tables.ts';
+import type { Queries } from '../platform/database/open.ts';
+import type { ShowTables } from '../shows/tables.ts';
+import type { EpisodeTables } from './tables.ts';
+
+type Tables = EpisodeTables & ShowTables & PictureTables & ChapterTables;
+const on = (queries: Queries) => queries.withTables<Tables>();
+
+/** The shows that name a picture, or whose episodes do, in the order of their ids. */
+export async function showsNaming(queries: Queries, pictureId: string): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('picture_uses')
+    .select('show_id')
+    .distinct()
+    .where('picture_id', '=', pictureId)
+    .orderBy('show_id')
+    .execute();
+  return rows.map((row) => row.show_id);
+}
+
+/** Of these, the shows that name a picture themselves or in an episode that is live. */
+export async function showsShowing(
+  queries: Queries,
+  pictureId: string,
+  now: number,
+): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('picture_uses')
+    .leftJoin('episodes', 'episodes.id', 'picture_uses.owner_id')
+    .select('picture_uses.show_id')
+    .distinct()
+    .where('picture_id', '=', pictureId)
+    .where(
+      sql<SqlBool>`episodes.id is null or (
+        episodes.deleted_at is null and episodes.withdrawn_at is null
+        and (episodes.announced_at is not null or episodes.publish_at <= ${now})
+      )`,
+    )
+    .orderBy('picture_uses.show_id')
+    .execute();
+  return rows.map((row) => row.show_id);
+}
+
+/** Shows and episodes, and episodes of shows, that were deleted before `deletedBefore` and still name pictures. */
+export async function goneOwners(
+  queries: Queries,
+  deletedBefore: number,
+  most: number,
+): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('picture_uses')
+    .innerJoin('shows', 'shows.id', 'picture_uses.show_id')
+    .leftJoin('episodes', 'episodes.id', 'picture_uses.owner_id')
+    .select('picture_uses.owner_id')
+    .distinct()
+    .where((where) =>
+      where.or([
+        where('shows.deleted_at', '<', deletedBefore),
+        where('episodes.deleted_at', '<', deletedBefore),
+      ]),
+    )
+    .limit(most)
+    .execute();
+  return rows.map((row) => row.owner_id);
+}
+
+const namesNone = (of: 'shows' | 'episodes') => sql<SqlBool>`not exists (
+  select 1 from picture_uses where picture_uses.owner_id = ${sql.ref(`${of}.id`)})`;
+
+/** Shows that have the address of a picture, as far as the text of their columns tells, and name none. */
+export async function unnamedShows(queries: Queries): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('shows')
+    .select('id')
+    .where('deleted_at', 'is', null)
+    .where('namespace', 'like', '%"img"%')
+    .where(namesNone('shows'))
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The same of episodes and their chapters. */
+export async function unnamedEpisodes(queries: Queries): Promise<string[]> {
+  const hasPictures = (where: ExpressionBuilder<Tables, 'episodes'>) =>
+    where.or([
+      where('episodes.namespace', 'like', '%"img"%'),
+      where.exists(
+        where
+          .selectFrom('chapters')
+          .select('chapters.episode_id')
+          .whereRef('chapters.episode_id', '=', 'episodes.id')
+          .where('chapters.list', 'like', '%"imageUrl"%'),
+      ),
+    ]);
+  const rows = await on(queries)
+    .selectFrom('episodes')
+    .select('id')
+    .where('deleted_at', 'is', null)
+    .where(hasPictures)
+    .where(namesNone('episodes'))
+    .execute();
+  return rows.map(({ id }) => id);
+}
