@@ -37,16 +37,7 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
               <span>{inWords(bytes)}</span>
             </li>
           ))}
-          {used.pictures.files > 0 && (
-            <li>
-              <span>
-                Pictures of people and chapters
-                <br />
-                <small>Copied for the pages of all shows: {inFiles(used.pictures.files)}</small>
-              </span>
-              <span>{inWords(used.pictures.bytes)}</span>
-            </li>
-          )}
+          <Pictures pictures={used.pictures} />
         </ul>
         <p>
           <small>
@@ -57,6 +48,21 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
       </>
     ),
   });
+}
+
+/** They belong to no show: several can name one. */
+function Pictures({ pictures: { files, bytes } }: Pick<StorageUsed, 'pictures'>) {
+  if (files === 0) return null;
+  return (
+    <li>
+      <span>
+        Pictures of people and chapters
+        <br />
+        <small>Copied for the pages of all shows: {inFiles(files)}</small>
+      </span>
+      <span>{inWords(bytes)}</span>
+    </li>
+  );
 }
 
 function inFiles(count: number): string {

@@ -12,7 +12,7 @@ interface PeopleProps {
 /** Who is heard, and who made it. Where one of them has a picture, each has one, or initials in its place. */
 export function People({ persons, pictures, words }: PeopleProps) {
   if (persons.length === 0) return null;
-  const haveFaces = persons.some(({ img }) => pictures.has(img ?? ''));
+  const haveFaces = someHasFace(persons, pictures);
   return (
     <section aria-labelledby="people">
       <h2 id="people">{words('people')}</h2>
@@ -29,6 +29,11 @@ export function People({ persons, pictures, words }: PeopleProps) {
       </ul>
     </section>
   );
+}
+
+/** Whether a picture of one of them is copied. */
+export function someHasFace(persons: readonly Person[], pictures: Copies): boolean {
+  return persons.some(({ img }) => pictures.has(img ?? ''));
 }
 
 function Face({ person: { name, img }, pictures }: { person: Person; pictures: Copies }) {

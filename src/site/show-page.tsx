@@ -6,7 +6,7 @@ import type { Show } from '../shows/show.ts';
 import { CoverImage } from './cover.tsx';
 import { ShowHead } from './head.tsx';
 import type { EpisodeItem, ShowSeen } from './read.ts';
-import { People } from './people-list.tsx';
+import { People, someHasFace } from './people-list.tsx';
 import { SearchForm } from './search-form.tsx';
 import { clock, longDate, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
@@ -22,7 +22,7 @@ export function showPage(addresses: Addresses, seen: ShowSeen): Page {
     body: (
       <main class="site">
         <About addresses={addresses} seen={seen} words={words} />
-        <People persons={show.namespace.persons} pictures={seen.pictures} words={words} />
+        <Faces seen={seen} words={words} />
         <section aria-labelledby="episodes">
           <h2 id="episodes">{words('episodes')}</h2>
           {episodes.length > 0 && <SearchForm of={show} typed="" words={words} />}
@@ -69,6 +69,13 @@ function About({
       </div>
     </header>
   );
+}
+
+/** Those behind the show, as soon as there is a face to see; names alone say no more than the description. */
+function Faces({ seen: { show, pictures }, words }: { seen: ShowSeen; words: Words }) {
+  const { persons } = show.namespace;
+  if (!someHasFace(persons, pictures)) return null;
+  return <People persons={persons} pictures={pictures} words={words} />;
 }
 
 /** The ways to the page before and the page after. */

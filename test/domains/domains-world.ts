@@ -8,7 +8,7 @@ import type { NameServer } from '../support/name-server.ts';
 
 /** What stands at a name: a text for every path, a status, nobody, or a proxy in front of Longwave. */
 export type Site =
-  | { says: string }
+  | { says: string | Buffer }
   | { status: number; location?: string }
   | 'down'
   | { leadsTo: string; handsNameOn?: boolean };
