@@ -7,6 +7,7 @@ import { makeAudio } from '../fixtures/audio.ts';
 import * as images from '../fixtures/images.ts';
 import { openPictureHost } from '../pictures/picture-host.ts';
 import type { PictureHost } from '../pictures/picture-host.ts';
+import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { freePort, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
@@ -93,8 +94,10 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
     await makeShow(server, { title: 'Seen' });
     const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
     const { id } = await makeEpisode(server, 'seen', audio, { title: 'Faces' });
+    const persons = [{ name: 'Ada', img: 'https://ada.net/face.jpg' }, { name: 'Grace H.' }];
+    await server.api('/api/shows/seen', { method: 'PATCH', json: { persons } });
     const json = {
-      persons: [{ name: 'Ada', img: 'https://ada.net/face.jpg' }],
+      persons,
       chapters: [
         { start_seconds: 0, title: 'One', image_url: 'http://ada.net/slide.jpg' },
         { start_seconds: 1, title: 'Two', image_url: 'http://ada.net/gone.jpg' },
@@ -116,6 +119,14 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
     for (const path of [`/embed/${id}`, '/seen', `/admin/episodes/${id}`]) await page.goto(path);
     expect([...hosts]).toEqual([new URL(server.url).host]);
     await page.close();
+    for (const colorScheme of ['light', 'dark'] as const)
+      for (const path of ['/seen', '/seen/faces', `/embed/${id}`]) {
+        const phone = await open(path, { colorScheme, viewport: { width: 390, height: 800 } });
+        expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+        expect(await phone.evaluate(tooFaint)).toEqual([]);
+        expect(await violationsOf(phone)).toEqual([]);
+        await phone.close();
+      }
   });
 
   test('before somebody plays, no sound is asked for', async () => {
