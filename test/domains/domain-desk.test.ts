@@ -88,7 +88,7 @@ test('for an owner of the server it does, and the page says that listeners are s
 });
 
 test.skipIf(!inject('has').chromium)(
-  'a browser plays there what comes from this server, shows its artwork, and reads the transcript',
+  'a browser plays there what comes from this server, shows its artwork and faces, and reads the transcript',
   async () => {
     const body = new Uint8Array(await jpeg(1400));
     await server.api('/api/shows/my-show/artwork', { method: 'PUT', body });
@@ -96,6 +96,12 @@ test.skipIf(!inject('has').chromium)(
     const { id } = await makeEpisode(server, 'my-show', audio, { title: 'One' });
     const words = 'WEBVTT\n\n00:00.000 --> 00:04.000\nQueues fill up.\n';
     await server.api(`/api/episodes/${id}/transcripts/en`, { method: 'PUT', body: words });
+    web.sites.set('ada.net', { says: await jpeg(200) });
+    const json = { persons: [{ name: 'Ada', img: 'https://ada.net/face.jpg' }] };
+    await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
+    const seen = () => ask(server.url, '/one', { headers: { host: domain } });
+    const hasFace = async () => (await seen()).text.includes('class="face"');
+    await expect.poll(hasFace, { timeout: 10_000 }).toBe(true);
     const here = `127.0.0.1:${new URL(server.url).port}`;
     const browser = await openBrowser({ [domain]: here, 'main.example.net': here });
     try {
@@ -111,8 +117,11 @@ test.skipIf(!inject('has').chromium)(
       expect(page.url()).toBe(`http://${domain}/one`);
       await page.getByText('Show the transcript').click();
       await page.getByText('Queues fill up.').waitFor();
-      const width = page.locator('img.cover').evaluate((img: HTMLImageElement) => img.naturalWidth);
-      expect(await width).toBeGreaterThan(100);
+      const width = (of: string) =>
+        page.locator(of).evaluate((img: HTMLImageElement) => img.naturalWidth);
+      expect(await width('img.cover')).toBeGreaterThan(100);
+      await page.locator('img.face').scrollIntoViewIfNeeded();
+      await expect.poll(() => width('img.face')).toBe(192);
       await page.getByRole('button', { name: 'Play' }).click();
       const at = () =>
         page.locator('audio').evaluate((sound: HTMLAudioElement) => sound.currentTime);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
 import { makeAudio } from '../fixtures/audio.ts';
-import { jpeg } from '../fixtures/images.ts';
 import { head, isWhole, sendRaw } from '../journeys/attack-world.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ProblemJson, TestServer } from '../support/server.ts';
@@ -149,20 +148,6 @@ describe('the pages of the show', () => {
     const found = (await at('/?q=favourite')).text;
     expect(found).toContain('href="/first/transcript?');
     expect((await at('/first', { 'if-none-match': String(headers.etag) })).status).toBe(304);
-  });
-
-  test('have the faces of people from this server, as they have its artwork, and no other way is opened for them', async () => {
-    web.sites.set('ada.net', { says: await jpeg(200) });
-    const policy = async () => (await at('/first')).headers['content-security-policy'];
-    const before = await policy();
-    const json = { persons: [{ name: 'Ada', img: 'https://ada.net/face.jpg' }] };
-    await server.api(`/api/episodes/${episode.id}`, { method: 'PATCH', json });
-    const face = async () => /<img class="face" src="([^"]+)"/.exec((await at('/first')).text)?.[1];
-    await expect.poll(face, { timeout: 10_000 }).toMatch(new RegExp(`^${main}/artwork/`));
-    const path = ((await face()) ?? '').slice(main.length);
-    expect((await onMain(path)).status).toBe(200);
-    expect(await policy()).toBe(before);
-    expect(before).toContain(`img-src 'self' ${main} data:`);
   });
 
   test('are what search engines and sites that show them find there', async () => {

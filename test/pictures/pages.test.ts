@@ -1,8 +1,10 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import * as images from '../fixtures/images.ts';
 import { pairs } from '../operations/files-world.ts';
+import { violationsOf } from '../support/axe.ts';
+import { openBrowser } from '../support/browser.ts';
 import { movableClock } from '../support/clock.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
@@ -182,4 +184,46 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
     await pictures('/trouble/one', 1);
     expect(await warningsOf(id)).toEqual([]);
   });
+
+  test.runIf(inject('has').chromium && pair.database === 'sqlite')(
+    'are seen in a browser, which asks nobody else, and can be used by everybody',
+    { timeout: 60_000 },
+    async () => {
+      for (const name of ['ada.net/face.jpg', 'ada.net/slide.jpg'])
+        host.answers.set(name, await images.jpeg(300));
+      const persons = [person('Ada', 'https://ada.net/face.jpg'), { name: 'Grace H.' }];
+      await makeShow(server, { title: 'Everybody is seen', slug: 'seen', persons });
+      const { id } = await makeEpisode(server, 'seen', audio, {
+        title: 'The first of them',
+        slug: 'one',
+      });
+      const picture = (name: string) => ({ title: name, image_url: `http://ada.net/${name}.jpg` });
+      const chapters = [
+        { start_seconds: 0, ...picture('slide') },
+        { start_seconds: 1, ...picture('gone') },
+      ];
+      await change(id, { persons, chapters });
+      await pictures('/seen/one', 2);
+      const browser = await openBrowser();
+      const hosts = new Set<string>();
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const viewport = { width: 390, height: 800 };
+        const page = await browser.newPage({ baseURL: server.url, colorScheme, viewport });
+        page.on('request', (request) => hosts.add(new URL(request.url()).host));
+        page.on('console', (message) => expect.soft(message.text()).not.toMatch(/Policy/));
+        for (const path of ['/seen', `/embed/${id}`, '/seen/one']) {
+          await page.goto(path, { waitUntil: 'networkidle' });
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+          expect(await violationsOf(page)).toEqual([]);
+        }
+        const widths = () =>
+          page
+            .locator('img.slide, img.face')
+            .evaluateAll((all) => all.map((img) => (img as HTMLImageElement).naturalWidth));
+        await expect.poll(widths).toEqual([192, 192]);
+      }
+      expect([...hosts]).toEqual([new URL(server.url).host]);
+      await browser.close();
+    },
+  );
 });

@@ -4,28 +4,19 @@ import type { Server } from 'node:http';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
-import * as images from '../fixtures/images.ts';
-import { openPictureHost } from '../pictures/picture-host.ts';
-import type { PictureHost } from '../pictures/picture-host.ts';
-import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { freePort, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 
 describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
   let server: TestServer;
-  let pictures: PictureHost;
   let browser: Browser;
   let episode: EpisodeJson;
   /** A page of somebody else, with our player in it. */
   let elsewhere: { server: Server; url: string };
 
   beforeAll(async () => {
-    pictures = await openPictureHost();
-    server = await startServer({
-      settings: { PING_LOOPBACK: pictures.url, WEBSUB_HUBS: 'none' },
-      lookEveryMs: 50,
-    });
+    server = await startServer();
     browser = await openBrowser();
     await makeShow(server, { title: 'Heard' });
     episode = await makeEpisode(
@@ -51,7 +42,6 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
   });
   afterAll(async () => {
     elsewhere.server.close();
-    pictures.close();
     await browser.close();
     await server.stop();
   });
@@ -86,47 +76,6 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
     await page.getByRole('slider', { name: 'Position' }).press('Home');
     expect(await at(page)).toBe(0);
     await page.close();
-  });
-
-  test('faces and slides are seen, and no page asks another host for them', async () => {
-    for (const name of ['ada.net/face.jpg', 'ada.net/slide.jpg'])
-      pictures.answers.set(name, await images.jpeg(300));
-    await makeShow(server, { title: 'Seen' });
-    const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 2 });
-    const { id } = await makeEpisode(server, 'seen', audio, { title: 'Faces' });
-    const persons = [{ name: 'Ada', img: 'https://ada.net/face.jpg' }, { name: 'Grace H.' }];
-    await server.api('/api/shows/seen', { method: 'PATCH', json: { persons } });
-    const json = {
-      persons,
-      chapters: [
-        { start_seconds: 0, title: 'One', image_url: 'http://ada.net/slide.jpg' },
-        { start_seconds: 1, title: 'Two', image_url: 'http://ada.net/gone.jpg' },
-      ],
-    };
-    await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
-    const page = await browser.newPage({ baseURL: server.url });
-    page.on('console', (message) => expect.soft(message.text()).not.toMatch(/Content Security/));
-    const hosts = new Set<string>();
-    page.on('request', (request) => hosts.add(new URL(request.url()).host));
-    const widths = async () => {
-      await page.goto('/seen/faces', { waitUntil: 'networkidle' });
-      const all = page.locator('img.face, img.slide');
-      return await all.evaluateAll((found) =>
-        found.map((img) => (img as HTMLImageElement).naturalWidth),
-      );
-    };
-    await expect.poll(widths, { timeout: 15_000 }).toEqual([192, 192]);
-    for (const path of [`/embed/${id}`, '/seen', `/admin/episodes/${id}`]) await page.goto(path);
-    expect([...hosts]).toEqual([new URL(server.url).host]);
-    await page.close();
-    for (const colorScheme of ['light', 'dark'] as const)
-      for (const path of ['/seen', '/seen/faces', `/embed/${id}`]) {
-        const phone = await open(path, { colorScheme, viewport: { width: 390, height: 800 } });
-        expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-        expect(await phone.evaluate(tooFaint)).toEqual([]);
-        expect(await violationsOf(phone)).toEqual([]);
-        await phone.close();
-      }
   });
 
   test('before somebody plays, no sound is asked for', async () => {
