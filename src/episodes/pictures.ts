@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { findChapters } from '../chapters/chapters.ts';
+import { pscChapters } from '../chapters/format-psc.ts';
 import {
   forgetUnused,
   goOnCopying,
@@ -28,7 +29,8 @@ export async function nameEpisodePictures(
   const chapters = await findChapters(tx, id);
   const given = [
     ...namespace.persons.map(({ img }) => img),
-    ...(chapters?.list ?? []).map(({ imageUrl }) => imageUrl),
+    // Pages list the chapters that have a title and are not hidden, as this format does.
+    ...pscChapters(chapters?.list ?? []).map(({ image }) => image),
   ].filter((address) => address !== undefined);
   await namePictures(tx, { ownerId: id, showId }, given, now);
 }

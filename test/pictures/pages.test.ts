@@ -101,12 +101,13 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
 
   test('of chapters stand in the list of the page and of the player', async () => {
     host.answers.set('slides.net/2.png', images.png({ side: 300 }));
-    await makeShow(server, { title: 'Slides' });
+    const show = await makeShow(server, { title: 'Slides' });
     const { id } = await makeEpisode(server, 'slides', audio, { title: 'Two' });
     const json = {
       chapters: [
         { start_seconds: 0, title: 'Hello' },
         { start_seconds: 2, title: 'The slide', image_url: 'http://slides.net/2.png' },
+        { start_seconds: 3, is_hidden: true, image_url: 'http://slides.net/hidden.png' },
       ],
     };
     await change(id, json);
@@ -114,6 +115,8 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
     for (const path of [`/embed/${id}`, '/embed/slides'])
       expect(await sourcesOn(path)).toEqual(onPage);
     expect((await get(`/chapters/${id}.json`)).text).toContain('http://slides.net/2.png');
+    await vi.waitFor(async () => expect(await jobsOf(show.id)).toEqual([]));
+    expect(host.asked, 'no page lists it').not.toContain('slides.net/hidden.png');
   });
 
   test('of what is not live are not served, and the tag of a page says nothing of them (security 95)', async () => {
