@@ -31,8 +31,8 @@ export async function keepArtwork(
   return { file, sizes, mended };
 }
 
-/** In pixels: a face or the picture of a chapter in a list, at four times the density of a plain screen. */
-const SMALL_SIDE = 192;
+/** In pixels: a face or the picture of a chapter in a list, at three times the density of a plain screen. */
+const SMALL_SIDE = 144;
 
 /**
  * Makes a small square of any picture, and keeps that alone. The caller writes the row.

@@ -121,7 +121,7 @@ test.skipIf(!inject('has').chromium)(
         page.locator(of).evaluate((img: HTMLImageElement) => img.naturalWidth);
       expect(await width('img.cover')).toBeGreaterThan(100);
       await page.locator('img.face').scrollIntoViewIfNeeded();
-      await expect.poll(() => width('img.face')).toBe(192);
+      await expect.poll(() => width('img.face')).toBe(144);
       await page.getByRole('button', { name: 'Play' }).click();
       const at = () =>
         page.locator('audio').evaluate((sound: HTMLAudioElement) => sound.currentTime);

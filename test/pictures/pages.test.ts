@@ -6,6 +6,7 @@ import { pairs } from '../operations/files-world.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { movableClock } from '../support/clock.ts';
+import { faultsOf, watchShifts } from '../support/page-quality.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 import { openPictureHost } from './picture-host.ts';
@@ -94,7 +95,7 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
     expect(answer.headers.get('cache-control')).toMatch(/max-age=31536000.*immutable/);
     const copy = Buffer.from(await answer.arrayBuffer());
     const meta = await sharp(copy).metadata();
-    expect(meta).toMatchObject({ format: 'jpeg', width: 192, height: 192 });
+    expect(meta).toMatchObject({ format: 'jpeg', width: 144, height: 144 });
     expect(meta.exif).toBeUndefined();
     expect(copy.includes('Canary') || copy.includes('__x')).toBe(false);
   });
@@ -214,16 +215,17 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
         const page = await browser.newPage({ baseURL: server.url, colorScheme, viewport });
         page.on('request', (request) => hosts.add(new URL(request.url()).host));
         page.on('console', (message) => expect.soft(message.text()).not.toMatch(/Policy/));
+        await watchShifts(page);
         for (const path of ['/seen', `/embed/${id}`, '/seen/one']) {
           await page.goto(path, { waitUntil: 'networkidle' });
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-          expect(await violationsOf(page)).toEqual([]);
+          expect([...(await violationsOf(page)), ...(await faultsOf(page))]).toEqual([]);
         }
         const widths = () =>
           page
             .locator('img.slide, img.face')
             .evaluateAll((all) => all.map((img) => (img as HTMLImageElement).naturalWidth));
-        await expect.poll(widths).toEqual([192, 192]);
+        await expect.poll(widths).toEqual([144, 144]);
       }
       expect([...hosts]).toEqual([new URL(server.url).host]);
       await browser.close();
