@@ -10,6 +10,8 @@ import { showsWithPicture, tidyPictures } from './episodes/pictures.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
 import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
+import type { Config } from './platform/config.ts';
+import type { Queries } from './platform/database/open.ts';
 import { forgetEnded } from './platform/once/store.ts';
 import { pictureJobs } from './pictures/jobs.ts';
 import type { JobHandler } from './platform/jobs/define.ts';
@@ -67,17 +69,19 @@ function jobs({ database, clock, files, addresses, config, mailer }: Wiring): Jo
   const outgoing = directoryOutgoing(config.directories.loopback);
   const shows = showFacts(database);
   const titleOf = (showId: string) => shows.titleOf(showId);
+  const shownBy = (tx: Queries, pictureId: string) => showsWithPicture(database, tx, pictureId);
+  const pictures = pictureJobs({ database, files, outgoing, shownBy });
   return [
     ...accountJobs({ database, clock, mailer, base: addresses.base, titleOf }),
     ...directoryJobs({ database, addresses, receivers, outgoing }),
-    ...pictureJobs({
-      database,
-      files,
-      outgoing,
-      shownBy: (tx, pictureId) => showsWithPicture(database, tx, pictureId),
-    }),
+    ...(keepsFiles(config) ? pictures : []),
     ...webhookJobs({ database, clock, urls: addresses, outgoing }),
   ];
+}
+
+/** Those on a disk are on the disk of the server that answers: a worker beside it may be on another machine. */
+function keepsFiles({ role, storage }: Config): boolean {
+  return role !== 'worker' || storage.kind === 's3';
 }
 
 export interface RunningWorker {
