@@ -157,7 +157,7 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
         {about !== null && (
           <>
             {': '}
-            <About line={line} text={about} />
+            <About line={line} text={about} view={view} />
           </>
         )}
         <small>
@@ -175,11 +175,20 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
   );
 }
 
-/** An episode has a page of its history, also when it is deleted; what is no episode stands as text. */
-function About({ line: { what, subjectId }, text }: { line: Happening; text: string }) {
-  if (subjectId === null || !what.startsWith('episode.') || what === 'episode.deleted')
-    return <>{text}</>;
-  return <a href={`/admin/episodes/${subjectId}/history`}>{text}</a>;
+/** What has a history leads there: an episode also when it is deleted, and a show that is not. */
+function About({ line: { what, subjectId }, text, view }: AboutProps) {
+  const [kind, verb = ''] = what.split('.');
+  const shows = view.show ? [view.show] : view.shows;
+  const isThere =
+    kind === 'episode' ? verb !== 'deleted' : shows.some(({ id }) => id === subjectId);
+  if (subjectId === null || !(verb in verbs) || !isThere) return <>{text}</>;
+  return <a href={`/admin/${kind}s/${subjectId}/history`}>{text}</a>;
+}
+
+interface AboutProps {
+  line: Happening;
+  text: string;
+  view: ActivityView;
 }
 
 function said({ what }: Happening): string {

@@ -4,6 +4,7 @@ import type { Warning } from '../episodes/warnings.ts';
 import type { LongwaveError } from '../platform/errors.ts';
 import { episodeAppFields } from './app-fields/episode-fields.ts';
 import { labelOf } from './app-fields/labels.ts';
+import { episodeLabels } from './labels.ts';
 import type { Viewer } from './desk.ts';
 import { inWords } from './missing.ts';
 
@@ -55,20 +56,11 @@ export function Checks({
 }
 
 /** What people call the fields that the form has; others are for programs. */
-const labels: Record<string, string> = {
-  title: 'title',
-  notes: 'notes',
-  summary: 'summary',
-  season: 'season',
-  number: 'number',
-  type: 'kind',
-  link: 'web page',
-  author: 'author',
-  slug: 'name in the address',
-  chapters: 'chapters',
-  publish_at: 'date',
-  ...Object.fromEntries(episodeAppFields.map(({ part }) => [part.name, part.label.toLowerCase()])),
-};
+const labels = new Map<string, string>([
+  ...Object.entries(episodeLabels),
+  ['publish_at', 'Date'] as const,
+  ...episodeAppFields.map(({ part }) => [part.name, part.label] as const),
+]);
 
 /** The API's name of a field is for programs. */
 function asTheFormSays(message: string, field: string | undefined): string {
@@ -77,6 +69,6 @@ function asTheFormSays(message: string, field: string | undefined): string {
 }
 
 function ToField({ name }: { name: string }) {
-  const label = labels[name];
-  return label === undefined ? null : <a href={`#${name}`}>To the {label}</a>;
+  const label = labels.get(name);
+  return label === undefined ? null : <a href={`#${name}`}>To the {label.toLowerCase()}</a>;
 }

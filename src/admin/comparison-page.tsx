@@ -1,85 +1,122 @@
-import { isBroughtBack } from '../episodes/bring-back.ts';
 import type { Difference, VersionHead } from '../history/version.ts';
-import { readableTime } from '../platform/moment.ts';
+import { zonedTime } from '../platform/moment.ts';
+import { FormTrouble } from '../platform/pages/form.tsx';
+import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Viewer } from './desk.ts';
-import type { EpisodeView } from './episode-pages.tsx';
 import { deskPage } from './frame.tsx';
+import type { Kept } from './history-page.tsx';
 
-interface Compared {
+/** A file that a version names by its id. */
+export interface NamedFile {
+  name: string;
+  /** Of a picture. */
+  url: string | undefined;
+}
+
+export interface Compared {
   version: VersionHead;
   /** From that version to what is now. */
   differences: Difference[];
+  files: ReadonlyMap<unknown, NamedFile>;
 }
 
-/** What going back to a version would change, before it does. */
+/** What going back to a version would change, before it does: the question comes with what is lost. */
 export function comparisonPage(
   viewer: Viewer,
-  { episode, show }: Pick<EpisodeView, 'episode' | 'show'>,
-  { version, differences }: Compared,
+  kept: Kept,
+  compared: Compared,
+  form: FormState,
 ): Page {
-  const path = `/admin/episodes/${episode.id}/history`;
-  const changing = differences.filter(({ field }) => isBroughtBack(field));
-  const staying = differences.filter(({ field }) => !isBroughtBack(field));
-  const mayGoBack = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
+  const { version, differences } = compared;
+  const path = `${kept.path}/history`;
+  const changing = differences.filter(({ field }) => kept.isBroughtBack(field));
+  const staying = differences.filter(({ field }) => !kept.isBroughtBack(field));
+  const values = { kept, files: compared.files };
   return deskPage(viewer.person, {
-    title: `An earlier ${episode.title}`,
+    title: `An earlier ${kept.title}`,
     children: (
       <>
         <p class="up">
           <a href={path}>History</a>
         </p>
-        <h1>{episode.title}</h1>
-        <p>As it was on {readableTime(version.at, show.timeZone)}, beside what is now.</p>
+        <h1>{kept.title}</h1>
+        <FormTrouble form={form} fields={[]} />
+        <p>As it was on {zonedTime(version.at, kept.timeZone)}, beside what is now.</p>
         {changing.length === 0 && (
           <p class="empty">Nothing to go back to: the texts are the same.</p>
         )}
-        <Differences title="What going back changes" differences={changing} />
-        {changing.length > 0 && mayGoBack && (
+        <Differences title="What going back changes" differences={changing} values={values} />
+        {changing.length > 0 && kept.mayGoBack && (
           <form method="post" action={`${path}/${version.number}`}>
-            <button type="submit">Go back to this</button>
+            <button type="submit">Go back to this version</button>
           </form>
         )}
-        <Differences title="Different too, and stays as it is" differences={staying} />
+        <Differences
+          title="Different too, and stays as it is"
+          differences={staying}
+          values={values}
+        />
       </>
     ),
   });
 }
 
-function Differences({ title, differences }: { title: string; differences: Difference[] }) {
+interface Values {
+  kept: Kept;
+  files: Compared['files'];
+}
+
+function Differences({
+  title,
+  differences,
+  values,
+}: {
+  title: string;
+  differences: Difference[];
+  values: Values;
+}) {
   if (differences.length === 0) return null;
   return (
     <section>
       <h2>{title}</h2>
-      {differences.map(({ field, from, to }) => (
+      {differences.map((difference) => (
         <article class="compared-field">
-          <h3>{inWords(field)}</h3>
-          <dl class="compared">
-            <Value when="Then" value={from} />
-            <Value when="Now" value={to} />
-          </dl>
+          <h3>{values.kept.words.label(difference.field)}</h3>
+          <Both difference={difference} {...values} />
         </article>
       ))}
     </section>
   );
 }
 
-function Value({ when, value }: { when: string; value: unknown }) {
-  const isNothing = value === null || value === '' || (Array.isArray(value) && value.length === 0);
+function Both({
+  difference: { field, from, to },
+  kept,
+  files,
+}: Values & { difference: Difference }) {
+  const { text } = kept.words;
+  const said = [from, to].map((value) => text(field, value, kept.timeZone));
+  // What differs only in what no form shows must not look the same.
+  const isSame = said[0] === said[1];
+  const shown = isSame ? [from, to].map((value) => JSON.stringify(value, undefined, 1)) : said;
   return (
-    <div>
-      <dt>{when}</dt>
-      <dd>{isNothing ? <em>nothing</em> : asText(value)}</dd>
-    </div>
+    <dl class="compared">
+      {[from, to].map((value, index) => (
+        <div>
+          <dt>{index === 0 ? 'Then' : 'Now'}</dt>
+          <dd>
+            <Value text={shown[index] ?? ''} file={files.get(value)} />
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value, undefined, 1);
-}
-
-/** `publish_at`: "Publish at" */
-function inWords(field: string): string {
-  const words = field.replaceAll('_', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function Value({ text, file }: { text: string; file: NamedFile | undefined }) {
+  if (file?.url !== undefined)
+    return <img class="cover" src={file.url} width={96} height={96} alt={file.name} />;
+  if (file) return <>{file.name}</>;
+  return text === '' ? <em>nothing</em> : <>{text}</>;
 }

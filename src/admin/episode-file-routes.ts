@@ -1,13 +1,11 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
-import { bringBackEpisode } from '../episodes/bring-back.ts';
+import { bringBackEpisode, isBroughtBackToEpisode } from '../episodes/bring-back.ts';
 import { replaceAudio, undoAudio } from '../episodes/audio.ts';
 import { setTranscript } from '../episodes/companions.ts';
 import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
-import { compareFields } from '../history/version.ts';
-import type { Subject, Version } from '../history/version.ts';
-import { getVersion, listVersions } from '../history/versions.ts';
+import type { Fields } from '../history/version.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { findFile } from '../media/kept-files.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
@@ -22,14 +20,15 @@ import type { Log } from '../platform/log.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
-import { orPageAgain, showOfEpisode, showPage, typedOf, viewerOf } from './desk.ts';
+import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
 import { episodeAndShow, mayChange, viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
-import { comparisonPage } from './comparison-page.tsx';
-import { historyPage } from './history-page.tsx';
+import { episodeWords } from './form-words.ts';
+import type { Kept } from './history-page.tsx';
+import { historyRoutes } from './history-routes.ts';
 
 export interface EpisodeFileTools extends EpisodeDeskTools {
   reception: Reception;
@@ -37,7 +36,6 @@ export interface EpisodeFileTools extends EpisodeDeskTools {
 }
 
 const path = '/admin/episodes/:id';
-const NEWEST_VERSIONS = 100;
 
 /** `/admin/episodes/{id}/files`, `/undo-audio` and `/history`. */
 export function episodeFileRoutes(tools: EpisodeFileTools): Router {
@@ -57,46 +55,45 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
       await undoAudio(database, episode.id, actorOf(response.locals.token));
     }),
   );
-  addHistory(router, tools, { reads, writes });
+  historyRoutes(router, tools, {
+    path,
+    reads,
+    writes,
+    find: (request, response) => keptEpisode(tools, request, response),
+    bringBack: (request, response, fields) => bringBack(tools, request, response, fields),
+  });
   return router;
 }
 
-function addHistory(
-  router: Router,
+/** @throws LongwaveError `episode.not-found`, `show.not-found` */
+async function keptEpisode(
   tools: EpisodeFileTools,
-  { reads, writes }: { reads: RequestHandler; writes: RequestHandler[] },
-): void {
-  const { database } = tools;
-  router.get(`${path}/history`, reads, async (request, response) => {
-    const view = await episodeAndShow(tools, param(request, 'id'));
-    const newest = { limit: NEWEST_VERSIONS, after: undefined };
-    const found = await listVersions(database.read, subjectOf(view), newest);
-    const versions = found.slice(0, NEWEST_VERSIONS);
-    showPage(tools, response, historyPage(viewerOf(response), view, versions));
-  });
-  const one = async (request: Request, view: Pick<EpisodeView, 'episode'>): Promise<Version> =>
-    await getVersion(database.read, subjectOf(view), Number(param(request, 'number')) || 0);
-  router.get(`${path}/history/:number`, reads, async (request, response) => {
-    const view = await episodeAndShow(tools, param(request, 'id'));
-    const version = await one(request, view);
-    const newest = { limit: 1, after: undefined };
-    const [now] = await listVersions(database.read, subjectOf(view), newest);
-    const { fields } = await getVersion(database.read, subjectOf(view), now?.number ?? 0);
-    const differences = compareFields(version.fields, fields);
-    const page = comparisonPage(viewerOf(response), view, { version, differences });
-    showPage(tools, response, page);
-  });
-  router.post(`${path}/history/:number`, ...writes, (request, response) =>
-    change(tools, request, response, async (view) => {
-      const { fields } = await one(request, view);
-      const { episode, show } = view;
-      await bringBackEpisode(database, show, episode.id, fields, actorOf(response.locals.token));
-    }),
-  );
+  request: Request,
+  response: Response,
+): Promise<Kept> {
+  const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
+  return {
+    subject: { kind: 'episode', id: episode.id },
+    title: episode.title,
+    path: `/admin/episodes/${episode.id}`,
+    timeZone: show.timeZone,
+    words: episodeWords,
+    isBroughtBack: isBroughtBackToEpisode,
+    mayGoBack: viewerOf(response).may(episode.state === 'draft' ? 'write-draft' : 'publish'),
+  };
 }
 
-function subjectOf({ episode }: Pick<EpisodeView, 'episode'>): Subject {
-  return { kind: 'episode', id: episode.id };
+async function bringBack(
+  tools: EpisodeFileTools,
+  request: Request,
+  response: Response,
+  fields: Fields,
+): Promise<string> {
+  const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
+  mayChange(viewerOf(response), episode);
+  const actor = actorOf(response.locals.token);
+  await bringBackEpisode(tools.database, show, episode.id, fields, actor);
+  return `/admin/episodes/${episode.id}`;
 }
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */

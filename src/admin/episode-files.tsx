@@ -1,5 +1,6 @@
 import type { EpisodeView } from './episode-pages.tsx';
 import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import { episodeLabels } from './labels.ts';
 import { Field, FileField, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 
@@ -29,7 +30,7 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
         <FileField
           form={form}
           name="artwork"
-          label="Artwork of this episode"
+          label={episodeLabels.artwork}
           accept={PICTURE_TYPES}
           hint="Square, 1400 to 3000 pixels, JPEG or PNG."
         />

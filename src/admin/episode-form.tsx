@@ -9,6 +9,7 @@ import { episodeAppFields, moreOfEpisode } from './app-fields/episode-fields.ts'
 import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
 import { MoreForApps, OpenedField } from './app-fields/inputs.tsx';
 import { persons } from './app-fields/shared-fields.ts';
+import { episodeLabels, explicitness, kinds } from './labels.ts';
 import { marksIn, marksOf } from './shown.ts';
 import { ChaptersEditor } from './chapters-editor.tsx';
 import { NotesPreview } from './notes-preview.tsx';
@@ -114,11 +115,17 @@ export function EpisodeFields({
   return (
     <>
       {shown !== undefined && <input type="hidden" name="shown" value={shown} />}
-      <Field form={form} name="title" label="Title" hint={fromFile} required={!isNew} />
+      <Field
+        form={form}
+        name="title"
+        label={episodeLabels.title}
+        hint={fromFile}
+        required={!isNew}
+      />
       <Field
         form={form}
         name="notes"
-        label="Notes"
+        label={episodeLabels.notes}
         rows={8}
         hint="Markdown: **bold**, [words](https://address), lists. They stand in the feed and on the page."
       />
@@ -143,12 +150,12 @@ function Counted({
 }) {
   return (
     <div class="columns">
-      <Choice form={form} name="type" label="Kind" options={kinds} />
-      <Field form={form} name="season" label="Season" inputmode="numeric" />
+      <Choice form={form} name="type" label={episodeLabels.type} options={kinds} />
+      <Field form={form} name="season" label={episodeLabels.season} inputmode="numeric" />
       <Field
         form={form}
         name="number"
-        label="Number"
+        label={episodeLabels.number}
         inputmode="numeric"
         hint={fromFile && [fromFile, nextInWords(next)].join(' ')}
       />
@@ -178,7 +185,7 @@ function Chapters({
   return (
     <MoreFields form={form} title="Chapters" names={['chapters']}>
       <ChaptersEditor audio={audio} />
-      <Field form={form} name="chapters" label="Chapters" rows={5} hint={hint} />
+      <Field form={form} name="chapters" label={episodeLabels.chapters} rows={5} hint={hint} />
     </MoreFields>
   );
 }
@@ -191,38 +198,31 @@ function More({ form }: { form: FormState }) {
       <Field
         form={form}
         name="summary"
-        label="Summary"
+        label={episodeLabels.summary}
         rows={2}
         hint="Only if it says other things than the notes."
       />
-      <Field form={form} name="author" label="Author" hint="When not the author of the show." />
+      <Field
+        form={form}
+        name="author"
+        label={episodeLabels.author}
+        hint="When not the author of the show."
+      />
       <Field
         form={form}
         name="link"
-        label="Web page"
+        label={episodeLabels.link}
         type="url"
         hint="When empty, the page that Longwave makes."
       />
       <Field
         form={form}
         name="slug"
-        label="Name in the address"
+        label={episodeLabels.slug}
         hint="Made from the title, when empty."
       />
-      <Choice form={form} name="explicit" label="Explicit content" options={explicitness} />
-      <Tick form={form} name="blocked" label="Hide this episode from directories" />
+      <Choice form={form} name="explicit" label={episodeLabels.explicit} options={explicitness} />
+      <Tick form={form} name="blocked" label={episodeLabels.blocked} />
     </MoreFields>
   );
 }
-
-const kinds = [
-  ['full', 'Episode'],
-  ['bonus', 'Bonus'],
-  ['trailer', 'Trailer'],
-] as const;
-
-const explicitness = [
-  ['', 'As the show'],
-  ['false', 'No'],
-  ['true', 'Yes'],
-] as const;

@@ -19,6 +19,7 @@ import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { PreviewButton } from './notes-preview.tsx';
+import { episodeLabels } from './labels.ts';
 import { When } from './schedule-form.tsx';
 import { Up } from './show-pages.tsx';
 
@@ -67,7 +68,13 @@ function Audio({ form }: { form: FormState }) {
   return (
     <>
       <input type="hidden" name="upload" value={upload} />
-      <FileField form={form} name="audio" label="Audio" accept={AUDIO_TYPES} hint={hint} />
+      <FileField
+        form={form}
+        name="audio"
+        label={episodeLabels.audio}
+        accept={AUDIO_TYPES}
+        hint={hint}
+      />
       <div class="upload" hidden data-progress>
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />
@@ -82,7 +89,7 @@ function Artwork({ form }: { form: FormState }) {
     <FileField
       form={form}
       name="artwork"
-      label="Artwork of this episode"
+      label={episodeLabels.artwork}
       accept={PICTURE_TYPES}
       hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
     />

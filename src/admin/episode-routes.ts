@@ -103,6 +103,7 @@ async function preview(
 /** By `done` in the address, which is all that a redirect can hand on. */
 const notices: Record<string, string | undefined> = {
   saved: 'Saved.',
+  'brought-back': 'Saved: it is as it was in that version.',
   files: 'The files are there.',
   there: 'This audio is an episode already: it stays as it was.',
 };

@@ -1,49 +1,72 @@
-import type { VersionHead } from '../history/version.ts';
+import type { Subject, VersionHead } from '../history/version.ts';
 import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Viewer } from './desk.ts';
-import type { EpisodeView } from './episode-pages.tsx';
+import type { FormWords } from './form-words.ts';
 import { deskPage } from './frame.tsx';
 
-/** What was done to an episode, when and by whom, and the way back. */
-export function historyPage(
-  viewer: Viewer,
-  { episode, show }: Pick<EpisodeView, 'episode' | 'show'>,
-  versions: VersionHead[],
-): Page {
-  const path = `/admin/episodes/${episode.id}`;
+/** A show or an episode whose versions are kept, as its history at the desk knows it. */
+export interface Kept {
+  subject: Subject;
+  title: string;
+  /** Its page at the desk. */
+  path: string;
+  timeZone: string;
+  words: FormWords;
+  /** Whether going back to a version changes this field of it. */
+  isBroughtBack: (field: string) => boolean;
+  /** Whether who looks may go back to a version. */
+  mayGoBack: boolean;
+}
+
+interface HistoryView {
+  versions: VersionHead[];
+  /** The number of the newest version, which is what is now. */
+  newest: number;
+  /** The address of what follows. */
+  next: string | undefined;
+}
+
+/** What was done to a show or an episode, when and by whom, and the way back. */
+export function historyPage(viewer: Viewer, kept: Kept, view: HistoryView): Page {
+  const { title, path } = kept;
+  const { versions, newest, next } = view;
   return deskPage(viewer.person, {
-    title: `History of ${episode.title}`,
+    title: `History of ${title}`,
     children: (
       <>
         <p class="up">
-          <a href={path}>{episode.title}</a>
+          <a href={path}>{title}</a>
         </p>
         <h1>History</h1>
-        <p>Each can be compared with what is now, and gone back to.</p>
+        {versions.length === 0 ? (
+          <p class="empty">Nothing has been changed since versions are kept.</p>
+        ) : (
+          <p>Each can be compared with what is now, and gone back to.</p>
+        )}
         <ol class="episodes">
-          {versions.map((version, index) => (
-            <VersionLine
-              version={version}
-              timeZone={show.timeZone}
-              compare={index > 0 ? `${path}/history/${version.number}` : undefined}
-            />
+          {versions.map((version) => (
+            <VersionLine version={version} kept={kept} isNow={version.number === newest} />
           ))}
         </ol>
+        {next !== undefined && (
+          <p>
+            <a href={next}>Older</a>
+          </p>
+        )}
       </>
     ),
   });
 }
 
 function VersionLine({
-  version: { what, who, at, changed },
-  timeZone,
-  compare,
+  version: { number, what, who, at, changed },
+  kept: { path, timeZone, words },
+  isNow,
 }: {
   version: VersionHead;
-  timeZone: string;
-  /** What differs from now, and the way back; of the newest there is none. */
-  compare: string | undefined;
+  kept: Kept;
+  isNow: boolean;
 }) {
   return (
     <li>
@@ -51,11 +74,11 @@ function VersionLine({
         <strong>{verbs[what] ?? what}</strong> by {who}
         <br />
         <small>
-          {readableTime(at, timeZone)}
-          {changed.length > 0 && `: ${changed.join(', ')}`}
+          <time dateTime={new Date(at).toISOString()}>{readableTime(at, timeZone)}</time>
+          {changed.length > 0 && `: ${changed.map(words.label).join(', ')}`}
         </small>
       </div>
-      {compare && <a href={compare}>Compare with now</a>}
+      {!isNow && <a href={`${path}/history/${number}`}>Compare with now</a>}
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
 import { MoreForApps, OpenedField, Wrong } from './app-fields/inputs.tsx';
 import { persons } from './app-fields/shared-fields.ts';
 import { moreOfShow, showAppFields } from './app-fields/show-fields.ts';
+import { orders, showLabels } from './labels.ts';
 import { marksIn, marksOf } from './shown.ts';
 import { categoryNames, written } from '../shows/categories.ts';
 import { Choice, Field, FormTrouble, MoreFields, Submit, Tick } from '../platform/pages/form.tsx';
@@ -115,11 +116,11 @@ function Basics({ form }: { form: FormState }) {
   const categories = [noCategory, ...categoryNames.map((name) => [name, name] as const)];
   return (
     <>
-      <Field form={form} name="title" label="Title" required />
+      <Field form={form} name="title" label={showLabels.title} required />
       <Field
         form={form}
         name="description"
-        label="Description"
+        label={showLabels.description}
         rows={5}
         hint="Plain text that apps show, at most 4,000 bytes."
       />
@@ -130,18 +131,15 @@ function Basics({ form }: { form: FormState }) {
       </div>
       <Wrong form={form} path="categories" />
       <div class="columns">
-        <Field form={form} name="language" label="Language" hint="A code such as en or de-at." />
-        <Choice
+        <Field
           form={form}
-          name="type"
-          label="Order"
-          options={[
-            ['episodic', 'Newest first'],
-            ['serial', 'From the first episode on'],
-          ]}
+          name="language"
+          label={showLabels.language}
+          hint="A code such as en or de-at."
         />
+        <Choice form={form} name="type" label={showLabels.type} options={orders} />
       </div>
-      <Tick form={form} name="explicit" label="The show has explicit content" />
+      <Tick form={form} name="explicit" label={showLabels.explicit} />
     </>
   );
 }
@@ -152,14 +150,19 @@ function Owner({ form }: { form: FormState }) {
       <Field
         form={form}
         name="author"
-        label="Author"
+        label={showLabels.author}
         hint="Who makes the show; apps print it under the title."
       />
-      <Field form={form} name="owner_name" label="Owner" hint="Whom directories write to." />
+      <Field
+        form={form}
+        name="owner_name"
+        label={showLabels.owner_name}
+        hint="Whom directories write to."
+      />
       <Field
         form={form}
         name="owner_email"
-        label="E-mail of the owner"
+        label={showLabels.owner_email}
         type="email"
         hint="Directories send a code there. It stands in the feed."
       />
@@ -177,23 +180,23 @@ function PageAndDates({ form }: { form: FormState }) {
       <Field
         form={form}
         name="slug"
-        label="Name in addresses"
+        label={showLabels.slug}
         hint="The old address goes on working."
       />
       <Field
         form={form}
         name="link"
-        label="Web site"
+        label={showLabels.link}
         type="url"
         hint="When empty, the page that Longwave makes."
       />
       <Field
         form={form}
         name="time_zone"
-        label="Time zone"
+        label={showLabels.time_zone}
         hint="How dates are read and shown, such as Europe/Berlin."
       />
-      <Field form={form} name="copyright" label="Copyright" />
+      <Field form={form} name="copyright" label={showLabels.copyright} />
       <Money form={form} />
     </MoreFields>
   );
@@ -206,23 +209,23 @@ function Directories({ form }: { form: FormState }) {
       title="Directories and moving"
       names={['ownership_token', 'new_feed_url', 'moved']}
     >
-      <Tick form={form} name="locked" label="Other hosts must ask before they import the feed" />
-      <Tick form={form} name="blocked" label="Hide the show from directories" />
-      <Tick form={form} name="complete" label="The show has ended: no episode will follow" />
+      <Tick form={form} name="locked" label={showLabels.locked} />
+      <Tick form={form} name="blocked" label={showLabels.blocked} />
+      <Tick form={form} name="complete" label={showLabels.complete} />
       <Field
         form={form}
         name="ownership_token"
-        label="Token of Apple Podcasts"
+        label={showLabels.ownership_token}
         hint="With it Apple checks that the feed is yours."
       />
       <Field
         form={form}
         name="new_feed_url"
-        label="New address of the feed"
+        label={showLabels.new_feed_url}
         type="url"
         hint="Only when the show moves to another host."
       />
-      <Tick form={form} name="moved" label="Send apps to the new address" />
+      <Tick form={form} name="moved" label={showLabels.moved} />
     </MoreFields>
   );
 }
@@ -233,14 +236,14 @@ function Money({ form }: { form: FormState }) {
       <Field
         form={form}
         name="funding"
-        label="Support links"
+        label={showLabels.funding}
         rows={3}
         hint="One a line: the address, a space, and its words."
       />
       <Tick
         form={form}
         name="chapters_in_notes"
-        label="Put chapter times at the end of the notes"
+        label={showLabels.chapters_in_notes}
         hint="Spotify and YouTube read chapters only there."
       />
     </>

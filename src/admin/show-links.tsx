@@ -9,6 +9,7 @@ const pages: readonly [path: string, label: string, act: Act][] = [
   ['webhooks', 'Webhooks', 'manage-show'],
   ['people', 'People', 'manage-members'],
   ['activity', 'Activity', 'manage-members'],
+  ['history', 'History', 'read'],
   ['deleted', 'Deleted episodes', 'delete'],
 ];
 

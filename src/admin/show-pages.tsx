@@ -13,6 +13,7 @@ import type { EpisodeList } from './episode-list.tsx';
 import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
 import { GonePages } from './gone-pages.tsx';
+import { showLabels } from './labels.ts';
 import { inWords } from './missing.ts';
 import { PictureTroubles } from './picture-troubles.tsx';
 import { ShowForm } from './show-form.tsx';
@@ -161,7 +162,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
           <FileField
             form={form}
             name="artwork"
-            label="Artwork"
+            label={showLabels.artwork}
             accept={PICTURE_TYPES}
             hint="Square, 1400 to 3000 pixels, JPEG or PNG."
           />

@@ -22,6 +22,7 @@ import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.
 import { changedMeanwhile, marksRenewed, touched } from './shown.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { showHistoryRoutes } from './show-history.ts';
 import { showFields, typedShow } from './show-form.tsx';
 import { deleteShowPage, editShowPage, newShowPage, showDeskPage } from './show-pages.tsx';
 import type { ShowView } from './show-pages.tsx';
@@ -57,6 +58,7 @@ export function showDeskRoutes(tools: ShowDeskTools): Router {
   router.post(`${path}/artwork`, sameOrigin, manages, (request, response) =>
     takeArtwork(tools, request, response),
   );
+  router.use(showHistoryRoutes(tools));
   router.get(`${path}/delete`, manages, async (request, response) => {
     const view = await viewOf(tools, request);
     showPage(tools, response, deleteShowPage(viewerOf(response), view, { typed: {} }));
@@ -98,6 +100,7 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
 /** By `done` in the address. */
 const notices: Record<string, string | undefined> = {
   saved: 'Saved.',
+  'brought-back': 'Saved: it is as it was in that version.',
   scheduled: 'They are scheduled.',
   drafts: 'They are drafts again.',
 };

@@ -13,8 +13,8 @@ const { publish_at: _itsOwnVerb, draft: _asState, ...fieldsOfVersion } = episode
 /** What a version brings back: what PATCH takes but for the date, checked as PATCH checks it, and the artwork. */
 const broughtBack = z.object({ ...fieldsOfVersion, artwork_id: z.string().nullable() }).partial();
 
-/** Whether going back to a version changes this field of it. */
-export function isBroughtBack(field: string): boolean {
+/** Whether going back to a version of an episode changes this field of it. */
+export function isBroughtBackToEpisode(field: string): boolean {
   return Object.hasOwn(broughtBack.shape, field);
 }
 

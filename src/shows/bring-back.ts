@@ -10,6 +10,11 @@ import type { Tools } from './shows.ts';
 /** What a version brings back: what PATCH takes, checked as PATCH checks it, and the artwork. */
 const broughtBack = z.object({ ...showFields, artwork_id: z.string().nullable() }).partial();
 
+/** Whether going back to a version of a show changes this field of it. */
+export function isBroughtBackToShow(field: string): boolean {
+  return Object.hasOwn(broughtBack.shape, field);
+}
+
 /**
  * Makes the fields of an earlier version the present ones. Its `podcast:guid` stays.
  * @throws LongwaveError what `changeShow` throws

@@ -124,6 +124,29 @@ test('artwork that breaks a rule is refused beside its field, and a good one is 
   await context.close();
 }, 60_000);
 
+test('a show goes back to what it said before, which stands beside what it says now in the words of its form', async () => {
+  const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
+  await page.goto('/admin/shows/forgiving/edit');
+  await page.getByRole('combobox', { name: 'Order' }).selectOption('serial');
+  await page.locator('details').evaluateAll((all) => {
+    for (const one of all) one.setAttribute('open', '');
+  });
+  await page.getByLabel('Support links').fill('https://pay.example.org Support us');
+  await page.locator('[id="persons.0.name"]').fill('Ada Example');
+  await press(page, 'Save');
+  await page.getByRole('link', { name: 'History' }).click();
+  const newest = page.getByRole('listitem').filter({ hasText: 'Changed by Ada Example' }).first();
+  expect(await newest.textContent()).toMatch(/: Support links, People, Order$/);
+  await page.getByRole('link', { name: 'Compare with now' }).first().click();
+  const field = (name: string) => page.getByRole('article').filter({ hasText: name }).innerText();
+  expect(await field('Order')).toBe('Order\nThen\nNewest first\nNow\nFrom the first episode on');
+  expect(await field('People')).toBe('People\nThen\nnothing\nNow\nName: Ada Example');
+  await press(page, 'Go back to this version');
+  await page.getByRole('status').getByText('it is as it was in that version').waitFor();
+  expect(await feedOf('forgiving')).not.toContain('serial');
+  await context.close();
+}, 60_000);
+
 test('an episode gets other audio and a transcript, goes back to the audio before, and to what it said before', async () => {
   const { context, page } = await openDesk(browser, server, { javaScriptEnabled: false });
   const [, guid] = /<guid[^>]*>([^<]+)</.exec(await feedOf('forgiving')) ?? [];
@@ -162,7 +185,7 @@ test('an episode gets other audio and a transcript, goes back to the audio befor
     'A good title',
     'A worse title',
   ]);
-  await press(page, 'Go back to this');
+  await press(page, 'Go back to this version');
   expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
   await context.close();
 }, 60_000);

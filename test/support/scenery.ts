@@ -143,6 +143,8 @@ function pagesOf({
       'desk of a new show': `/admin/shows/${empty}`,
       'new show': '/admin/shows/new',
       'edit a show': `${desk}/edit`,
+      'history of a show': `${desk}/history`,
+      'an earlier version of a show': `${desk}/history/1`,
       'delete a show': `${desk}/delete`,
       'what apps see': `${desk}/doctor`,
       directories: `${desk}/directories`,

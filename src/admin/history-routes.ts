@@ -1,0 +1,110 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import type { Addresses } from '../addresses/urls.ts';
+import { compareFields } from '../history/version.ts';
+import type { Difference, Fields, Version, VersionHead } from '../history/version.ts';
+import { getVersion, listVersions } from '../history/versions.ts';
+import type { KeptFile } from '../media/file.ts';
+import { filesByIds } from '../media/kept-files.ts';
+import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
+import { param } from '../platform/http/param.ts';
+import { parse } from '../platform/http/parse.ts';
+import type { FormState } from '../platform/pages/form.tsx';
+import { comparisonPage } from './comparison-page.tsx';
+import type { Compared, NamedFile } from './comparison-page.tsx';
+import { orPageAgain, showPage, viewerOf } from './desk.ts';
+import type { DeskTools } from './desk.ts';
+import { length } from './episode-pages.tsx';
+import { historyPage } from './history-page.tsx';
+import type { Kept } from './history-page.tsx';
+
+/** A kind of what has a history at the desk. */
+export interface WithHistory {
+  /** Of its page at the desk. */
+  path: string;
+  reads: RequestHandler;
+  /** In front of going back. */
+  writes: RequestHandler[];
+  find: (request: Request, response: Response) => Promise<Kept>;
+  /** Makes the fields of a version the present ones. @returns the page where it stands then. */
+  bringBack: (request: Request, response: Response, fields: Fields) => Promise<string>;
+}
+
+const newest = { limit: 1, after: undefined };
+
+/** `{path}/history`: the versions, each beside what is now, and the way back. */
+export function historyRoutes(router: Router, tools: DeskTools, of: WithHistory): void {
+  const { database } = tools;
+  router.get(`${of.path}/history`, of.reads, async (request, response) => {
+    const kept = await of.find(request, response);
+    const wanted = pageRequest(parse(pageQuery, request.query));
+    const rows = await listVersions(database.read, kept.subject, wanted);
+    const last = ({ number, id }: VersionHead) => ({ key: number, id });
+    const { items: versions, nextCursor } = page(rows, wanted, last, (row) => row);
+    const [now] = await listVersions(database.read, kept.subject, newest);
+    const next = nextCursor === null ? undefined : `?cursor=${nextCursor}`;
+    const view = { versions, newest: now?.number ?? 0, next };
+    showPage(tools, response, historyPage(viewerOf(response), kept, view));
+  });
+  router.get(`${of.path}/history/:number`, of.reads, async (request, response) => {
+    const kept = await of.find(request, response);
+    const compared = await compare(tools, kept, await asked(tools, kept, request));
+    const viewer = viewerOf(response);
+    showPage(tools, response, comparisonPage(viewer, kept, compared, { typed: {} }));
+  });
+  router.post(`${of.path}/history/:number`, ...of.writes, (request, response) =>
+    goBack(tools, of, request, response),
+  );
+}
+
+async function goBack(
+  tools: DeskTools,
+  of: WithHistory,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const kept = await of.find(request, response);
+  const version = await asked(tools, kept, request);
+  const again = async ({ error }: FormState) => {
+    const compared = await compare(tools, kept, version);
+    const form = { typed: {}, error, isStored: true } as const;
+    return comparisonPage(viewerOf(response), kept, compared, form);
+  };
+  await orPageAgain(tools, response, { typed: {}, page: again }, async () => {
+    const path = await of.bringBack(request, response, version.fields);
+    response.redirect(303, `${path}?done=brought-back`);
+  });
+}
+
+/** The version that the path names. */
+async function asked({ database }: DeskTools, kept: Kept, request: Request): Promise<Version> {
+  return await getVersion(database.read, kept.subject, Number(param(request, 'number')) || 0);
+}
+
+async function compare(tools: DeskTools, { subject }: Kept, version: Version): Promise<Compared> {
+  const { read } = tools.database;
+  const [now] = await listVersions(read, subject, newest);
+  const { fields } = await getVersion(read, subject, now?.number ?? 0);
+  const differences = compareFields(version.fields, fields);
+  return { version, differences, files: await filesIn(tools, differences) };
+}
+
+/** What differs by the id of a file. */
+async function filesIn(
+  { database, addresses }: DeskTools,
+  differences: readonly Difference[],
+): Promise<Map<unknown, NamedFile>> {
+  const ids = differences
+    .filter(({ field }) => field === 'artwork_id' || field === 'audio_id')
+    .flatMap(({ from, to }) => [from, to])
+    .filter((id) => typeof id === 'string');
+  const files = await filesByIds(database.read, ids);
+  return new Map(
+    [...files].map(([id, file]): [string, NamedFile] => [id, namedFile(addresses, file)]),
+  );
+}
+
+function namedFile(addresses: Addresses, file: KeptFile): NamedFile {
+  const { id, name, originalName, durationSeconds } = file;
+  if (durationSeconds === null) return { name, url: addresses.artwork(id, name) };
+  return { name: `${originalName ?? name}, ${length(durationSeconds)}`, url: undefined };
+}
