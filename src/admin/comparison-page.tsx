@@ -47,11 +47,7 @@ export function comparisonPage(
           <p class="empty">Nothing to go back to: the texts are the same.</p>
         )}
         <Differences title="What going back changes" differences={changing} values={values} />
-        {changing.length > 0 && kept.mayGoBack && (
-          <form method="post" action={`${path}/${version.number}`}>
-            <button type="submit">Go back to this version</button>
-          </form>
-        )}
+        {changing.length > 0 && kept.mayGoBack && <GoBack action={`${path}/${version.number}`} />}
         <Differences
           title="Different too, and stays as it is"
           differences={staying}
@@ -60,6 +56,16 @@ export function comparisonPage(
       </>
     ),
   });
+}
+
+function GoBack({ action }: { action: string }) {
+  return (
+    <form method="post" action={action}>
+      <button type="submit" class="fit">
+        Go back to this version
+      </button>
+    </form>
+  );
 }
 
 interface Values {

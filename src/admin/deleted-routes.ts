@@ -60,7 +60,7 @@ function addShows(router: Router, tools: DeskTools): void {
   router.post(`${path}/:deleted/restore`, sameOrigin, ofServer, async (request, response) => {
     const actor = actorOf(response.locals.token);
     const { slug } = await restoreShow(database, param(request, 'deleted'), actor);
-    response.redirect(303, `/admin/shows/${slug}`);
+    response.redirect(303, `/admin/shows/${slug}?done=restored`);
   });
 }
 

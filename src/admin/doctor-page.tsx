@@ -10,7 +10,7 @@ import { SafeHtml } from '../platform/pages/html.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
-import { length } from './episode-pages.tsx';
+import { length } from './length.ts';
 import { deskPage } from './frame.tsx';
 import { Up } from './show-pages.tsx';
 

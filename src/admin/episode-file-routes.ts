@@ -51,7 +51,7 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
   );
   router.get(`${path}/audio`, reads, (request, response) => listen(tools, request, response));
   router.post(`${path}/undo-audio`, ...writes, (request, response) =>
-    change(tools, request, response, async ({ episode }) => {
+    change(tools, request, response, 'audio', async ({ episode }) => {
       await undoAudio(database, episode.id, actorOf(response.locals.token));
     }),
   );
@@ -122,8 +122,8 @@ async function change(
   tools: EpisodeFileTools,
   request: Request,
   response: Response,
+  done: string,
   work: (view: EpisodeView) => Promise<void>,
-  done = 'saved',
 ): Promise<void> {
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
@@ -152,7 +152,7 @@ async function takeFiles(
       await form.audio?.drop();
     }
   };
-  await change(tools, request, response, work, 'files');
+  await change(tools, request, response, 'files', work);
 }
 
 /** @returns whether there was anything. */

@@ -1,5 +1,7 @@
 import type { EpisodeView } from './episode-pages.tsx';
+import { nameOfAudio } from './length.ts';
 import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
 import { Field, FileField, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
@@ -39,17 +41,18 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           Send the files
         </button>
       </form>
-      <UndoAudio path={path} />
+      {view.audioBefore && <UndoAudio path={path} audio={view.audioBefore} />}
     </MoreFields>
   );
 }
 
-function UndoAudio({ path }: { path: string }) {
+function UndoAudio({ path, audio }: { path: string; audio: KeptFile }) {
   return (
     <form method="post" action={`${path}/undo-audio`}>
-      <button type="submit" class="quiet">
+      <button type="submit" class="quiet" aria-describedby="audio-before">
         Go back to the audio before
       </button>
+      <small id="audio-before">{nameOfAudio(audio)}</small>
     </form>
   );
 }

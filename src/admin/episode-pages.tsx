@@ -18,9 +18,11 @@ import type { Foreseen } from './checks.tsx';
 import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { length } from './length.ts';
 import { PreviewButton } from './notes-preview.tsx';
 import { episodeLabels } from './labels.ts';
 import { When } from './schedule-form.tsx';
+import { EpisodeSharing } from './sharing.tsx';
 import { Up } from './show-pages.tsx';
 
 /** What the publish screen is about. */
@@ -101,6 +103,8 @@ export interface EpisodeView {
   show: Show;
   episode: Episode;
   audio: KeptFile;
+  /** What it can go back to. */
+  audioBefore: KeptFile | undefined;
   chapters: ChapterList;
   transcripts: KeptTranscript[];
   warnings: Warning[];
@@ -120,7 +124,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['chapters', 'rows', 'preview'],
+    islands: ['chapters', 'rows', 'preview', 'copy'],
     children: (
       <>
         <Up show={show} />
@@ -140,6 +144,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
           {mayChange && <PreviewButton action={`${path}/preview`} />}
         </form>
         {mayChange && <EpisodeFiles view={view} form={form} />}
+        <EpisodeSharing view={view} />
         <p>
           <a href={`${path}/history`}>History: what was changed, and back</a>
         </p>
@@ -193,15 +198,6 @@ function Standing({ view: { show, episode, audio, addresses } }: { view: Episode
       <audio controls preload="none" src={`/admin/episodes/${episode.id}/audio`} />
     </>
   );
-}
-
-/** 1:02:03 */
-export function length(seconds: number): string {
-  const all = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(all / 3600);
-  const minutes = Math.floor(all / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(all % 60)}` : `${minutes}:${two(all % 60)}`;
 }
 
 function Warnings({ warnings }: { warnings: Warning[] }) {

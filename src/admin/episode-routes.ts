@@ -4,6 +4,7 @@ import { actorOf } from '../accounts/actor.ts';
 import type { Act } from '../accounts/permissions.ts';
 import { findChapters } from '../chapters/chapters.ts';
 import { editedChapters } from '../chapters/edited-chapters.ts';
+import { findAudioBefore } from '../episodes/audio.ts';
 import { deleteEpisode } from '../episodes/deleting.ts';
 import { episodeChange } from '../episodes/episode.ts';
 import type { Episode } from '../episodes/episode.ts';
@@ -21,6 +22,7 @@ import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { getShow } from '../shows/shows.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { touched } from './shown.ts';
@@ -30,6 +32,7 @@ import type { DeskTools } from './desk.ts';
 import { episodeFields, typedEpisode } from './episode-form.tsx';
 import { deleteEpisodePage, episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
+import { doneBy, episodeNotice } from './notices.ts';
 import { scheduleFields } from './schedule-form.tsx';
 
 export interface EpisodeDeskTools extends DeskTools {
@@ -45,8 +48,8 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   const needs = (act: Act) => desk.needs(act, showOfEpisode(tools));
   router.get(path, needs('read'), async (request, response) => {
     const found = await viewOfEpisode(tools, param(request, 'id'));
-    const { done } = request.query;
-    const view = { ...found, notice: typeof done === 'string' ? notices[done] : undefined };
+    const notice = episodeNotice(doneIn(request), found.episode, found.show);
+    const view = { ...found, notice };
     const typed = typedEpisode(view.episode, view.show, view.chapters);
     showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
   });
@@ -66,8 +69,8 @@ export function episodeDeskRoutes(tools: EpisodeDeskTools): Router {
   ] as const)
     router.post(`${path}/${verb}`, sameOrigin, needs('publish'), async (request, response) => {
       const { id } = await getEpisode(database, database.read, param(request, 'id'));
-      await work(database, id, actorOf(response.locals.token));
-      response.redirect(303, `/admin/episodes/${id}`);
+      const { state } = await work(database, id, actorOf(response.locals.token));
+      response.redirect(303, `/admin/episodes/${id}?done=${state}`);
     });
   router.use(deleteRoutes(tools));
   return router;
@@ -84,7 +87,7 @@ function deleteRoutes(tools: EpisodeDeskTools): Router {
   router.post(path, sameOrigin, deletes, async (request, response) => {
     const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
     await deleteEpisode(tools.database, episode.id, actorOf(response.locals.token));
-    response.redirect(303, `/admin/shows/${show.slug}`);
+    response.redirect(303, `/admin/shows/${show.slug}?done=deleted`);
   });
   return router;
 }
@@ -99,14 +102,6 @@ async function preview(
   const typed = request.body as Typed;
   showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
 }
-
-/** By `done` in the address, which is all that a redirect can hand on. */
-const notices: Record<string, string | undefined> = {
-  saved: 'Saved.',
-  'brought-back': 'Saved: it is as it was in that version.',
-  files: 'The files are there.',
-  there: 'This audio is an episode already: it stays as it was.',
-};
 
 async function edit(tools: EpisodeDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOfEpisode(tools, param(request, 'id'));
@@ -125,8 +120,8 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
     const asked = { id, seen: typed['seen'], change };
     const actor = actorOf(response.locals.token);
     const mayBe = (before: Episode): void => mayChange(viewer, before);
-    await changeSeenEpisode(tools.database, show, asked, actor, mayBe);
-    response.redirect(303, `/admin/episodes/${id}?done=saved`);
+    const changed = await changeSeenEpisode(tools.database, show, asked, actor, mayBe);
+    response.redirect(303, `/admin/episodes/${id}?done=${doneBy(episode, changed)}`);
   });
 }
 
@@ -168,6 +163,7 @@ export async function viewOfEpisode(tools: EpisodeDeskTools, id: string): Promis
   const { episode, show } = await episodeAndShow(tools, id);
   const audio = await findFile(database.read, episode.audioId);
   if (!audio) throw new Error('An episode has no audio.');
+  const audioBefore = await findAudioBefore(database.read, episode.id);
   const kept = await findChapters(database.read, episode.id);
   const twin = await twinWarnings(database, episode);
   const pictures = await pictureWarnings(database.read, episode);
@@ -175,5 +171,5 @@ export async function viewOfEpisode(tools: EpisodeDeskTools, id: string): Promis
   const transcripts = (await transcriptsOf(database.read, [episode.id])).get(episode.id) ?? [];
   const chapters = kept?.list ?? [];
   const now = await readNow(database, database.read);
-  return { show, episode, audio, chapters, transcripts, warnings, addresses, now };
+  return { show, episode, audio, audioBefore, chapters, transcripts, warnings, addresses, now };
 }

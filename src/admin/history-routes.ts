@@ -13,7 +13,7 @@ import { comparisonPage } from './comparison-page.tsx';
 import type { Compared, NamedFile } from './comparison-page.tsx';
 import { orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
-import { length } from './episode-pages.tsx';
+import { nameOfAudio } from './length.ts';
 import { historyPage } from './history-page.tsx';
 import type { Kept } from './history-page.tsx';
 
@@ -104,7 +104,7 @@ async function filesIn(
 }
 
 function namedFile(addresses: Addresses, file: KeptFile): NamedFile {
-  const { id, name, originalName, durationSeconds } = file;
+  const { id, name, durationSeconds } = file;
   if (durationSeconds === null) return { name, url: addresses.artwork(id, name) };
-  return { name: `${originalName ?? name}, ${length(durationSeconds)}`, url: undefined };
+  return { name: nameOfAudio(file), url: undefined };
 }

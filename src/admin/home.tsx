@@ -1,6 +1,7 @@
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import { Done } from '../platform/pages/parts.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
@@ -24,17 +25,24 @@ interface DeadJobs {
   isMore: boolean;
 }
 
-/** Each show: what comes next, and what came last. @param dead for those who may do something about it. */
-export function homePage(
-  { person, may }: Viewer,
-  shows: readonly ShowAtHome[],
-  dead: DeadJobs | undefined,
-): Page {
+interface AtHome {
+  shows: readonly ShowAtHome[];
+  /** For those who may do something about it. */
+  dead: DeadJobs | undefined;
+  /** What was just done. */
+  done: string | undefined;
+}
+
+/** Each show: what comes next, and what came last. */
+export function homePage({ person, may }: Viewer, { shows, dead, done }: AtHome): Page {
   return deskPage(person, {
     title: 'Home',
     children: (
       <>
         <h1>Your shows</h1>
+        {done === 'deleted' && (
+          <Done>The show is deleted. For 30 days owners of this server can restore it.</Done>
+        )}
         {dead && dead.count > 0 && <Failed dead={dead} />}
         {shows.length === 0 && <NoShows />}
         {shows.map((each) => (

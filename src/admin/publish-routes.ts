@@ -114,9 +114,8 @@ async function publish(tools: PublishTools, request: Request, response: Response
     const sent = await readUploadForm(request, response, tools.reception);
     typed = typedOf(sent.fields);
     const asked = { request, response, show };
-    const { id, isNew, error } = await make(tools, asked, sent, typed);
-    const there = isNew ? '' : '?done=there';
-    if (error === undefined) return response.redirect(303, `/admin/episodes/${id}${there}`);
+    const { id, done, error } = await make(tools, asked, sent, typed);
+    if (error === undefined) return response.redirect(303, `/admin/episodes/${id}?done=${done}`);
     const view = await viewOfEpisode(tools, id);
     const form = { typed: typedOver(view, typed), error };
     showPage(tools, response, episodeDeskPage(viewer, view, form), 422);
@@ -137,8 +136,8 @@ function stillThere(typed: Typed, error: LongwaveError | undefined): Typed {
 /** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */
 interface Made {
   id: string;
-  /** False when an episode of the show had this very audio: it stays as it was. */
-  isNew: boolean;
+  /** Its state, or `there` when an episode of the show had this very audio: it stays as it was. */
+  done: string;
   error?: LongwaveError;
 }
 
@@ -155,7 +154,7 @@ async function make(
   const wanted = wantedOf(viewer, typed);
   const given = { wanted, artwork: form.artwork, how: 'form-or-audio' } as const;
   const { episode, isNew } = await episodeOf(tools, asked, upload, given);
-  return { id: episode.id, isNew };
+  return { id: episode.id, done: isNew ? episode.state : 'there' };
 }
 
 async function madeOfFile(
@@ -168,7 +167,7 @@ async function madeOfFile(
   const asked = { request, response, show, how: 'form-or-audio' } as const;
   const { wanted, error } = wantedOrDraft(viewerOf(response), typed);
   const { episode } = await makeUploaded(tools, asked, { wanted, audio, artwork });
-  return { id: episode.id, isNew: true, ...(error && { error }) };
+  return { id: episode.id, done: episode.state, ...(error && { error }) };
 }
 
 /** Nobody should have to send a long file again because of a wrong date. */

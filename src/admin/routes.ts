@@ -5,6 +5,7 @@ import type { Person } from '../accounts/person.ts';
 import { failingDomains } from '../domains/domains.ts';
 import { listEpisodes } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
+import { doneIn } from '../platform/pages/parts.tsx';
 import type { Show } from '../shows/show.ts';
 import { listShows, listShowsAmong } from '../shows/shows.ts';
 import { showPage, viewerOf } from './desk.ts';
@@ -67,7 +68,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
 /** The first page. */
 function homeRoutes(router: Router, tools: DeskTools): void {
   const { database, addresses, desk } = tools;
-  router.get('/admin', desk.signedIn, async (_request, response) => {
+  router.get('/admin', desk.signedIn, async (request, response) => {
     const viewer = viewerOf(response);
     const { person } = viewer;
     const roles = await memberships(database, person);
@@ -84,7 +85,7 @@ function homeRoutes(router: Router, tools: DeskTools): void {
       })),
     );
     const dead = viewer.may('manage-server') ? await countDead(database) : undefined;
-    showPage(tools, response, homePage(viewer, atHome, dead));
+    showPage(tools, response, homePage(viewer, { shows: atHome, dead, done: doneIn(request) }));
   });
 }
 

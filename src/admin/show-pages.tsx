@@ -3,7 +3,6 @@ import type { Addresses } from '../addresses/urls.ts';
 import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
-import { QrCode } from '../platform/pages/qr-code.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { PictureTrouble } from '../pictures/pictures.ts';
 import type { Show } from '../shows/show.ts';
@@ -17,6 +16,7 @@ import { showLabels } from './labels.ts';
 import { inWords } from './missing.ts';
 import { PictureTroubles } from './picture-troubles.tsx';
 import { ShowForm } from './show-form.tsx';
+import { ShowSharing } from './sharing.tsx';
 import { ShowLinks } from './show-links.tsx';
 
 export function newShowPage(viewer: Viewer, form: FormState): Page {
@@ -48,6 +48,8 @@ export interface ShowView {
   artworkUrl: string | undefined;
   /** Pictures of its people that could not be copied. */
   troubles: PictureTrouble[];
+  /** What was just done. */
+  notice?: string | undefined;
 }
 
 /** One show: what it still needs, and its episodes. */
@@ -55,7 +57,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
   const { show, addresses } = view;
   return deskPage(viewer.person, {
     title: show.title,
-    islands: ['choose-all'],
+    islands: ['choose-all', 'copy'],
     children: (
       <>
         <ShowHeader view={view} />
@@ -77,8 +79,7 @@ export function showDeskPage(viewer: Viewer, view: ShowView, list: EpisodeList):
         </p>
         <ShowLinks viewer={viewer} show={show} />
         <Episodes viewer={viewer} show={show} list={list} />
-        <FeedAddress url={addresses.feed(show.slug)} />
-        <ListenPage url={addresses.listen(show)} />
+        <ShowSharing show={show} addresses={addresses} />
       </>
     ),
   });
@@ -116,32 +117,6 @@ function Missing({ show }: { show: Show }) {
   );
 }
 
-/** What stands on a poster or the last slide of a talk. */
-function ListenPage({ url }: { url: string }) {
-  return (
-    <section aria-labelledby="listen">
-      <h2 id="listen">Listen page</h2>
-      <p>
-        <a href={url}>{url}</a> opens the show in the app that somebody has.
-      </p>
-      <details>
-        <summary>QR code of this page, for phones</summary>
-        <QrCode text={url} label={`Leads to ${url}`} />
-      </details>
-    </section>
-  );
-}
-
-function FeedAddress({ url }: { url: string }) {
-  return (
-    <section aria-labelledby="feed">
-      <h2 id="feed">The feed</h2>
-      <p>Give this address to directories; podcast apps take it too.</p>
-      <input readonly value={url} aria-labelledby="feed" />
-    </section>
-  );
-}
-
 export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): Page {
   const { show, artworkUrl } = view;
   const path = `/admin/shows/${show.slug}`;
@@ -152,6 +127,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
       <>
         <Up show={show} />
         <h1>Edit the show</h1>
+        {view.notice && !form.error && <Done>{view.notice}</Done>}
         <form
           method="post"
           action={`${path}/artwork`}

@@ -15,6 +15,7 @@ import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { Typed } from '../platform/pages/form.tsx';
+import { doneIn } from '../platform/pages/parts.tsx';
 import { deleteShow } from '../shows/deleting.ts';
 import { newShow, showChange } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
@@ -22,6 +23,7 @@ import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.
 import { changedMeanwhile, marksRenewed, touched } from './shown.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { showNotices } from './notices.ts';
 import { showHistoryRoutes } from './show-history.ts';
 import { showFields, typedShow } from './show-form.tsx';
 import { deleteShowPage, editShowPage, newShowPage, showDeskPage } from './show-pages.tsx';
@@ -48,7 +50,8 @@ export function showDeskRoutes(tools: ShowDeskTools): Router {
   );
   router.get(path, reads, (request, response) => overview(tools, request, response));
   router.get(`${path}/edit`, manages, async (request, response) => {
-    const view = await viewOf(tools, request);
+    const found = await viewOf(tools, request);
+    const view = { ...found, notice: showNotices.get(doneIn(request) ?? '') };
     const typed = typedShow(view.show);
     showPage(tools, response, editShowPage(viewerOf(response), view, { typed }));
   });
@@ -75,7 +78,7 @@ async function create(tools: ShowDeskTools, request: Request, response: Response
   await orPageAgain(tools, response, { typed, page }, async () => {
     const wanted = parse(newShow, { title: typed['title'] });
     const show = await createShow(tools, wanted, actorOf(response.locals.token));
-    response.redirect(303, `/admin/shows/${show.slug}`);
+    response.redirect(303, `/admin/shows/${show.slug}?done=made`);
   });
 }
 
@@ -93,17 +96,9 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
   const gone = await goneListings(tools.database, show.id);
   const isAllChosen = chosen === 'all';
-  const list = { episodes, state, words, next, notice: notices[done], isAllChosen, gone };
+  const list = { episodes, state, words, next, notice: showNotices.get(done), isAllChosen, gone };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }
-
-/** By `done` in the address. */
-const notices: Record<string, string | undefined> = {
-  saved: 'Saved.',
-  'brought-back': 'Saved: it is as it was in that version.',
-  scheduled: 'They are scheduled.',
-  drafts: 'They are drafts again.',
-};
 
 async function edit(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
   const view = await viewOf(tools, request);
@@ -148,7 +143,7 @@ async function takeArtwork(
       picture,
     );
     await setShowArtwork(tools.database, show.id, artwork, actorOf(response.locals.token));
-    response.redirect(303, `/admin/shows/${show.slug}/edit`);
+    response.redirect(303, `/admin/shows/${show.slug}/edit?done=artwork`);
   });
 }
 
@@ -161,7 +156,7 @@ async function remove(tools: ShowDeskTools, request: Request, response: Response
   await orPageAgain(tools, response, { typed, page }, async () => {
     if (typed['confirm']?.trim() !== show.slug) throw notConfirmed(show);
     await deleteShow(tools.database, show.id, actorOf(response.locals.token));
-    response.redirect(303, '/admin');
+    response.redirect(303, '/admin?done=deleted');
   });
 }
 

@@ -6,7 +6,7 @@ import { fieldsBefore } from '../history/versions.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { findFile, recordFile } from '../media/kept-files.ts';
 import type { ReceivedAudio } from '../media/receive.ts';
-import type { NewFile } from '../media/file.ts';
+import type { KeptFile, NewFile } from '../media/file.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Episode, EpisodeId } from './episode.ts';
@@ -51,13 +51,21 @@ export async function replaceAudio(
  */
 export async function undoAudio(database: Database, id: EpisodeId, actor: Actor): Promise<Episode> {
   return await alter(database, id, { actor, what: 'audio-undone' }, async (tx, before) => {
-    const fields = await fieldsBefore(tx, { kind: 'episode', id }, 'audio_id');
-    const audioId = fields?.['audio_id'];
-    const audio = typeof audioId === 'string' ? await findFile(tx, audioId) : undefined;
+    const audio = await findAudioBefore(tx, id);
     if (!audio) throw noOtherAudio();
     await refuseTooShort(tx, before, audio.durationSeconds);
     return { audio_id: audio.id };
   });
+}
+
+/** What `undoAudio` goes back to; undefined when the episode never had any other. */
+export async function findAudioBefore(
+  queries: Queries,
+  id: EpisodeId,
+): Promise<KeptFile | undefined> {
+  const fields = await fieldsBefore(queries, { kind: 'episode', id }, 'audio_id');
+  const audioId = fields?.['audio_id'];
+  return typeof audioId === 'string' ? await findFile(queries, audioId) : undefined;
 }
 
 async function refuseTooShort(

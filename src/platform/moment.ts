@@ -138,3 +138,11 @@ export function zonedTime(at: number, timeZone: string): string {
   const offset = parts.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   return `${readableTime(at, timeZone)} ${offset} (${timeZone})`;
 }
+
+/** The same in a sentence: "Friday, 4 December 2026, 07:00 (Europe/Berlin)". */
+export function spokenTime(at: number, timeZone: string): string {
+  const written = (form: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { ...form, timeZone }).format(at);
+  const day = written({ dateStyle: 'long' });
+  return `${written({ weekday: 'long' })}, ${day}, ${written({ timeStyle: 'short' })} (${timeZone})`;
+}

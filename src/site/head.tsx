@@ -1,7 +1,7 @@
 import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Show } from '../shows/show.ts';
-import { EPISODE_HEIGHT, PLAYER_WIDTH } from './oembed.tsx';
+import { EPISODE_HEIGHT, PLAYER_WIDTH } from './embed-code.tsx';
 import type { Cover, EpisodeItem, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
 import { NotForSearch } from './robots.tsx';
 import { wordsIn } from './words.ts';

@@ -32,7 +32,7 @@ export function listenPage(
     title: words('listenTitle', { title }),
     language: show.language,
     head: <ListenHead addresses={addresses} show={show} cover={cover} />,
-    islands: ['listen'],
+    islands: ['copy'],
     body: (
       <main class="site">
         <p class="up">

@@ -7,7 +7,8 @@ import { LongwaveError } from '../platform/errors.ts';
 import { openToAll } from '../platform/http/open-to-all.ts';
 import { showAtDomain } from '../shows/place.ts';
 import { storable } from '../platform/text.ts';
-import { asXml, EPISODE_HEIGHT, richAnswer, SHOW_HEIGHT } from './oembed.tsx';
+import { EPISODE_HEIGHT, SHOW_HEIGHT } from './embed-code.tsx';
+import { asXml, richAnswer } from './oembed.tsx';
 import type { Embeddable, Room } from './oembed.tsx';
 import { readEpisode, readShow } from './read.ts';
 

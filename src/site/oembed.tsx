@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import type { Addresses } from '../addresses/urls.ts';
 import { cleanCharacters } from '../feeds/clean.ts';
 import type { Show } from '../shows/show.ts';
+import { embedCode, PLAYER_WIDTH } from './embed-code.tsx';
 import type { Cover } from './read.ts';
 
 /** What may be shown of a page in another one. */
@@ -21,11 +22,6 @@ export interface Room {
   maxHeight: number;
 }
 
-/** The largest that the players are good for. */
-export const PLAYER_WIDTH = 640;
-export const EPISODE_HEIGHT = 300;
-export const SHOW_HEIGHT = 480;
-
 type Answer = Record<string, string | number>;
 
 /** What oEmbed 1.0 asks for of type "rich" (sections 2.3.4 and 2.3.4.4). */
@@ -40,17 +36,7 @@ export function richAnswer(addresses: Addresses, of: Embeddable, room: Room): An
     author_url: addresses.show(of.show),
     provider_name: of.show.title,
     provider_url: addresses.base,
-    html: renderToString(
-      <iframe
-        src={of.player}
-        title={of.title}
-        width={width}
-        height={height}
-        loading="lazy"
-        allow="autoplay; clipboard-write"
-        frameborder="0"
-      />,
-    ),
+    html: embedCode({ player: of.player, title: of.title, width, height }),
     width,
     height,
     ...thumbnail(of.cover, room),

@@ -59,7 +59,7 @@ test('a deleted show is restored from the home page, by owners', async () => {
   await page.getByRole('link', { name: 'Deleted shows' }).click();
   expect((await fetch(`${server.url}/feeds/mine.xml`)).status).toBe(410);
   await page.getByRole('button', { name: 'Restore Mine' }).click();
-  await page.waitForURL('**/admin/shows/mine');
+  await page.getByRole('status').getByText('Restored.').waitFor();
   expect(await feedOf('mine')).toContain(episode.guid);
   await page.goto('/admin/deleted-shows');
   await page.getByText('No show was deleted in the last 30 days.').waitFor();

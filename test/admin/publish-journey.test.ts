@@ -30,6 +30,7 @@ const picture = async (side: number) => ({
   buffer: await jpeg(side),
 });
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click();
+const said = (page: Page, text: string) => page.getByRole('status').getByText(text).waitFor();
 
 describe.each([
   ['with scripts', true],
@@ -61,7 +62,16 @@ describe.each([
     await page.getByLabel('Audio').setInputFiles(audio);
     if (javaScriptEnabled) await page.getByText('has arrived').waitFor();
     await press(page, 'Publish');
-    await page.waitForURL('**/admin/episodes/*');
+    await said(page, 'Published. It is in the feed now.');
+    const code = await page.getByLabel('Code of the player').inputValue();
+    const [, player = ''] = /^<iframe src="([^"]+)" title="The first"/.exec(code) ?? [];
+    expect(await (await fetch(player)).text()).toContain('The first');
+    if (javaScriptEnabled) {
+      await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await press(page, 'Copy');
+      await said(page, 'Copied.');
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+    }
     const hash = createHash('sha256').update(readFileSync(audio)).digest('hex');
     const [, enclosure = ''] = /<enclosure url="([^"]+)"/.exec(await feedOf(slug)) ?? [];
     const served = Buffer.from(await (await fetch(enclosure)).arrayBuffer());
@@ -77,13 +87,13 @@ describe.each([
     await press(page, 'Save');
     expect(await feedOf(slug)).toContain('<itunes:title>Renamed</itunes:title>');
     await press(page, 'Take it out of the feed');
-    await page.getByText('withdrawn', { exact: true }).waitFor();
+    await said(page, 'Withdrawn. It is not in the feed any more, and its audio is offline.');
     expect(await feedOf(slug)).not.toContain('<item>');
     await press(page, 'Publish again');
-    await page.getByText('live', { exact: true }).waitFor();
+    await said(page, 'Published. It is in the feed now.');
     await page.getByRole('link', { name: 'Delete this episode' }).click();
     await press(page, 'Delete the episode');
-    await page.getByText('No episode yet.').waitFor();
+    await said(page, 'The episode is deleted.');
     await context.close();
   }, 60_000);
 });
@@ -100,12 +110,15 @@ test('a file whose form was wrong is not lost: it is a draft, and what was typed
   await press(page, 'Publish');
   await page.getByText('This form cannot be sent as it is').waitFor();
   expect(await page.getByLabel('Title').inputValue()).toBe('A good title');
+  await page.getByText('the code of a player for other web sites, will be here once it').waitFor();
   await page.getByLabel('Number').fill('12');
   await page.getByLabel('At a time').check();
   await page.getByLabel('Date and time').fill('2090-01-01T07:00');
   await press(page, 'Save');
-  await page.getByText('scheduled', { exact: true }).waitFor();
+  await said(page, 'Scheduled for Sunday, 1 January 2090, 07:00 (UTC).');
+  await page.getByText('will be here from Sunday, 1 January 2090, 07:00 (UTC) on').waitFor();
   await press(page, 'Publish now');
+  await said(page, 'Published.');
   expect(await feedOf('forgiving')).toContain('<itunes:episode>12</itunes:episode>');
   await context.close();
 }, 60_000);
@@ -154,7 +167,9 @@ test('an episode gets other audio and a transcript, goes back to the audio befor
   const first = await enclosure();
   await page.goto('/admin/shows/forgiving');
   await page.getByRole('link', { name: 'A good title' }).click();
+  const back = page.getByRole('button', { name: 'Go back to the audio before' });
   await page.getByText('Files: other audio').click();
+  expect(await back.count()).toBe(0);
   await press(page, 'Send the files');
   await page.getByText('No file was chosen.').waitFor();
   const other = await makeAudio({ kind: 'mp3-cbr', seconds: 7 });
@@ -170,7 +185,8 @@ test('an episode gets other audio and a transcript, goes back to the audio befor
   expect(feed).toContain(guid);
   expect(await enclosure()).not.toBe(first);
   await page.getByText('Files: other audio').click();
-  await press(page, 'Go back to the audio before');
+  await back.click();
+  await said(page, 'It has the audio of before again.');
   await page.getByText('0:20', { exact: true }).waitFor();
   expect(await enclosure()).toBe(first);
 

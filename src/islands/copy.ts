@@ -1,7 +1,7 @@
-/** A button beside an address that copies it; without this, the address can be marked and copied by hand. */
+/** A button beside a text that copies it; without this, the text can be marked and copied by hand. */
 for (const box of document.querySelectorAll<HTMLElement>('[data-copy]')) {
   const [input, button, said] = [
-    box.querySelector('input'),
+    box.querySelector<HTMLInputElement | HTMLTextAreaElement>('input, textarea'),
     box.querySelector('button'),
     box.querySelector('[role="status"]'),
   ];

@@ -1,0 +1,30 @@
+import { renderToString } from 'preact-render-to-string';
+
+/** The largest that the players are good for. */
+export const PLAYER_WIDTH = 640;
+export const EPISODE_HEIGHT = 300;
+export const SHOW_HEIGHT = 480;
+
+/** A player as it stands in a page of others. */
+export interface Framed {
+  /** The address of the player. */
+  player: string;
+  title: string;
+  width?: number;
+  height: number;
+}
+
+/** The HTML that shows a player in any page. */
+export function embedCode({ player, title, width = PLAYER_WIDTH, height }: Framed): string {
+  return renderToString(
+    <iframe
+      src={player}
+      title={title}
+      width={width}
+      height={height}
+      loading="lazy"
+      allow="autoplay; clipboard-write"
+      frameborder="0"
+    />,
+  );
+}
