@@ -214,7 +214,8 @@ describe('before it is sent', () => {
     await page.getByLabel('The second: 29 Oct 2090, 02:30 GMT+1').check();
     for (const _saved of ['by the answer', 'by what was kept']) {
       await press(page, 'Save');
-      await page.getByText('Saved.').waitFor();
+      const status = page.getByRole('status');
+      await status.getByText(/^(Saved|Scheduled for .*29 October 2090, 02:30)/).waitFor();
       expect((await kept()).publish_at).toBe('2090-10-29T01:30:00.000Z');
     }
   });
