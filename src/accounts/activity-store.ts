@@ -57,15 +57,15 @@ export async function listActivity(
   }));
 }
 
-/** When a person last did this, in this way; undefined when never. */
+/** When a person, or nobody who is known, last did this, in this way; undefined when never. */
 export async function lastOf(
   queries: Queries,
-  { personId, what, detail }: { personId: string; what: string; detail: string },
+  { personId, what, detail }: { personId: string | null; what: string; detail: string },
 ): Promise<number | undefined> {
   const row = await on(queries)
     .selectFrom('activity')
     .select('at')
-    .where('person_id', '=', personId)
+    .where('person_id', personId === null ? 'is' : '=', personId)
     .where('what', '=', what)
     .where('detail', '=', detail)
     .orderBy('at', 'desc')

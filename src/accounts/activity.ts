@@ -50,6 +50,8 @@ export interface Deed {
 
 /** Who guesses, perhaps a program, makes one line a minute for each way: a wrong code says that the password was right. */
 const FAILED_EVERY_MS = 60_000;
+/** The same for accounts that do not exist, for which the whole world tries. */
+const UNKNOWN_EVERY_MS = 3_600_000;
 
 /** Keeps what was done, in the transaction that does it. Lines are only ever added. @param at milliseconds since 1970 */
 export async function noteDeed(tx: Queries, deed: Deed, at: number): Promise<void> {
@@ -76,18 +78,24 @@ export async function note(
   await database.transaction((tx) => noteDeed(tx, deed, clock.now()));
 }
 
-/** Somebody tried to come in as this person. @param how such as "wrong password" */
+/**
+ * Somebody tried to come in as this person. Of one that does not exist nothing is kept but that it was tried: what was typed may
+ * be a password.
+ * @param how such as "wrong password"
+ */
 export async function noteFailedSignIn(
   { database, clock }: { database: Database; clock: Clock },
-  person: { id: string; name: string },
+  person: { id: string; name: string } | undefined,
   how: string,
 ): Promise<void> {
   const now = clock.now();
-  const by = { name: 'Somebody', tokenId: null, personId: person.id };
-  const deed: Deed = { what: 'sign-in.failed', by, about: person.name, detail: how };
+  const by = { name: 'Somebody', tokenId: null, personId: person?.id ?? null };
+  const detail = person ? how : 'There is no such account. Noted once an hour at most.';
+  const every = person ? FAILED_EVERY_MS : UNKNOWN_EVERY_MS;
+  const deed: Deed = { what: 'sign-in.failed', by, detail, ...(person && { about: person.name }) };
   await database.transaction(async (tx) => {
-    const last = await store.lastOf(tx, { personId: person.id, what: deed.what, detail: how });
-    if (last === undefined || now - last >= FAILED_EVERY_MS) await noteDeed(tx, deed, now);
+    const last = await store.lastOf(tx, { personId: by.personId, what: deed.what, detail });
+    if (last === undefined || now - last >= every) await noteDeed(tx, deed, now);
   });
 }
 
@@ -98,6 +106,22 @@ export async function listActivity(
   page: PageRequest,
 ): Promise<Happening[]> {
   return await store.listActivity(database.read, filter, page);
+}
+
+const AT_ONCE = 500;
+
+/** All of it in the same order, however much that is: a few hundred at a time. */
+export async function* everyActivity(
+  database: Database,
+  filter: ActivityFilter,
+): AsyncGenerator<Happening> {
+  let after: PageRequest['after'];
+  do {
+    const found = await store.listActivity(database.read, filter, { limit: AT_ONCE, after });
+    yield* found.slice(0, AT_ONCE);
+    const last = found.length > AT_ONCE ? found[AT_ONCE - 1] : undefined;
+    after = last && { key: last.at, id: last.id };
+  } while (after !== undefined);
 }
 
 /** Who has done something, by name. @param showId with one show; else with any, or with none. */

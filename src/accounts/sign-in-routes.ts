@@ -111,7 +111,7 @@ async function signInByCodeHere(
   const next = safeNext(typed['next']);
   const asked = await findHalfSignedIn(tools, request);
   const again = (form: FormState): void => {
-    noteAfter(tools, response, 'wrong code', async () => asked);
+    if (asked) noteAfter(tools, response, 'wrong code', async () => asked);
     show(tools, response, codePage(next, form), 422);
   };
   await orShowAgain({ next }, again, async () => {
@@ -131,7 +131,7 @@ function noteAfter(
 ): void {
   response.once('finish', () => {
     find()
-      .then((person) => person && noteFailedSignIn(tools, person, how))
+      .then((person) => noteFailedSignIn(tools, person, how))
       .catch((error: unknown) => tools.log.warn({ err: error }, 'could not note a failed sign-in'));
   });
 }

@@ -4,6 +4,7 @@ import type { Option } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { Moment } from '../platform/pages/parts.tsx';
 import type { Viewer } from './desk.ts';
+import { episodeWords, showWords } from './form-words.ts';
 import { deskPage } from './frame.tsx';
 import { verbs } from './history-page.tsx';
 import { Up } from './show-pages.tsx';
@@ -22,8 +23,17 @@ export interface ActivityView {
   people: readonly { id: string; name: string }[];
   /** To choose from, and to name what is listed. */
   shows: readonly Named[];
+  /** In which times are said. */
+  timeZone: string;
   /** The address of what follows. */
   next: string | undefined;
+}
+
+/** A filter as an address has it. */
+export function filterIn(asked: Partial<ActivityView['asked']> & { cursor?: string }): string {
+  const { person = '', show = '', cursor } = asked;
+  const all = { person, show, ...(cursor !== undefined && { cursor }) };
+  return new URLSearchParams(Object.entries(all).filter(([, value]) => value !== '')).toString();
 }
 
 const inWords: Record<AccountsVerb, string> = {
@@ -62,6 +72,14 @@ const ofShows: Record<string, string> = {
   'show.domain-proved': 'Proved a domain',
   'show.domain-removed': 'Took a domain away',
   'show.domain-lost': 'Lost a domain to another show, which has proved it',
+  'show.webhook-added': 'Added a webhook',
+  'show.webhook-changed': 'Changed a webhook',
+  'show.webhook-removed': 'Removed a webhook',
+  'show.webhook-secret-rotated': 'Gave a webhook a new secret',
+  'show.webhook-disabled': 'Stopped sending to a webhook',
+  'show.webhook-enabled': 'Sends to a webhook again',
+  'show.directory-noted': 'Noted where the show stands in a directory',
+  'show.directory-submitted': 'Submitted the show to a directory',
 };
 
 /** Who did what, newest first. */
@@ -80,6 +98,7 @@ export function activityPage(viewer: Viewer, view: ActivityView): Page {
         )}
         <h1>Activity</h1>
         <Filter view={view} />
+        <p class="facts">Times are in {view.timeZone}.</p>
         {lines.length === 0 && <p class="empty">Nothing yet.</p>}
         <ul class="rows">
           {lines.map((line) => (
@@ -91,9 +110,24 @@ export function activityPage(viewer: Viewer, view: ActivityView): Page {
             <a href={next}>Older</a>
           </p>
         )}
+        {lines.length > 0 && <TakeOut view={view} />}
       </>
     ),
   });
+}
+
+/** The whole list, as it is held to a person and a show. */
+function TakeOut({ view: { show, asked } }: { view: ActivityView }) {
+  const path = show ? `/admin/shows/${show.slug}/activity` : '/admin/activity';
+  const filter = filterIn(asked);
+  const address = (format: string) => `${path}/all.${format}${filter === '' ? '' : `?${filter}`}`;
+  return (
+    <p>
+      Take all of it out: <a href={address('csv')}>as a table (CSV)</a>
+      {', or '}
+      <a href={address('ndjson')}>for programs (a line of JSON each)</a>.
+    </p>
+  );
 }
 
 function Filter({ view: { show, people, shows, asked } }: { view: ActivityView }) {
@@ -161,7 +195,7 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
           </>
         )}
         <small>
-          {byToken ? `${who} (token)` : who}, <Moment at={at} />
+          {byToken ? `${who} (token)` : who}, <Moment at={at} timeZone={view.timeZone} />
           {show && (
             <>
               {', in '}
@@ -169,10 +203,16 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
             </>
           )}
         </small>
-        {detail !== null && <small>{detail}</small>}
+        {detail !== null && <small>{detailOf(line, detail)}</small>}
       </div>
     </li>
   );
+}
+
+/** Which fields were changed, in the words of their form. */
+function detailOf({ what }: Happening, detail: string): string {
+  const words = { 'show.changed': showWords, 'episode.changed': episodeWords }[what];
+  return words ? detail.split(', ').map(words.label).join(', ') : detail;
 }
 
 /** What has a history leads there: an episode also when it is deleted, and a show that is not. */

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
 import { keepListing, listDirectories } from '../directories/directories.ts';
 import type { DirectoryTools } from '../directories/directories.ts';
 import { getDirectory } from '../directories/directory.ts';
@@ -58,7 +59,8 @@ async function keep(
   await orPageAgain(tools, response, { typed, page }, async () => {
     const { state, listing_url: url = '', note = '' } = typed;
     const filled = { state, listing_url: url.trim() || null, note: note.trim() || null };
-    await keepListing(tools, show, key, parse(listingToKeep, filled));
+    const wanted = { key, listing: parse(listingToKeep, filled) };
+    await keepListing(tools, show, wanted, actorOf(response.locals.token));
     response.redirect(303, pathOf(show, key));
   });
 }
@@ -72,9 +74,9 @@ async function submit(
   const page = ({ error }: FormState) =>
     pageOf(tools, response, show, PODCAST_INDEX, { typed: {}, error });
   await orPageAgain(tools, response, { typed: {}, page }, async () => {
-    const { accepted, said } = await submitToPodcastIndex(tools, tools.podcastIndex, show).catch(
-      theirTrouble,
-    );
+    const actor = actorOf(response.locals.token);
+    const asked = submitToPodcastIndex(tools, tools.podcastIndex, show, actor);
+    const { accepted, said } = await asked.catch(theirTrouble);
     if (!accepted) throw refused(said);
     response.redirect(303, pathOf(show, PODCAST_INDEX));
   });

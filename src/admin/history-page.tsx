@@ -1,6 +1,6 @@
 import type { Subject, VersionHead } from '../history/version.ts';
-import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import { Moment } from '../platform/pages/parts.tsx';
 import type { Viewer } from './desk.ts';
 import type { FormWords } from './form-words.ts';
 import { deskPage } from './frame.tsx';
@@ -42,7 +42,9 @@ export function historyPage(viewer: Viewer, kept: Kept, view: HistoryView): Page
         {versions.length === 0 ? (
           <p class="empty">Nothing has been changed since versions are kept.</p>
         ) : (
-          <p>Each can be compared with what is now, and gone back to.</p>
+          <p>
+            Each can be compared with what is now, and gone back to. Times are in {kept.timeZone}.
+          </p>
         )}
         <ol class="episodes">
           {versions.map((version) => (
@@ -74,7 +76,7 @@ function VersionLine({
         <strong>{verbs[what] ?? what}</strong> by {who}
         <br />
         <small>
-          <time dateTime={new Date(at).toISOString()}>{readableTime(at, timeZone)}</time>
+          <Moment at={at} timeZone={timeZone} />
           {changed.length > 0 && `: ${changed.map(words.label).join(', ')}`}
         </small>
       </div>

@@ -1,5 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import type { Actor } from '../accounts/actor.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
@@ -57,19 +59,22 @@ export function webhookDeskRoutes(tools: DeskTools): Router {
   });
   router.post(`${ONE}/remove`, sameOrigin, manages, async (request, response) => {
     const { show, webhook } = await asked(tools, request, response);
-    await deleteWebhook(database, show, webhook.id);
+    await deleteWebhook(database, show, webhook.id, actorOf(response.locals.token));
     response.redirect(303, `${pathOfWebhooks(show)}?done=removed`);
   });
   addSending(router, tools);
   return router;
 }
 
+type Work = (of: Asked, request: Request, actor: Actor) => Promise<unknown>;
+
 function addSending(router: Router, tools: DeskTools): void {
   const { database, addresses: urls, desk } = tools;
   const manages = desk.needs('manage-show', namedShow(tools));
-  const works: Record<string, (of: Asked, request: Request) => Promise<unknown>> = {
+  const works: Record<string, Work> = {
     test: ({ show, webhook }) => sendTest({ database, urls }, show, webhook.id),
-    enable: ({ show, webhook }) => changeWebhook(database, show, webhook.id, { disabled: false }),
+    enable: ({ show, webhook: { id } }, _request, actor) =>
+      changeWebhook(database, show, { id, change: { disabled: false } }, actor),
     'deliveries/:delivery/replay': ({ show, webhook }, request) =>
       replay(database, show, { webhookId: webhook.id, deliveryId: param(request, 'delivery') }),
   };
@@ -78,7 +83,7 @@ function addSending(router: Router, tools: DeskTools): void {
       const of = await asked(tools, request, response);
       const again = (form: FormState) => onePage(tools, request, response, form);
       await orPageAgain(tools, response, { typed: {}, page: again }, async () => {
-        await work(of, request);
+        await work(of, request, actorOf(response.locals.token));
         const done = path === 'enable' ? '' : '?done=sent';
         response.redirect(303, `${pathOfWebhooks(of.show)}/${of.webhook.id}${done}`);
       });
@@ -100,7 +105,8 @@ async function add(tools: DeskTools, request: Request, response: Response): Prom
     });
     if (wanted.all_shows && !viewer.may('manage-server')) throw onlyOwners();
     const show = await named(tools, request);
-    const made = await createWebhook({ ...tools, urls: tools.addresses }, show, wanted);
+    const actor = actorOf(response.locals.token);
+    const made = await createWebhook({ ...tools, urls: tools.addresses }, show, wanted, actor);
     showPage(tools, response, newWebhookPage(viewer, show, made));
   });
 }

@@ -1,3 +1,4 @@
+import { commandLine } from '../accounts/actor.ts';
 import { parseArgs } from 'node:util';
 import { addressesAt } from '../addresses/urls.ts';
 import { withDatabase } from './database.ts';
@@ -94,12 +95,12 @@ async function add(tools: Tools, show: Show, { words, events, allShows }: Given)
     all_shows: allShows,
     ...(events !== undefined && { events: events.split(',').map((name) => name.trim()) }),
   });
-  const { webhook, secret } = await createWebhook(tools, show, wanted);
+  const { webhook, secret } = await createWebhook(tools, show, wanted, commandLine);
   return `${secret}\n\nIt signs what is sent, and is shown only now.\n${describe(webhook)}`;
 }
 
 async function remove({ database }: Tools, show: Show, { words }: Given): Promise<string> {
-  await deleteWebhook(database, show, words[0]!);
+  await deleteWebhook(database, show, words[0]!, commandLine);
   return `Webhook ${words[0]} hears nothing more.`;
 }
 

@@ -1,7 +1,9 @@
+import { noteDeed } from '../accounts/activity.ts';
+import type { Actor } from '../accounts/actor.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { liveVersions } from '../episodes/live.ts';
 import { readNow } from '../platform/database/now.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
 import type { DirectoriesAnswer, DirectoryAnswer } from './answer-schema.ts';
@@ -77,8 +79,8 @@ export async function liveListings(
 export async function keepListing(
   tools: DirectoryTools,
   show: Show,
-  key: string,
-  listing: Listing,
+  { key, listing }: { key: string; listing: Listing },
+  actor: Actor,
 ): Promise<DirectoryAnswer> {
   const directory = getDirectory(key);
   refuseLiveWithoutUrl(listing);
@@ -87,8 +89,21 @@ export async function keepListing(
     const changed_at = await readNow(database, tx);
     const about = { show_id: show.id, directory: directory.key, changed_at };
     await store.keepListing(tx, { ...listing, ...about });
+    const detail = listing.state.replace('_', ' ');
+    await noteListing(tx, 'noted', { show, directory, detail }, { by: actor, at: changed_at });
   });
   return await getEntry(tools, show, directory.key);
+}
+
+/** A line in the list of who did what. */
+export async function noteListing(
+  tx: Queries,
+  what: 'noted' | 'submitted',
+  { show, directory, detail = '' }: { show: Show; directory: Directory; detail?: string },
+  { by, at }: { by: Actor; at: number },
+): Promise<void> {
+  const about = { showId: show.id, subjectId: show.id, about: directory.name };
+  await noteDeed(tx, { what: `show.directory-${what}`, by, ...about, detail }, at);
 }
 
 /** One entry of `listDirectories`. */

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import type { Request } from 'express';
+import { actorOf } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
@@ -33,7 +34,8 @@ export function directoryRoutes(tools: DirectoryRouteTools): Router {
     async (request, response) => {
       const listing = parse(listingToKeep, request.body);
       const show = await named(request);
-      response.json(await keepListing(tools, show, param(request, 'directory'), listing));
+      const wanted = { key: param(request, 'directory'), listing };
+      response.json(await keepListing(tools, show, wanted, actorOf(response.locals.token)));
     },
   );
   router.post(
@@ -41,7 +43,8 @@ export function directoryRoutes(tools: DirectoryRouteTools): Router {
     guard.needs('write'),
     noBody,
     async (request, response) => {
-      response.json(await submitToPodcastIndex(tools, podcastIndex, await named(request)));
+      const actor = actorOf(response.locals.token);
+      response.json(await submitToPodcastIndex(tools, podcastIndex, await named(request), actor));
     },
   );
   return router;

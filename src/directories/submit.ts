@@ -1,10 +1,12 @@
+import type { Actor } from '../accounts/actor.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { isTold } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { SubmissionAnswer } from './answer-schema.ts';
-import { getEntry } from './directories.ts';
+import { getEntry, noteListing } from './directories.ts';
 import type { DirectoryTools } from './directories.ts';
+import { getDirectory } from './directory.ts';
 import type { PodcastIndex } from './podcast-index.ts';
 import * as store from './store.ts';
 
@@ -18,6 +20,7 @@ export async function submitToPodcastIndex(
   tools: DirectoryTools,
   podcastIndex: PodcastIndex,
   show: Show,
+  actor: Actor,
 ): Promise<SubmissionAnswer> {
   const { database, addresses, receivers } = tools;
   if (receivers.length === 0) throw notPublic();
@@ -27,6 +30,8 @@ export async function submitToPodcastIndex(
     await database.transaction(async (tx) => {
       const changed_at = await readNow(database, tx);
       await store.markSubmitted(tx, { show_id: show.id, directory: KEY, changed_at });
+      const directory = getDirectory(KEY);
+      await noteListing(tx, 'submitted', { show, directory }, { by: actor, at: changed_at });
     });
   return { ...submission, entry: await getEntry(tools, show, KEY) };
 }

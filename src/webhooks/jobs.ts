@@ -1,3 +1,4 @@
+import { serverItself } from '../accounts/actor.ts';
 import type { Clock } from '../platform/clock.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
@@ -62,7 +63,7 @@ async function settle(
   delivery: DeliveryRow,
   said: Said,
 ): Promise<void> {
-  await store.lockedWebhook(database, tx, delivery.webhook_id);
+  const webhook = await store.lockedWebhook(database, tx, delivery.webhook_id);
   const now = await readNow(database, tx);
   const wait = waitAfter(delivery.attempts + 1, said.retryAfterMs);
   const isGone = said.status === 410;
@@ -76,8 +77,8 @@ async function settle(
   });
   if (!isOurs) return;
   if (triesAgain) await enqueueTry(tx, delivery, now, now + wait);
-  if (said.error !== null && !triesAgain)
-    await disable(tx, delivery.webhook_id, { now, reason: reasonFor(said, isGone) });
+  if (webhook && said.error !== null && !triesAgain)
+    await disable(tx, webhook, { by: serverItself, at: now, reason: reasonFor(said, isGone) });
   if (delivery.attempts === 0) await advanceLane(tx, delivery, now);
 }
 

@@ -1,5 +1,7 @@
 import { Router } from 'express';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
+import type { Actor } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Database } from '../platform/database/open.ts';
 import { jsonBody, noBody } from '../platform/http/json-body.ts';
@@ -41,7 +43,7 @@ function webhookRoutesOf(router: Router, tools: WebhookRouteTools): void {
   const [read, write] = [guard.needs('read'), guard.needs('write')];
   router.post(base, write, jsonBody, async (request, response) => {
     const wanted = parse(newWebhook, request.body);
-    const created = await createWebhook(tools, await named(tools, request), wanted);
+    const created = await createWebhook(tools, await named(tools, request), wanted, by(response));
     response.status(201).json(withSecretAnswer(created));
   });
   router.get(base, read, async (request, response) => {
@@ -51,16 +53,21 @@ function webhookRoutesOf(router: Router, tools: WebhookRouteTools): void {
   router.patch(`${base}/:id`, write, jsonBody, async (request, response) => {
     const change = parse(webhookChange, request.body);
     const show = await named(tools, request);
-    const changed = await changeWebhook(database, show, param(request, 'id'), change);
+    const changed = await changeWebhook(
+      database,
+      show,
+      { id: param(request, 'id'), change },
+      by(response),
+    );
     response.json(webhookAnswer(changed));
   });
   router.delete(`${base}/:id`, write, async (request, response) => {
-    await deleteWebhook(database, await named(tools, request), param(request, 'id'));
+    await deleteWebhook(database, await named(tools, request), param(request, 'id'), by(response));
     response.status(204).end();
   });
   router.post(`${base}/:id/rotate-secret`, write, noBody, async (request, response) => {
     const show = await named(tools, request);
-    const rotated = await rotateSecret(database, show, param(request, 'id'));
+    const rotated = await rotateSecret(database, show, param(request, 'id'), by(response));
     response.json(withSecretAnswer(rotated));
   });
 }
@@ -87,6 +94,10 @@ function deliveryRoutesOf(router: Router, tools: WebhookRouteTools): void {
     const ids = { webhookId: param(request, 'id'), deliveryId: param(request, 'delivery') };
     response.status(202).json(deliveryAnswer(await replay(database, show, ids)));
   });
+}
+
+function by({ locals }: Response): Actor {
+  return actorOf(locals.token);
 }
 
 async function named({ database }: WebhookRouteTools, request: Request): Promise<Show> {

@@ -1,3 +1,5 @@
+import { noteDeed } from '../accounts/activity.ts';
+import type { Actor } from '../accounts/actor.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -29,6 +31,7 @@ export async function createWebhook(
   tools: { database: Database; urls: EventUrls },
   show: Show,
   wanted: NewWebhook,
+  actor: Actor,
 ): Promise<WithSecret> {
   refusePrivateAddress(wanted.url);
   const row = {
@@ -48,6 +51,7 @@ export async function createWebhook(
     for (const showId of waiting) await handOut(tools, tx, showId);
     const created = { ...row, created_at: await readNow(database, tx) };
     await store.insertWebhook(tx, created);
+    await note(tx, 'added', created, { by: actor, at: created.created_at });
     return { webhook: webhookFrom(created), secret: row.secret };
   });
 }
@@ -61,27 +65,39 @@ export async function listWebhooks(database: Database, show: Show): Promise<Webh
 export async function changeWebhook(
   database: Database,
   show: Show,
-  id: string,
-  { url, events, disabled }: WebhookChange,
+  { id, change: { url, events, disabled } }: { id: string; change: WebhookChange },
+  actor: Actor,
 ): Promise<Webhook> {
   refusePrivateAddress(url);
   return await database.transaction(async (tx) => {
     const before = await lockedWebhook(database, tx, show, id);
     const columns = given({ url, events: events && JSON.stringify(events) });
     if (Object.keys(columns).length > 0) await store.updateWebhook(tx, id, columns);
+    const now = await readNow(database, tx);
     if (disabled === true && before.disabled_at === null)
-      await disable(tx, id, { now: await readNow(database, tx), reason: 'You disabled it.' });
-    if (disabled === false)
+      await disable(tx, before, { by: actor, at: now, reason: 'You disabled it.' });
+    if (disabled === false) {
       await store.updateWebhook(tx, id, { disabled_at: null, disabled_reason: null });
-    return webhookFrom(await lockedWebhook(database, tx, show, id));
+      if (before.disabled_at !== null) await note(tx, 'enabled', before, { by: actor, at: now });
+    }
+    const after = await lockedWebhook(database, tx, show, id);
+    const detail = changedIn(before, after);
+    if (detail !== '') await note(tx, 'changed', after, { by: actor, at: now, detail });
+    return webhookFrom(after);
   });
 }
 
 /** With everything that waits for it. @throws LongwaveError `webhook.not-found` */
-export async function deleteWebhook(database: Database, show: Show, id: string): Promise<void> {
+export async function deleteWebhook(
+  database: Database,
+  show: Show,
+  id: string,
+  actor: Actor,
+): Promise<void> {
   await database.transaction(async (tx) => {
-    await lockedWebhook(database, tx, show, id);
+    const webhook = await lockedWebhook(database, tx, show, id);
     await store.deleteWebhook(tx, id);
+    await note(tx, 'removed', webhook, { by: actor, at: await readNow(database, tx) });
   });
 }
 
@@ -90,6 +106,7 @@ export async function rotateSecret(
   database: Database,
   show: Show,
   id: string,
+  actor: Actor,
 ): Promise<WithSecret> {
   return await database.transaction(async (tx) => {
     const before = await lockedWebhook(database, tx, show, id);
@@ -100,6 +117,7 @@ export async function rotateSecret(
       old_secret: before.secret,
       old_secret_until: now + OVERLAP_MS,
     });
+    await note(tx, 'secret-rotated', before, { by: actor, at: now });
     return { webhook: webhookFrom(before), secret };
   });
 }
@@ -107,11 +125,33 @@ export async function rotateSecret(
 /** Sends nothing more, and gives up what waits. The caller holds it locked. */
 export async function disable(
   tx: Queries,
-  id: string,
-  { now, reason }: { now: number; reason: string },
+  webhook: WebhookRow,
+  { by, at, reason }: { by: Actor; at: number; reason: string },
 ): Promise<void> {
-  await store.updateWebhook(tx, id, { disabled_at: now, disabled_reason: reason });
-  await store.cancelPending(tx, id);
+  await store.updateWebhook(tx, webhook.id, { disabled_at: at, disabled_reason: reason });
+  await store.cancelPending(tx, webhook.id);
+  if (webhook.disabled_at === null) await note(tx, 'disabled', webhook, { by, at });
+}
+
+interface Noted {
+  by: Actor;
+  at: number;
+  detail?: string;
+}
+
+/** A line in the list of who did what. Of the address only its host: the rest may be a secret of who listens there. */
+async function note(
+  tx: Queries,
+  what: 'added' | 'changed' | 'removed' | 'secret-rotated' | 'disabled' | 'enabled',
+  { id, show_id, url }: WebhookRow,
+  { by, at, detail }: Noted,
+): Promise<void> {
+  const about = { showId: show_id, subjectId: id, about: new URL(url).host };
+  await noteDeed(tx, { what: `show.webhook-${what}`, by, ...about, ...given({ detail }) }, at);
+}
+
+function changedIn(before: WebhookRow, after: WebhookRow): string {
+  return (['url', 'events'] as const).filter((name) => before[name] !== after[name]).join(', ');
 }
 
 /** @throws LongwaveError `webhook.not-found` when there is none that hears of this show. */

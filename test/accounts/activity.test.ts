@@ -4,6 +4,7 @@ import { migrate } from '../../src/platform/database/migrate.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/database/open.ts';
 import type { HistoryTables } from '../../src/history/tables.ts';
+import { everyActivity, noteDeed } from '../../src/accounts/activity.ts';
 import type { AccountTables } from '../../src/accounts/tables.ts';
 import { hashToken } from '../../src/accounts/token.ts';
 import { makeAudio } from '../fixtures/audio.ts';
@@ -50,7 +51,7 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     });
 
   test('what people do with accounts is listed, newest first, and no secret with it', async () => {
-    for (const name of ['ada', 'ada', 'nobody']) await guess(name);
+    for (const name of ['ada', 'ada', 'nobody', 'nobody else']) await guess(name);
     const invited = await ada.post(`/admin/shows/${show.id}/people/invitations`, {
       email: 'bob@example.org',
       role: 'editor',
@@ -71,7 +72,8 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     await grace.post('/admin/account/sessions/end-others');
     const lines = await linesAt(ada);
     // That of a failed sign-in is written once its answer is out.
-    expect(lines.filter((line) => line.startsWith('Could not'))).toEqual([
+    expect(lines.filter((line) => line.startsWith('Could not')).toSorted()).toEqual([
+      'Could not sign in Somebody, … There is no such account. Noted once an hour at most.',
       'Could not sign in: ada Somebody, … wrong password',
     ]);
     expect(lines.filter((line) => !line.startsWith('Could not')).slice(0, -2)).toEqual([
@@ -87,6 +89,7 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
       'Made (show): Lunch owner (token), …, in Lunch',
       'Signed in ada, … by password',
     ]);
+    secrets.push('nobody');
     const page = (await ada.get(PATH)).text;
     expect(secrets.filter((secret) => secret === '' || page.includes(secret))).toEqual([]);
   });
@@ -105,6 +108,75 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
       'Published (episode): One & two ada, …, in Lunch',
       'Made (episode): One & two owner (token), …, in Lunch',
     ]);
+  });
+
+  test('what is done with webhooks, directories and settings of a show is listed, and no address that may be secret', async () => {
+    const { id } = await makeShow(server, { title: 'Settled', time_zone: 'Asia/Tokyo' });
+    const path = `/api/shows/${id}`;
+    const json = { url: 'https://hooks.example.org/T0/very-secret' };
+    const added = await server.api(`${path}/webhooks`, { method: 'POST', json });
+    const webhook = `${path}/webhooks/${((await added.json()) as { id: string }).id}`;
+    await server.api(webhook, { method: 'PATCH', json: { events: ['show.changed'] } });
+    for (const disabled of [true, false])
+      await server.api(webhook, { method: 'PATCH', json: { disabled } });
+    await server.api(`${webhook}/rotate-secret`, { method: 'POST' });
+    await server.api(webhook, { method: 'DELETE' });
+    const listing = { state: 'submitted' };
+    await server.api(`${path}/directories/spotify`, { method: 'PUT', json: listing });
+    await server.api(path, { method: 'PATCH', json: { owner_name: 'Ada', locked: false } });
+    const at = `/admin/shows/${id}/activity`;
+    expect(await linesAt(ada, at)).toEqual([
+      'Changed (show): Settled owner (token), … Other hosts must ask before they import the feed, Owner',
+      'Noted where the show stands in a directory: Spotify owner (token), … submitted',
+      'Removed a webhook: hooks.example.org owner (token), …',
+      'Gave a webhook a new secret: hooks.example.org owner (token), …',
+      'Sends to a webhook again: hooks.example.org owner (token), …',
+      'Stopped sending to a webhook: hooks.example.org owner (token), …',
+      'Changed a webhook: hooks.example.org owner (token), … events',
+      'Added a webhook: hooks.example.org owner (token), …',
+      'Made (show): Settled owner (token), …',
+    ]);
+    const { text } = await ada.get(at);
+    expect(text).not.toContain('very-secret');
+    const [, iso = '', said] = /<time datetime="([^"]+)">([^<]+)</.exec(text) ?? [];
+    const inTokyo = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'Asia/Tokyo' } as const;
+    expect(text).toContain('Times are in Asia/Tokyo.');
+    expect(said).toBe(new Date(iso).toLocaleString('en-GB', inTokyo));
+  });
+
+  test('all of it is taken out as a table, in which nothing is a formula, or as lines of JSON', async () => {
+    const { id } = await makeShow(server, { title: '=HYPERLINK("https://x.test"),1' });
+    for (const title of ['+1', '-1', '@SUM(A1)'])
+      await server.api(`/api/shows/${id}`, { method: 'PATCH', json: { title } });
+    const path = `/admin/shows/${id}/activity/all`;
+    const csv = (await ada.get(`${path}.csv`)).text.split('\r\n');
+    expect(csv[0]).toBe('at,who,by_token,what,about,detail,show_id,subject_id');
+    expect(csv.slice(1, -1).map((line) => line.replace(/^[^,]+,/, ''))).toEqual([
+      `owner,true,show.changed,'@SUM(A1),title,${id},${id}`,
+      `owner,true,show.changed,'-1,title,${id},${id}`,
+      `owner,true,show.changed,'+1,title,${id},${id}`,
+      `owner,true,show.created,"'=HYPERLINK(""https://x.test""),1",,${id},${id}`,
+    ]);
+    const lines = (await ada.get(`${path}.ndjson`)).text.trimEnd().split('\n');
+    const what = lines.map((line) => (JSON.parse(line) as { about: string }).about);
+    expect(what).toEqual(['@SUM(A1)', '-1', '+1', '=HYPERLINK("https://x.test"),1']);
+    const everything = (await ada.get(`${PATH}/all.csv?show=${id}`)).text.split('\r\n');
+    expect(everything).toEqual(csv);
+  });
+
+  test('all of it is more than is read at once, in order and none twice', async () => {
+    const { database, close } = await openTestDatabase(kind);
+    const by = { name: 'Ada', tokenId: null, personId: null };
+    await database.transaction(async (tx) => {
+      for (let at = 0; at < 1001; at += 1)
+        await noteDeed(tx, { what: 'sign-in', by, about: String(at) }, Math.floor(at / 2));
+    });
+    const found = await Array.fromAsync(everyActivity(database, {}), ({ about }) => Number(about));
+    expect(found.map((about) => Math.floor(about / 2))).toEqual(
+      Array.from({ length: 1001 }, (_, at) => Math.floor((1000 - at) / 2)),
+    );
+    expect(new Set(found).size).toBe(1001);
+    await close();
   });
 
   test('the list is held to a person and to a show, page by page, and an admin sees what is of the show', async () => {

@@ -51,7 +51,8 @@ export class Visitor {
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });
     this.#keep(answer.headers.getSetCookie());
     const text = await answer.text();
-    const code = text.startsWith('{') ? (JSON.parse(text) as { code?: string }).code : undefined;
+    const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '');
+    const code = isJson ? (JSON.parse(text) as { code?: string }).code : undefined;
     return { status: answer.status, location: answer.headers.get('location'), text, code };
   }
 

@@ -38,11 +38,12 @@ describe.each(kindsOfDatabase())('pages in directories, on %s', (kind) => {
   });
 
   const note = (listing_url: string) =>
-    keepListing({ database: opened.database, addresses, receivers: [] }, show, 'spotify', {
-      state: 'live',
-      listing_url,
-      note: null,
-    });
+    keepListing(
+      { database: opened.database, addresses, receivers: [] },
+      show,
+      { key: 'spotify', listing: { state: 'live', listing_url, note: null } },
+      commandLine,
+    );
   /** Some days later: what was asked for, and which pages listeners see. */
   const after = async (days: number, answer: number | 'down') => {
     clock.moveBy(days * DAY_MS);

@@ -25,7 +25,7 @@ describe.each(kindsOfDatabase())('deliveries on %s', (kind) => {
       commandLine,
     );
     const wanted = newWebhook.parse({ url: 'https://hook.test/x' });
-    const { id } = (await createWebhook({ database, urls }, show, wanted)).webhook;
+    const { id } = (await createWebhook({ database, urls }, show, wanted, commandLine)).webhook;
     const first = await sendTest({ database, urls }, show, id);
     await sendTest({ database, urls }, show, id);
     await database.transaction((tx) => tx.deleteFrom('jobs').execute());
@@ -41,7 +41,7 @@ describe.each(kindsOfDatabase())('deliveries on %s', (kind) => {
     clock.moveBy(31 * 24 * HOUR_MS);
     await tidyDeliveries(database);
     expect(await listDeliveries(database, show, id, firstPage)).toHaveLength(2);
-    await changeWebhook(database, show, id, { disabled: true });
+    await changeWebhook(database, show, { id, change: { disabled: true } }, commandLine);
     await tidyDeliveries(database);
     expect(await listDeliveries(database, show, id, firstPage)).toEqual([]);
     await close();

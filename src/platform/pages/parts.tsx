@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { ComponentChildren } from 'preact';
+import { readableTime } from '../moment.ts';
 
 /** What was done, said once after it. */
 export function Done({ children }: { children: ComponentChildren }) {
@@ -39,17 +40,13 @@ export function Act({
   );
 }
 
-/** "26 November 2026, 21:05 UTC", also for programs. */
-export function Moment({ at }: { at: number }) {
+/** "26 Nov 2026, 21:05 UTC", also for programs. @param timeZone one that the page names */
+export function Moment({ at, timeZone }: { at: number; timeZone?: string }) {
   const iso = new Date(at).toISOString();
-  return <time dateTime={iso}>{`${dayFormat.format(at)} UTC`}</time>;
+  const text =
+    timeZone === undefined ? `${readableTime(at, 'UTC')} UTC` : readableTime(at, timeZone);
+  return <time dateTime={iso}>{text}</time>;
 }
-
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
 
 /** What has just been done, as the address says after a form. */
 export function doneIn({ query }: Request): string | undefined {
