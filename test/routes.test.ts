@@ -140,6 +140,7 @@ test('no show can take the first part of a path that is ours (security 96)', () 
 test('on the domain of a show, there is what listeners of this show ask for, and nothing else (security 69, 96)', () => {
   const routes = routesOf(express().use(onDomains));
   expect(routes.map(({ path, methods }) => `${methods.join()} ${path}`)).toEqual([
+    'GET /favicon.ico',
     'GET /assets/:file',
     'GET /.well-known/longwave-:show',
     'GET /colours/:file',
@@ -160,4 +161,23 @@ test('a method that a path does not know is 405 and says which it knows (securit
   expect((await fetch(`${url}/API/Shows/`, { method: 'PUT' })).status).toBe(405);
   expect((await fetch(`${url}/livez`, { method: 'DELETE' })).status).toBe(405);
   expect((await fetch(`${url}/api/nothing`, { method: 'DELETE' })).status).toBe(404);
+});
+
+test.each([
+  ['/admin/shows/my-show/artwork', '/admin/shows/my-show'],
+  ['/admin/episodes/any/undo-audio', '/admin/episodes/any'],
+  ['/admin/people/any/reset-link', '/admin/people/any'],
+])('who opens %s by hand is led to the page above it', async (path, above) => {
+  const answer = await fetch(url + path, { headers: { accept: 'text/html' } });
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+  const text = await answer.text();
+  expect(text).toContain(`<a href="${above}">To the page above it</a>`);
+  expect(text).toContain('it only takes what is sent there');
+});
+
+test('who asks for the icon of this server without reading a page gets the one that pages have', async () => {
+  const answer = await fetch(`${url}/favicon.ico`);
+  expect(answer.headers.get('content-type')).toBe('image/svg+xml');
+  const page = await (await fetch(`${url}/login`)).text();
+  expect(page).toContain(encodeURIComponent(await answer.text()));
 });

@@ -30,7 +30,7 @@ export const linkPaths = {
 
 /** The same for links that never were, that were used and that are too old. */
 export function spentLink(): LongwaveError {
-  return new LongwaveError('not-found', 'link.spent', 'This link does not count any more.', {
-    mend: 'Each is used once, within its time. Ask for a new one.',
+  return new LongwaveError('not-found', 'link.spent', 'It was used already, or is too old.', {
+    mend: 'Who has used it has an account and signs in; everybody else asks for a new link.',
   });
 }

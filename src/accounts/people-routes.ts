@@ -47,6 +47,8 @@ export function peopleRoutes(tools: MembersTools): Router {
     const done = doneIn(request);
     await showEverybody(tools, response, { typed: {} }, done);
   });
+  // The page with a link stands there once: who loads it again comes to the form.
+  router.get(`${PATH}/invitations`, may, (_request, response) => response.redirect(303, PATH));
   router.post(
     `${PATH}/invitations`,
     [sameOrigin, may, formFields, tools.limitOnMail],

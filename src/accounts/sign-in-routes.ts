@@ -61,6 +61,8 @@ export function signInRoutes(tools: SignInTools): Router {
   router.post('/login/code', sameOrigin, formFields, (request, response) =>
     signInByCodeHere(tools, request, response),
   );
+  // Only the button signs out: a link may be opened by anything.
+  router.get('/logout', (_request, response) => response.redirect('/admin'));
   router.post('/logout', sameOrigin, async (request, response) => {
     const { api } = await tools.signIn();
     const { headers } = await api.signOut({

@@ -68,6 +68,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
 /** The first page. */
 function homeRoutes(router: Router, tools: DeskTools): void {
   const { database, addresses, desk } = tools;
+  router.get('/admin/shows', desk.signedIn, (_request, response) => response.redirect('/admin'));
   router.get('/admin', desk.signedIn, async (request, response) => {
     const viewer = viewerOf(response);
     const { person } = viewer;

@@ -35,6 +35,8 @@ describe.each(kindsOfDatabase())('invitations on %s', (database) => {
     }
     expect((await accept(link, 'Grace')).status).toBe(303);
     expect(await accept(link, 'Mallory')).toMatchObject({ status: 404, code: 'link.spent' });
+    const used = await new Visitor(server).send(link, { headers: { accept: 'text/html' } });
+    expect(used.text).toContain('<a href="/login">To the sign-in</a>');
     const grace = await signIn(server, 'grace');
     expect((await grace.get('/admin')).text).toContain('My Show');
   });

@@ -14,6 +14,7 @@ import { wire } from '../../src/wiring.ts';
 export const pageRoutes = {
   public: {
     'GET /': 'whoever opens the address of the server',
+    'GET /favicon.ico': 'browsers and readers of feeds',
     'GET /assets/:file': 'styles and scripts of pages',
     'GET /setup/:token': 'whoever has the link that the server prints',
     'POST /setup/:token': 'whoever has the link that the server prints',
@@ -29,6 +30,7 @@ export const pageRoutes = {
     'POST /login/invitation/:secret': 'whoever has the link, and the account where there is one',
     'GET /login/reset/:secret': 'whoever has the link',
     'POST /login/reset/:secret': 'whoever has the link',
+    'GET /logout': 'whoever opens it by hand: it leads to the desk',
     'POST /logout': 'a browser, with the session that ends',
     'GET /colours/:file': 'pages of shows, and players in frames',
     'GET /sitemap.xml': 'search engines',
@@ -61,6 +63,7 @@ export const pageRoutes = {
     'GET /admin/account/passkeys/:passkey/remove': 'anybody',
     'POST /admin/account/passkeys/:passkey/remove': 'anybody',
     'GET /admin/people': 'owner',
+    'GET /admin/people/invitations': 'owner',
     'POST /admin/people/invitations': 'owner',
     'POST /admin/people/invitations/:invitation/take-back': 'owner',
     'GET /admin/people/:person': 'owner',
@@ -99,6 +102,7 @@ export const pageRoutes = {
     'GET /admin/deleted-shows': 'owner',
     'POST /admin/deleted-shows/:deleted/restore': 'owner',
     'GET /admin/shows/new': 'owner',
+    'GET /admin/shows': 'anybody',
     'POST /admin/shows': 'owner',
     'GET /admin/shows/:show': 'analyst',
     'GET /admin/shows/:show/edit': 'admin',

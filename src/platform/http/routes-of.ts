@@ -31,10 +31,24 @@ export function nothingHere(app: Application): RequestHandler {
     throw new LongwaveError(
       'wrong-method',
       'request.method',
-      `${request.method} means nothing at ${path}.`,
+      isGet(request.method)
+        ? `At ${path} there is nothing to see: it only takes what is sent there.`
+        : `${request.method} means nothing at ${path}.`,
       { mend: mendFor(app, request.method, path) ?? `This address knows ${methods.join(', ')}.` },
     );
   };
+}
+
+function isGet(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** The nearest page above an address that is none: where a form stands, as a rule. */
+export function pageAbove(app: Application, path: string): string | undefined {
+  const parts = path.replace(/\/$/, '').split('/');
+  const above = parts.slice(2).map((_part, index) => parts.slice(0, -1 - index).join('/'));
+  const pages = routesOf(app).filter(({ methods }) => methods.includes('GET'));
+  return above.find((one) => pages.some((route) => fits(route, one)));
 }
 
 /** `curl -T file` adds the name of the file only to an address that ends in a slash. */

@@ -3,6 +3,7 @@ import { acceptedCoding } from '../http/coding.ts';
 import { forEver } from '../http/open-to-all.ts';
 import { LongwaveError } from '../errors.ts';
 import { assetsFolder } from './assets.ts';
+import { ICON } from './icon.ts';
 
 const NAME = /^[\w.-]+\.(js|css)$/;
 const types = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' };
@@ -16,6 +17,11 @@ const packed = { br: '.br', gzip: '.gz' };
  */
 export function assetRoutes(): Router {
   const router = Router();
+  // For programs that ask without having read a page: readers of feeds, and bookmarks.
+  router.get('/favicon.ico', (_request, response) => {
+    response.set({ 'Content-Type': 'image/svg+xml', 'Cache-Control': 'public, max-age=86400' });
+    response.send(Buffer.from(ICON));
+  });
   router.get('/assets/:file', (request, response, next) => {
     const { file } = request.params;
     const [, kind] = NAME.exec(file) ?? [];

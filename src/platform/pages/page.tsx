@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Assets, Style } from './assets.ts';
+import { ICON } from './icon.ts';
 
 export type Theme = 'light' | 'dark';
 
@@ -22,16 +23,8 @@ export interface Page {
   body: ComponentChildren;
 }
 
-/** A wave. Inside of the page: browsers would ask for a file of their own with every first visit. */
-const ICON = svgOf(
-  '<rect width="16" height="16" rx="4" fill="#214e63"/>' +
-    '<path d="M3 7.5v1M5.5 5.5v5M8 3.5v9M10.5 6v4M13 7.5v1" stroke="#fff" stroke-width="1.4" stroke-linecap="round"/>',
-);
-
-function svgOf(shapes: string): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${shapes}</svg>`;
-  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
-}
+/** Inside of the page: browsers would ask for a file of their own with every first visit. */
+const ICON_ADDRESS = `data:image/svg+xml,${encodeURIComponent(ICON)}`;
 
 /** A whole HTML document. */
 export function renderPage(assets: Assets, page: Page): string {
@@ -45,7 +38,7 @@ function Document({ assets, page }: { assets: Assets; page: Page }) {
         <meta charset="utf-8" />
         <title>{page.title}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="icon" href={ICON} />
+        <link rel="icon" href={ICON_ADDRESS} />
         <meta name="color-scheme" content={page.theme ?? 'light dark'} />
         <link rel="stylesheet" href={assets.style(page.style ?? 'style')} />
         {page.colours !== undefined && <link rel="stylesheet" href={page.colours} />}

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { pageAbove } from '../http/routes-of.ts';
 import type { ProblemPage } from '../http/problem.ts';
 import type { ProblemDocument } from '../http/problem-schema.ts';
 import type { Assets } from './assets.ts';
@@ -9,7 +10,7 @@ import type { Page } from './page.tsx';
 export function problemPages(assets: Assets): (request: Request) => ProblemPage | undefined {
   return (request) => {
     if (!isForPeople(request)) return undefined;
-    return (document) => renderPage(assets, problemPage(document, request.method === 'POST'));
+    return (document) => renderPage(assets, problemPage(document, request));
   };
 }
 
@@ -29,9 +30,27 @@ const titles: Record<number, string | undefined> = {
   429: 'Too many attempts',
 };
 
-function problemPage(document: ProblemDocument, isForm: boolean): Page {
-  const { status, detail, mend, request_id: id } = document;
-  const title = titles[status] ?? (status >= 500 ? document.title : 'This cannot be understood');
+/** By its code, where the status says too little. */
+const titlesOfCodes: Record<string, string | undefined> = {
+  'link.spent': 'This link does not count any more',
+};
+
+/** Where to go from here. */
+function wayOn({ status, code }: ProblemDocument, request: Request) {
+  if (code === 'link.spent') return { href: '/login', text: 'To the sign-in' };
+  if (status === 403) return { href: '/admin', text: 'To your shows' };
+  const href = status === 405 ? pageAbove(request.app, request.path) : undefined;
+  return href === undefined ? undefined : { href, text: 'To the page above it' };
+}
+
+function problemPage(document: ProblemDocument, request: Request): Page {
+  const { status, code, detail, mend, request_id: id } = document;
+  const isForm = request.method === 'POST';
+  const way = wayOn(document, request);
+  const title =
+    titlesOfCodes[code] ??
+    titles[status] ??
+    (status >= 500 ? document.title : 'This cannot be understood');
   return {
     title,
     style: 'site',
@@ -47,9 +66,9 @@ function problemPage(document: ProblemDocument, isForm: boolean): Page {
               Request id: <code>{id}</code>
             </p>
           )}
-          {status === 403 && (
+          {way && (
             <p>
-              <a href="/admin">To your shows</a>
+              <a href={way.href}>{way.text}</a>
             </p>
           )}
         </article>
