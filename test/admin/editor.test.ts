@@ -143,3 +143,26 @@ test('what is said before the form is sent has the words of the form', async () 
   const { text } = await editor.post(`${path}/preview`, typed);
   expect(text).toContain('“People 1, Name” is missing');
 });
+
+test('a form says at once all that is wrong with it, however much that is', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'Wrong', draft: 'true' });
+  const path = `/admin/episodes/${draft.id}`;
+  const rows = Array.from({ length: 60 }, (_, row) => [
+    [`persons.${row}.name`, 'A'],
+    [`persons.${row}.href`, 'nowhere'],
+  ]);
+  const fields = { ...formFieldsIn((await editor.get(path)).text), title: '' };
+  const again = await editor.post(path, { ...fields, ...Object.fromEntries(rows.flat()) });
+  expect(again.status).toBe(422);
+  expect(again.text.match(/aria-invalid/g)).toHaveLength(61);
+});
+
+test('no list of a form has the same choice twice, such as the role Editor, which two groups have', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'Lists', draft: 'true' });
+  const { text } = await editor.get(`/admin/episodes/${draft.id}`);
+  const lists = [...text.matchAll(/<select\b.*?<\/select>/gs)].map(([list]) =>
+    [...list.matchAll(/<option value="([^"]*)"/g)].map(([, value]) => value),
+  );
+  expect(lists.flat()).toContain('Editor');
+  expect(lists.filter((values) => new Set(values).size < values.length)).toEqual([]);
+});

@@ -80,7 +80,7 @@ test('HTML where text belongs is text: it comes back as it was, and stands escap
 });
 
 test.each([
-  ['roles', Array.from({ length: 100 }, () => ({ name: 'A', role: long(5000) })), 20],
+  ['roles', Array.from({ length: 100 }, () => ({ name: 'A', role: long(5000) })), 100],
   ['people', Array(100_000).fill(1), 1],
   ['empty objects', Array.from({ length: 100_000 }, () => ({})), 1],
 ])(

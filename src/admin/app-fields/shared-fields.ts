@@ -9,10 +9,19 @@ export function optional(nothing: string, options: readonly (Option | OptionGrou
 
 const asTheyAre = (names: readonly string[]): Option[] => names.map((name) => [name, name]);
 
-const roleGroups = Object.entries(taxonomy).map(([name, roles]) => ({
-  name,
-  options: asTheyAre(roles),
-}));
+const rolesByGroup: [group: string, roles: readonly string[]][] = Object.entries(taxonomy);
+const isShared = (role: string): boolean =>
+  rolesByGroup.filter(([, roles]) => roles.includes(role)).length > 1;
+const shared = new Set(rolesByGroup.flatMap(([, roles]) => roles.filter(isShared)));
+
+/** A role of two groups stands once: it is one value, and which group is meant is another field. */
+const roleGroups: OptionGroup[] = [
+  ...rolesByGroup.map(([name, roles]) => ({
+    name,
+    options: asTheyAre(roles.filter((role) => !shared.has(role))),
+  })),
+  { name: 'In several groups', options: asTheyAre([...shared]) },
+];
 
 /** podcast:person; its picture and page are addresses, as the tag has it. */
 export const persons: AppField = {

@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import { LongwaveError } from '../errors.ts';
 import type { FieldProblem } from '../errors.ts';
 
-/** More wrong fields than a person reads; the answer must not be larger than the request. */
-const MOST_PROBLEMS = 20;
+/** More than a form has fields: all that is wrong with it is said at once. */
+const MOST_PROBLEMS = 1000;
+/** Of fields that do not exist there may be as many as a request has room for, and no form sends one. */
+const MOST_UNKNOWN = 20;
 
 /**
  * Checks outside data against a schema, once, at the door.
@@ -12,8 +14,8 @@ const MOST_PROBLEMS = 20;
 export function parse<S extends z.ZodType>(schema: S, data: unknown): z.output<S> {
   const result = schema.safeParse(data, { error: inPlainWords, reportInput: true });
   if (result.success) return result.data;
-  const all = Map.groupBy(result.error.issues.flatMap(problemsOf), ({ field }) => field);
-  const problems = [...all.values()].map(([first]) => first!);
+  const { issues } = result.error;
+  const problems = problemsIn(issues);
   const [first] = problems;
   const rest = problems.length - 1;
   const more = rest > 0 ? ` (and ${rest} more, see "problems")` : '';
@@ -22,11 +24,22 @@ export function parse<S extends z.ZodType>(schema: S, data: unknown): z.output<S
     'request.invalid',
     `${first?.message ?? 'It is wrong.'}${more}`,
     {
-      problems: problems.slice(0, MOST_PROBLEMS),
+      problems: [
+        ...problemsIn(issues.filter((issue) => !isUnknown(issue))).slice(0, MOST_PROBLEMS),
+        ...problemsIn(issues.filter(isUnknown)).slice(0, MOST_UNKNOWN),
+      ],
       ...(first?.field !== undefined && { field: first.field }),
       ...(first?.mend !== undefined && { mend: first.mend }),
     },
   );
+}
+
+const isUnknown = ({ code }: z.core.$ZodIssue): boolean => code === 'unrecognized_keys';
+
+/** The first of each field. */
+function problemsIn(issues: readonly z.core.$ZodIssue[]): FieldProblem[] {
+  const all = Map.groupBy(issues.flatMap(problemsOf), ({ field }) => field);
+  return [...all.values()].map(([first]) => first!);
 }
 
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
