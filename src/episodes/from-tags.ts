@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { storable } from '../platform/text.ts';
+import { isBlank, storable } from '../platform/text.ts';
 import type { NewEpisode } from './episode.ts';
 
 /** What a sound file says about itself; see media/probe.ts. */
@@ -30,7 +30,7 @@ function tagTitle(tags: FileTags): string | undefined {
     .replaceAll(/\s+/g, ' ')
     .trim()
     .slice(0, 255);
-  return title === '' ? undefined : title;
+  return isBlank(title) ? undefined : title;
 }
 
 /** "my-first_episode.mp3" becomes "my first episode". */
@@ -43,7 +43,7 @@ function titleFromName(originalName: string | null): string {
     .slice(0, name.length - extname(name).length)
     .replaceAll(/[\s_-]+/g, ' ')
     .trim();
-  return words === '' ? 'Untitled' : words.slice(0, 255);
+  return isBlank(words) ? 'Untitled' : words.slice(0, 255);
 }
 
 function positive(number: number | undefined): number | undefined {

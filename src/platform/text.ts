@@ -9,12 +9,24 @@ export function storable(text: string): string {
   return text.toWellFormed().replaceAll(FORBIDDEN, '');
 }
 
-/** One line of text of 1 to `longest` characters, white space collapsed. */
+/**
+ * What leaves no mark on a page by itself: spaces, what Unicode says to ignore (zero-width, the order of writing, fillers,
+ * soft hyphens), marks without a letter, the empty pattern of Braille.
+ */
+const UNSEEN = /[\s\p{Cc}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
+
+/** Whether a text has nothing that anybody could see. */
+export function isBlank(text: string): boolean {
+  return text.replaceAll(UNSEEN, '') === '';
+}
+
+/** One line of text of 1 to `longest` characters, of which one can be seen; white space collapsed. */
 export function line(longest: number) {
   return z
     .string('must be text')
     .overwrite((text) => storable(text).replaceAll(/\s+/g, ' ').trim())
     .min(1, 'must not be empty')
+    .refine((text) => !isBlank(text), 'must not be empty')
     .max(longest, `must have at most ${longest} characters`);
 }
 

@@ -57,6 +57,18 @@ const fields: BadInput[] = [
     () => withField(['season', 'one']),
     /must be a number/,
   ],
+  [
+    'a title that nobody can see',
+    '422 request.invalid title',
+    () => withField(['title', '\u200b\u3164']),
+    /must not be empty/,
+  ],
+  [
+    'a chapter whose title nobody can see',
+    '422 chapters.invalid chapters',
+    () => withField(['chapters', '00:00 \u2800']),
+    /must not be empty/,
+  ],
   ['season 0', '422 request.invalid season', () => withField(['season', '0']), /1 or more/],
   ['season 1e999', '422 request.invalid season', () => withField(['season', '1e999'])],
   [
