@@ -4,7 +4,7 @@ import { compareFields } from '../history/version.ts';
 import type { Difference, Fields, Version, VersionHead } from '../history/version.ts';
 import { getVersion, listVersions } from '../history/versions.ts';
 import type { KeptFile } from '../media/file.ts';
-import { filesByIds } from '../media/kept-files.ts';
+import { findFile, smallestPicture } from '../media/kept-files.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -90,21 +90,21 @@ async function compare(tools: DeskTools, { subject }: Kept, version: Version): P
 
 /** What differs by the id of a file. */
 async function filesIn(
-  { database, addresses }: DeskTools,
+  { database: { read }, addresses }: DeskTools,
   differences: readonly Difference[],
 ): Promise<Map<unknown, NamedFile>> {
-  const ids = differences
-    .filter(({ field }) => field === 'artwork_id' || field === 'audio_id')
-    .flatMap(({ from, to }) => [from, to])
-    .filter((id) => typeof id === 'string');
-  const files = await filesByIds(database.read, ids);
-  return new Map(
-    [...files].map(([id, file]): [string, NamedFile] => [id, namedFile(addresses, file)]),
-  );
+  const found = new Map<unknown, NamedFile>();
+  for (const { field, from, to } of differences)
+    for (const id of [from, to].filter((value) => typeof value === 'string')) {
+      const isAudio = field === 'audio_id';
+      if (!isAudio && field !== 'artwork_id') continue;
+      const file = isAudio ? await findFile(read, id) : await smallestPicture(read, id);
+      if (file) found.set(id, namedFile(addresses, file, isAudio));
+    }
+  return found;
 }
 
-function namedFile(addresses: Addresses, file: KeptFile): NamedFile {
-  const { id, name, durationSeconds } = file;
-  if (durationSeconds === null) return { name, url: addresses.artwork(id, name) };
-  return { name: nameOfAudio(file), url: undefined };
+function namedFile(addresses: Addresses, file: KeptFile, isAudio: boolean): NamedFile {
+  if (isAudio) return { name: nameOfAudio(file), url: undefined };
+  return { name: file.name, url: addresses.artwork(file.id, file.name) };
 }
