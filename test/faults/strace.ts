@@ -71,6 +71,8 @@ export async function callsOf(
   return found;
 }
 
+const LATE_MS = 20_000;
+
 async function strace<T>(
   server: ChildServer,
   caller: Caller,
@@ -87,7 +89,10 @@ async function strace<T>(
   try {
     const result = await work();
     process.kill('SIGINT');
+    // When the server was killed in the moment in which it made a thread, strace waits for that thread for ever.
+    const late = setTimeout(() => process.kill('SIGKILL'), LATE_MS);
     await ended;
+    clearTimeout(late);
     return { result, lines: readFileSync(file, 'latin1').split('\n') };
   } finally {
     process.kill('SIGKILL');

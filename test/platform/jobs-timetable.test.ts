@@ -49,6 +49,18 @@ test('work that fails is tried at its next turn; the log hears of it once, and o
   ]);
 });
 
+test('what fails does not wait for its next hour', async () => {
+  let runs = 0;
+  const work = every('sweep', 3_600_000, async () => {
+    if (++runs === 1) throw new Error('not now');
+  });
+  const timetable = startTimetable([work], readableLog().log, 20);
+  await until(() => runs === 2);
+  await sleep(60);
+  await timetable.stop();
+  expect(runs).toBe(2);
+});
+
 test('stop tells running work and waits for it', async () => {
   let ended = false;
   const work = every('long', 10, async (signal) => {
