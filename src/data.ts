@@ -18,20 +18,21 @@ export async function openMigratedDatabase(
   clock: Clock,
   log: Log,
 ): Promise<Database> {
-  const database = openDatabase({
+  const options = {
     location: config.database,
     dataDir: config.dataDir,
     clock,
     connections: CONNECTIONS,
-    onLost: (error) => log.warn({ err: error }, 'a database connection was lost'),
-  });
+    onLost: (error: Error) => log.warn({ err: error }, 'a database connection was lost'),
+  };
+  // A statement of a migration may take longer than any other, and so may the wait for another server that migrates.
+  const patient = openDatabase({ ...options, connections: 1, isPatient: true });
   try {
-    await migrate(database, migrations, clock.now());
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
+    await migrate(patient, migrations, clock.now());
+  } finally {
+    await patient.close();
   }
+  return openDatabase(options);
 }
 
 /** The place for files that the settings name. */

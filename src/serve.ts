@@ -40,6 +40,8 @@ interface ServeOptions {
   lookEveryMs?: number;
   /** Name servers to ask instead of those of the system (tests). */
   nameServers?: readonly string[];
+  /** Ends a start that waits for its database. */
+  stopping?: AbortSignal;
 }
 
 /**
@@ -49,18 +51,13 @@ interface ServeOptions {
 export async function serve(
   config: Config,
   clock: Clock,
-  { log, say, lookEveryMs, nameServers }: ServeOptions,
+  { log, say, lookEveryMs, nameServers, stopping = new AbortController().signal }: ServeOptions,
 ): Promise<RunningServer> {
   makeFolder('DATA_DIR', config.dataDir);
-  const { lock, wiring } = await standIn({ config, log, say }, async () => {
-    const taken = await lockServer(config);
-    try {
-      return { lock: taken, wiring: await wire(config, clock, log, nameServers) };
-    } catch (error) {
-      await taken.release();
-      throw error;
-    }
-  });
+  const { opened, listening } = await standIn({ config, log, say, stopping }, () =>
+    lockAndWire(config, () => wire(config, clock, log, nameServers)),
+  );
+  const { lock, wiring } = opened;
   // No other server runs here: who held a key or an upload when the last one was killed holds it no more.
   if (config.database.kind === 'sqlite') {
     await letGoOfAll(wiring.database);
@@ -68,7 +65,9 @@ export async function serve(
   }
   await letGoOfOwnName(wiring);
   const health = watchHealth(wiring);
-  const server = await listen(config, listenerOf(wiring, health));
+  const listener = listenerOf(wiring, health);
+  listening?.answerWith(listener);
+  const server = listening ?? (await listen(config, listener));
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
   const silentMs = config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
   await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
@@ -91,6 +90,19 @@ export async function serve(
       await lock.release();
     },
   };
+}
+
+async function lockAndWire(
+  config: Config,
+  wireAll: () => Promise<Wiring>,
+): Promise<{ lock: ServerLock; wiring: Wiring }> {
+  const lock = await lockServer(config);
+  try {
+    return { lock, wiring: await wireAll() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }
 
 /**

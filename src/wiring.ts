@@ -61,6 +61,7 @@ export async function wire(
   nameServers?: readonly string[],
 ): Promise<Wiring> {
   const database = await openMigratedDatabase(config, clock, log);
+  const secret = await secretOf(database);
   const files = await openFiles(config);
   const uploads = uploadsIn(database, files, join(config.uploadsDir, '.resumable'));
   const { database: location, dataDir, publicUrl } = config;
@@ -71,7 +72,6 @@ export async function wire(
   const feeds = openFeeds({ database, addresses, renderer, lastGood, log });
   const hits = openHitBuffer({ database, log });
   const mailer = mailerOf(config.mail);
-  const secret = await serverSecret(database);
   const outgoing = directoryOutgoing(config.directories.loopback);
   const domains = { database, addresses, outgoing, records: textRecords(nameServers) };
   const audioOrigin = await originOfAudio(config, files);
@@ -93,6 +93,15 @@ export async function wire(
     audioOrigin,
     close,
   };
+}
+
+async function secretOf(database: Database): Promise<string> {
+  try {
+    return await serverSecret(database);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 function closing({

@@ -45,6 +45,7 @@ async function toDatabase(url: string): Promise<string> {
       dataDir: config.dataDir,
       clock: systemClock,
       connections: 2,
+      isPatient: true,
       onLost: () => undefined,
     });
     try {

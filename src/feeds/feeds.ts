@@ -11,8 +11,8 @@ import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
 import { slugsOf } from '../shows/shows.ts';
 import { asKept } from './copies.ts';
+import { remember } from './kept.ts';
 import type { LastGood } from './last-good.ts';
-import { lengthOf } from './pieces.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
 import { feedStateBySlug } from './store.ts';
 import { datedAt, rendererMark, versionName } from './tag.ts';
@@ -68,9 +68,6 @@ export function openFeeds(tools: FeedTools): Feeds {
     close: () => feeds.close(),
   };
 }
-
-/** Feeds that are kept in memory; what falls out is rendered, or read, again when it is asked for. */
-const KEPT_BYTES = 128 * 1024 * 1024;
 
 /** How often a database that failed is asked again. */
 const ASK_EVERY_MS = 1000;
@@ -236,16 +233,6 @@ class OpenFeeds implements Feeds {
     }
     this.#copies.clear();
     this.#outage.worked();
-  }
-}
-
-function remember(kept: Map<string, ServedFeed>, key: string, feed: ServedFeed): void {
-  kept.delete(key);
-  kept.set(key, feed);
-  let bytes = 0;
-  for (const [other, { pieces }] of [...kept].toReversed()) {
-    bytes += lengthOf(pieces);
-    if (bytes > KEPT_BYTES && other !== key) kept.delete(other);
   }
 }
 

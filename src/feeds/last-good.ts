@@ -12,6 +12,8 @@ import type { ServedFeed } from './renderer.ts';
 export interface LastGood {
   keep(feed: ServedFeed): Promise<void>;
   find(slug: string): Promise<ServedFeed | undefined>;
+  /** Whether there is one of any feed. */
+  hasAny(): Promise<boolean>;
   /** The show is gone: its feed must not come back. */
   forget(slug: string): Promise<void>;
 }
@@ -32,6 +34,11 @@ export function lastGoodIn(folder: string, files: FileStore): LastGood {
     find: async (slug) =>
       (await findOnDisk(join(folder, slug), slug)) ??
       (bucket && (await findInBucket(bucket, slug))),
+    hasAny: async () => {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      if (entries.some((entry) => entry.isDirectory())) return true;
+      return bucket !== undefined && (await hasFeeds(bucket));
+    },
     forget: (slug) =>
       inTurn(async () => {
         await rm(join(folder, slug), { recursive: true, force: true });
@@ -93,6 +100,11 @@ async function findInBucket(bucket: FileStore, slug: string): Promise<ServedFeed
   if (!newest) return undefined;
   const xml = await collect(await bucket.read(folder + newest.file));
   return { slug, ...newest.version, pieces: [xml] };
+}
+
+async function hasFeeds(bucket: FileStore): Promise<boolean> {
+  for await (const _file of bucket.list('feeds/')) return true;
+  return false;
 }
 
 type Version = Pick<ServedFeed, 'name' | 'changedAt' | 'datedAt'>;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -105,18 +106,18 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
     await database.close();
   });
 
-  test(
-    'a server that is started meanwhile answers every poll from the last copies, says what is down, and is whole when it is back (reliability R29)',
-    async () => {
+  test.each(['stopped', 'silent'] as const)(
+    '(%s) a server that is started meanwhile answers every poll from the last copies, says what is down, and is whole when it is back (reliability R29)',
+    async (how) => {
       const database = await breakable();
       const first = await start({ settings: { DATABASE_URL: database.url } });
       const published = await publish(first);
       await world.stopAndKeep(first);
-      await database.fail('stopped');
+      await database.fail(how);
       const PORT = String(await freePort());
       const starting = start({ beside: first, settings: { PORT } });
       const url = `http://localhost:${PORT}`;
-      await vi.waitFor(() => pollOnce(url, published.show.slug), 10_000);
+      await vi.waitFor(() => pollOnce(url, published.show.slug), 20_000);
       await expectGoodPolls({ ...first, url }, published);
       const ready = await ask(url, '/readyz');
       expect(JSON.parse(ready.body.toString())).toMatchObject({ degraded: ['database'] });
@@ -124,11 +125,30 @@ describe.runIf(inject('postgresUrl') !== undefined)('while PostgreSQL is away', 
         const { status, headers } = await ask(url, path);
         expect([path, status, headers['retry-after']]).toEqual([path, 503, '5']);
       }
+      // Who has begun to ask, and does not end, holds up nobody.
+      const slow = connect(Number(PORT), 'localhost');
+      await once(slow, 'connect');
+      slow.write('GET /feeds/');
       await database.recover();
       await expectRecovery(await starting, published);
+      slow.destroy();
     },
     world.POLLS_PATIENCE_MS,
   );
+
+  test('a server that only has copies yet ends in order when it is told to (reliability R7)', async () => {
+    const database = await breakable();
+    const first = await start({ settings: { DATABASE_URL: database.url } });
+    const { show } = await publish(first);
+    await world.stopAndKeep(first);
+    await database.fail('stopped');
+    const PORT = String(await freePort());
+    const child = spawn(process.execPath, [MAIN], { env: { ...first.settings, PORT } });
+    const ended = once(child, 'close');
+    await vi.waitFor(() => pollOnce(`http://localhost:${PORT}`, show.slug), 20_000);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  });
 
   test('a server that starts says in two lines what is wrong, and ends with 1', async () => {
     const database = await breakable();

@@ -132,16 +132,17 @@ export class S3Files implements FileStore {
       await abortMultiparts(this.#to, key, (upload) => upload.Key === key)
         .then(() => rm(path, { force: true }))
         .catch((error: unknown) => troubles.push(error));
-    if (troubles.length > 0) throw troubles[0];
     const yesterday = Date.now() - DAY_MS;
-    let swept = stale.length;
+    let swept = stale.length - troubles.length;
     for (const folder of KEY_FOLDERS)
       swept += await abortMultiparts(
         this.#to,
         `${folder}/`,
         ({ Initiated }) => Initiated !== undefined && Initiated.getTime() < yesterday,
       );
-    return swept + (await this.#sweepPieces());
+    swept += await this.#sweepPieces();
+    if (troubles.length > 0) throw troubles[0];
+    return swept;
   }
 
   /** No upload lives longer than a day, so what is twice as old belongs to none. */

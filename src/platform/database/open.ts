@@ -35,6 +35,8 @@ export interface OpenOptions {
   /** How many connections to PostgreSQL; SQLite always has one that writes and one that reads. */
   connections: number;
   onLost: (error: Error) => void;
+  /** A statement may take as long as it takes, as long as PostgreSQL can be reached. */
+  isPatient?: boolean;
 }
 
 export function openDatabase({
@@ -43,9 +45,10 @@ export function openDatabase({
   clock,
   connections,
   onLost,
+  isPatient,
 }: OpenOptions): Database {
   if (location.kind === 'postgres') {
-    const pool = kysely(postgresDialect(location.url, connections, onLost));
+    const pool = kysely(postgresDialect({ url: location.url, connections, onLost, isPatient }));
     return new OpenedDatabase('postgres', { read: pool, write: pool }, clock);
   }
   mkdirSync(dataDir, { recursive: true });
@@ -65,7 +68,7 @@ export function openForReading({
 }: Omit<OpenOptions, 'connections'>): Database {
   const dialect =
     location.kind === 'postgres'
-      ? postgresDialect(location.url, 1, onLost)
+      ? postgresDialect({ url: location.url, connections: 1, onLost })
       : new NodeSqliteDialect(databaseFile(dataDir), { readOnly: true });
   const read = kysely(dialect);
   return new OpenedDatabase(location.kind, { read, write: read }, clock);

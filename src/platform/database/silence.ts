@@ -3,8 +3,6 @@ import pg from 'pg';
 const LOOK_EVERY_MS = 1000;
 const SILENT_MS = 5000;
 const PROBE_MS = 5000;
-/** No statement may take longer, whoever waits for it. */
-const MOST_MS = 60_000;
 
 interface Busy {
   /** How much has come in on its connection, and since when no more (ms, monotonic). */
@@ -15,17 +13,18 @@ interface Busy {
 /**
  * Ends the connections of a pool that wait for a database that cannot be reached. A pulled cable tells nobody: what was
  * sent into it would be repeated at ever longer intervals, and whoever waits would still wait half a minute after the
- * cable is back. A query that takes long is left alone for a minute: while one waits, a new connection shows whether
- * anybody is there. None is used again that still owes an answer.
+ * cable is back. A query that takes long is left alone: while one waits, a new connection shows whether anybody is there.
+ * None is used again that still owes an answer.
+ * @param mostMs how long a query may be silent all the same
  */
-export function endSilent(pool: pg.Pool, connectionString: string): void {
+export function endSilent(pool: pg.Pool, connectionString: string, mostMs: number): void {
   const busy = new Map<pg.PoolClient, Busy>();
   pool.on('acquire', (client) => busy.set(client, { bytes: -1, since: 0 }));
   pool.on('release', (_error, client) => busy.delete(client));
   let isProbing = false;
   const look = async (): Promise<void> => {
     note(busy);
-    end(silentFor(MOST_MS, busy));
+    end(silentFor(mostMs, busy));
     const silent = silentFor(SILENT_MS, busy);
     if (isProbing || silent.length === 0) return;
     isProbing = true;

@@ -77,7 +77,7 @@ function isLostConnection(error: unknown, code: string | undefined): boolean {
   if (!(error instanceof Error)) return false;
   if (code !== undefined && NETWORK_TROUBLE.has(code))
     return 'syscall' in error && error.syscall !== 'open';
-  return /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/.test(
+  return /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error)/.test(
     error.message,
   );
 }
