@@ -1,17 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that wait for clocks, measure time or memory, or kill servers: another test beside them would falsify them. */
+/** Tests that measure time or memory: another test beside them would falsify them. */
 const ALONE = [
-  'test/directories/{servers,telling}.test.ts',
-  'test/doctor/{bounds,hostile,own-server}.test.ts',
-  'test/faults/{clocks,due-together,kill,killed-worker,stop-under-load}.test.ts',
-  'test/feeds/{going-live,long-feed,outage,outage-sqlite,render-in-time}.test.ts',
-  'test/journeys/{big-upload,early-refusal,start,stop}.test.ts',
-  'test/media/{probe-hostile,s3-faults}.test.ts',
+  'test/doctor/{bounds,hostile}.test.ts',
+  'test/faults/stop-under-load.test.ts',
+  'test/feeds/{going-live,long-feed,outage-sqlite,render-in-time}.test.ts',
+  'test/journeys/{big-upload,stop}.test.ts',
+  'test/media/probe-hostile.test.ts',
   'test/operations/health.test.ts',
   'test/platform/{fetch-hostile,http-lingering-files,http-send-trouble,notes}.test.ts',
-  'test/platform/jobs-*.test.ts',
   'test/transcripts/hostile.test.ts',
+];
+
+/** Tests that wait for clocks, or kill servers: they leave each other room, but not three of any kind. */
+const IN_PAIRS = [
+  'test/directories/{servers,telling}.test.ts',
+  'test/doctor/own-server.test.ts',
+  'test/faults/{clocks,due-together,kill,killed-worker}.test.ts',
+  'test/feeds/outage.test.ts',
+  'test/journeys/{early-refusal,start}.test.ts',
+  'test/media/s3-faults.test.ts',
+  'test/platform/jobs-*.test.ts',
 ];
 
 export default defineConfig({
@@ -24,13 +33,16 @@ export default defineConfig({
         test: {
           name: 'beside',
           include: ['test/**/*.test.ts'],
-          exclude: ALONE,
-          maxWorkers: 2,
+          exclude: [...ALONE, ...IN_PAIRS],
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'in pairs', include: IN_PAIRS, maxWorkers: 2, sequence: { groupOrder: 1 } },
+      },
+      {
+        test: { name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],
   },
