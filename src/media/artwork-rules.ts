@@ -10,6 +10,8 @@ const CROPPABLE_PIXELS = 2;
 /** Above these a picture is not opened: together they keep one picture under 256 MB of memory. */
 const MOST_PIXELS_A_SIDE = 10_000;
 const MOST_HELD_BYTES = 100_000_000;
+/** How often the shorter side of a picture may go into the longer one. */
+const MOST_SIDES = 8;
 const MOST_SCANS = 64;
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp';
@@ -64,6 +66,16 @@ export function refuseUnfit(meta: Metadata): void {
       'too-small',
       `The artwork is ${width} x ${height} pixels; directories ask for at least 1400 x 1400.`,
       'Export it again from the original, best at 3000 x 3000 pixels.',
+    );
+}
+
+/** Throws artwork.too-narrow: what is to cover a square is scaled by its shorter side, and only then cut. */
+export function refuseNarrow(meta: Metadata): void {
+  const { width, height } = meta.autoOrient;
+  if (Math.max(width, height) > MOST_SIDES * Math.min(width, height))
+    throw refused(
+      'too-narrow',
+      `The artwork is ${width} x ${height} pixels: too narrow for a square.`,
     );
 }
 
@@ -137,7 +149,7 @@ function hidesTooMuch(): LongwaveError {
 }
 
 function refused(
-  problem: 'unsupported' | 'unreadable' | 'too-large' | 'too-small' | 'not-square',
+  problem: 'unsupported' | 'unreadable' | 'too-large' | 'too-small' | 'too-narrow' | 'not-square',
   message: string,
   mend = 'Export it as a JPEG or PNG of 3000 x 3000 pixels.',
   cause?: unknown,

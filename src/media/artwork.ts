@@ -11,6 +11,7 @@ import {
   hiddenDataOf,
   mendsOf,
   refuseBombs,
+  refuseNarrow,
   refuseUnfit,
   refuseUnopenable,
   refuseUnreadable,
@@ -72,12 +73,12 @@ export async function resizeArtwork(artwork: Buffer, width: number): Promise<Buf
 
 /**
  * A square JPEG of `side` × `side` pixels of any picture, with nothing of the file that it came in. Of one that is no square, the part
- * stays that people look at. Throws `unprocessable` with artwork.unsupported, .unreadable or .too-large.
+ * stays that people look at. Throws `unprocessable` with artwork.unsupported, .unreadable, .too-large or .too-narrow.
  */
 export async function smallSquare(input: Buffer, side: number): Promise<Buffer> {
   return await inTurn(async () => {
     restrainSharp();
-    await open(input);
+    refuseNarrow((await open(input)).meta);
     return await sharp(input)
       .autoOrient()
       .resize(side, side, { fit: 'cover', position: 'attention' })

@@ -36,7 +36,7 @@ const SMALL_SIDE = 144;
 
 /**
  * Makes a small square of any picture, and keeps that alone. The caller writes the row.
- * @throws LongwaveError `artwork.unsupported`, `artwork.unreadable`, `artwork.too-large`
+ * @throws LongwaveError `artwork.unsupported`, `artwork.unreadable`, `artwork.too-large`, `artwork.too-narrow`
  */
 export async function keepSmallPicture(
   files: FileStore,

@@ -84,6 +84,7 @@ const words: Record<string, string> = {
   'artwork.unsupported': 'what stands there is no JPEG, PNG or WebP picture, or it moves.',
   'artwork.unreadable': 'the picture is broken, or was cut short.',
   'artwork.too-large': 'the picture has more pixels than this server opens.',
+  'artwork.too-narrow': 'one of its sides is more than eight times as long as the other.',
   'fetch.too-large': 'it has more than 10 MB.',
 };
 

@@ -191,6 +191,11 @@ describe('what is no picture, or leads inside', () => {
       () => images.jpegThatPromises(65_535),
       /pixels/,
     ],
+    [
+      'a PNG of 1 x 9000 pixels, which would be made 144 x 1,296,000 (42)',
+      () => images.cover(1, 9000).png().toBuffer(),
+      /eight times/,
+    ],
     ['50 MB (50)', () => Buffer.alloc(50_000_000), /10 MB/],
     [
       'a bomb of gzip (50)',
