@@ -2,11 +2,10 @@ import type { Request, RequestHandler, Response, Router } from 'express';
 import type { Addresses } from '../addresses/urls.ts';
 import { compareFields } from '../history/version.ts';
 import type { Difference, Fields, Version, VersionHead } from '../history/version.ts';
-import { getVersion, listVersions } from '../history/versions.ts';
+import { getVersion, listVersions, versionIn } from '../history/versions.ts';
 import type { KeptFile } from '../media/file.ts';
 import { findFile, smallestPicture } from '../media/kept-files.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
-import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { FormState } from '../platform/pages/form.tsx';
 import { comparisonPage } from './comparison-page.tsx';
@@ -77,7 +76,7 @@ async function goBack(
 
 /** The version that the path names. */
 async function asked({ database }: DeskTools, kept: Kept, request: Request): Promise<Version> {
-  return await getVersion(database.read, kept.subject, Number(param(request, 'number')) || 0);
+  return await getVersion(database.read, kept.subject, versionIn(request, 'number'));
 }
 
 async function compare(tools: DeskTools, { subject }: Kept, version: Version): Promise<Compared> {

@@ -5,14 +5,13 @@ import type { Actor } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Database } from '../platform/database/open.ts';
 import { noBody } from '../platform/http/json-body.ts';
-import { param } from '../platform/http/param.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { isoTime } from '../platform/moment.ts';
 import type { comparisonSchema, versionHeadSchema, versionSchema } from './answer-schema.ts';
 import { compareFields } from './version.ts';
 import type { Fields, Subject, VersionHead } from './version.ts';
-import { getVersion, listVersions } from './versions.ts';
+import { getVersion, listVersions, versionIn } from './versions.ts';
 
 /** What has versions at `{path}/versions`, as the folder that owns it knows. */
 export interface Versioned {
@@ -31,7 +30,7 @@ export function versionRoutes(
 ): void {
   const read = guard.needs('read');
   const version = async (request: Request, name: string) =>
-    await getVersion(database.read, await subjectOf(request), numberIn(request, name));
+    await getVersion(database.read, await subjectOf(request), versionIn(request, name));
   router.get(`${path}/versions`, read, async (request, response) => {
     const wanted = pageRequest(parse(pageQuery, request.query));
     const rows = await listVersions(database.read, await subjectOf(request), wanted);
@@ -52,15 +51,9 @@ export function versionRoutes(
   const restore = `${path}/versions/:number/restore`;
   router.post(restore, guard.needs('write'), noBody, async (request, response) => {
     const subject = await subjectOf(request);
-    const { fields } = await getVersion(database.read, subject, numberIn(request, 'number'));
+    const { fields } = await getVersion(database.read, subject, versionIn(request, 'number'));
     response.json(await bringBack(subject, fields, actorOf(response.locals.token)));
   });
-}
-
-/** What is no number names no version. */
-function numberIn(request: Request, name: string): number {
-  const text = param(request, name);
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 }
 
 function headAnswer(head: VersionHead): z.output<typeof versionHeadSchema> {

@@ -1,6 +1,8 @@
+import type { Request } from 'express';
 import { noteDeed } from '../accounts/activity.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { param } from '../platform/http/param.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './store.ts';
@@ -81,6 +83,12 @@ export async function listVersions(
   page: PageRequest,
 ): Promise<VersionHead[]> {
   return await store.listVersions(queries, subject, page);
+}
+
+/** The number of a version in a path; 0, which no version has, for what is no whole number, or is more than a database takes for one. */
+export function versionIn(request: Request, name: string): number {
+  const text = param(request, name);
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0;
 }
 
 /** @throws LongwaveError `version.not-found` */

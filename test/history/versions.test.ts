@@ -9,6 +9,7 @@ import type { ShowId } from '../../src/shows/show.ts';
 import { changeShow } from '../../src/shows/shows.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import { openMigratedDatabase } from '../../src/data.ts';
+import { setUp } from '../accounts/people-world.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
 import { movableClock } from '../support/clock.ts';
@@ -167,11 +168,17 @@ describe.each(kindsOfDatabase())('versions on %s', (kind) => {
   });
 
   test('a version that does not exist, or of what does not, is named', async () => {
-    const { path } = await newEpisode({ title: 'Known' });
+    const { episode, path } = await newEpisode({ title: 'Known' });
+    const desk = await setUp(server);
     for (const number of ['2', '0', '-1', 'x', '1e3', '99999999999999999999'])
       expect(await history.refusal('GET', `${path}/versions/${number}`), number).toBe(
         '404 version.not-found',
       );
+    for (const number of ['1.5', 'Infinity', '1e12', '3000000000', '2147483648', '-1', '0x1', 'x'])
+      expect(
+        (await desk.get(`/admin/episodes/${episode.id}/history/${number}`)).status,
+        number,
+      ).toBe(404);
     expect(await history.refusal('GET', `${path}/versions/1/compare/7`)).toBe(
       '404 version.not-found',
     );
