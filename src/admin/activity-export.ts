@@ -77,8 +77,11 @@ function csvLine(row: Row): string {
 
 /** A spreadsheet takes what begins so for a formula, and runs it: names and titles are what anybody typed. */
 const FORMULA = /^[=+\-@\t\r\n]/;
+/** The same inside: where a semicolon or a tab parts the cells of a table, one begins behind it, or behind a quote that opens it. */
+const FORMULA_INSIDE = /([;\t\r\n][\s"]*)(?=[=+\-@])/g;
 
 function cell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const inside = text.replaceAll(FORMULA_INSIDE, "$1'");
+  const safe = FORMULA.test(inside) ? `'${inside}` : inside;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

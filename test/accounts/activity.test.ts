@@ -146,12 +146,22 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
 
   test('all of it is taken out as a table, in which nothing is a formula, or as lines of JSON', async () => {
     const { id } = await makeShow(server, { title: '=HYPERLINK("https://x.test"),1' });
-    for (const title of ['+1', '-1', '@SUM(A1)'])
+    for (const title of [
+      '+1',
+      '-1',
+      '@SUM(A1)',
+      "Tea; =cmd|' /C calc'!A0",
+      'Tea;+1;-1;milk',
+      'a;"=1',
+    ])
       await server.api(`/api/shows/${id}`, { method: 'PATCH', json: { title } });
     const path = `/admin/shows/${id}/activity/all`;
     const csv = (await ada.get(`${path}.csv`)).text.split('\r\n');
     expect(csv[0]).toBe('at,who,by_token,what,about,detail,show_id,subject_id');
     expect(csv.slice(1, -1).map((line) => line.replace(/^[^,]+,/, ''))).toEqual([
+      `owner,true,show.changed,"a;""'=1",title,${id},${id}`,
+      `owner,true,show.changed,Tea;'+1;'-1;milk,title,${id},${id}`,
+      `owner,true,show.changed,Tea; '=cmd|' /C calc'!A0,title,${id},${id}`,
       `owner,true,show.changed,'@SUM(A1),title,${id},${id}`,
       `owner,true,show.changed,'-1,title,${id},${id}`,
       `owner,true,show.changed,'+1,title,${id},${id}`,
@@ -159,7 +169,8 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     ]);
     const lines = (await ada.get(`${path}.ndjson`)).text.trimEnd().split('\n');
     const what = lines.map((line) => (JSON.parse(line) as { about: string }).about);
-    expect(what).toEqual(['@SUM(A1)', '-1', '+1', '=HYPERLINK("https://x.test"),1']);
+    expect(what.slice(0, 3)).toEqual(['a;"=1', 'Tea;+1;-1;milk', "Tea; =cmd|' /C calc'!A0"]);
+    expect(what.slice(3)).toEqual(['@SUM(A1)', '-1', '+1', '=HYPERLINK("https://x.test"),1']);
     const everything = (await ada.get(`${PATH}/all.csv?show=${id}`)).text.split('\r\n');
     expect(everything).toEqual(csv);
   });
