@@ -33,19 +33,17 @@ export async function namePictures(
   const gone = [...before].filter((id) => !wanted.has(id));
   if (gone.length > 0) await store.deleteUses(tx, ownerId, gone);
   if (wanted.size === 0) return;
-  const fresh = new Map([...wanted].filter(([id]) => !before.has(id)));
-  const uses = [...fresh.keys()].map((id) => ({
-    owner_id: ownerId,
-    picture_id: id,
-    show_id: showId,
-  }));
-  if (fresh.size > 0) {
-    await store.putPictures(tx, fresh, now);
-    await store.insertUses(tx, uses);
-  }
   const triedBefore = now - MINUTE_MS;
-  const again = await store.tryAgain(tx, [...wanted.keys()], { now, triedBefore });
-  if (fresh.size + again > 0) await copySoon(tx, showId, now);
+  const givenUp = await store.givenUp(tx, [...wanted.keys()], triedBefore);
+  const changing = new Map([...wanted].filter(([id]) => !before.has(id) || givenUp.has(id)));
+  if (changing.size === 0) return;
+  // One statement writes, and so locks, all that changes: in the order of the ids, as every other save does.
+  await store.putPictures(tx, changing, now);
+  const ids = [...changing.keys()];
+  const uses = ids.map((id) => ({ owner_id: ownerId, picture_id: id, show_id: showId }));
+  await store.insertUses(tx, uses);
+  if (givenUp.size > 0) await store.tryAgain(tx, [...givenUp], { now, triedBefore });
+  await copySoon(tx, showId, now);
 }
 
 /** What is gone for good names nothing. */

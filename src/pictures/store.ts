@@ -16,7 +16,10 @@ export async function namedBy(queries: Queries, ownerId: string): Promise<Set<st
   return new Set(rows.map((row) => row.picture_id));
 }
 
-/** Also says of pictures that are there already that somebody names them now: `forget` must not take them. */
+/**
+ * Writes them in the order in which they are given: two saves that have pictures in common wait for each other in one order.
+ * Also says of pictures that are there already that somebody names them now: `forget` must not take them.
+ */
 export async function putPictures(
   tx: Queries,
   addresses: ReadonlyMap<string, string>,
@@ -52,22 +55,37 @@ export async function deleteUses(
     .execute();
 }
 
-/** Lets those of these pictures be tried anew that were given up before `triedBefore`. @returns how many they are */
+/** Those of these pictures that were given up before `triedBefore`. */
+export async function givenUp(
+  queries: Queries,
+  ids: readonly string[],
+  triedBefore: number,
+): Promise<Set<string>> {
+  const rows = await on(queries)
+    .selectFrom('pictures')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('file_id', 'is', null)
+    .where('next_at', 'is', null)
+    .where('tried_at', '<', triedBefore)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Lets those of these pictures be tried anew that were given up before `triedBefore`. */
 export async function tryAgain(
   tx: Queries,
   ids: readonly string[],
   { now, triedBefore }: { now: number; triedBefore: number },
-): Promise<number> {
-  const rows = await on(tx)
+): Promise<void> {
+  await on(tx)
     .updateTable('pictures')
     .set({ tries: 0, next_at: now })
     .where('id', 'in', ids)
     .where('file_id', 'is', null)
     .where('next_at', 'is', null)
     .where('tried_at', '<', triedBefore)
-    .returning('id')
     .execute();
-  return rows.length;
 }
 
 /** A picture that is to be tried. */
@@ -246,7 +264,7 @@ export async function forget(
   return row?.file_id ?? undefined;
 }
 
-/** Shows with a picture that should have been tried before `before`. */
+/** Shows with a picture that should have been tried before `before`, in the order of their ids. */
 export async function showsBehind(queries: Queries, before: number): Promise<string[]> {
   const rows = await on(queries)
     .selectFrom('pictures')
@@ -255,6 +273,7 @@ export async function showsBehind(queries: Queries, before: number): Promise<str
     .distinct()
     .where('pictures.file_id', 'is', null)
     .where('pictures.next_at', '<', before)
+    .orderBy('picture_uses.show_id')
     .execute();
   return rows.map((row) => row.show_id);
 }
