@@ -3,14 +3,18 @@ import { hashedId } from '../media/file.ts';
 /** Names that are nobody's (RFC 2606, RFC 6761): nothing stands there that could be copied. */
 const NOBODYS = /(^|\.)(test|example|invalid|example\.(com|net|org))\.?$/;
 
+/** @param address as `pictureAddress` writes it */
+export function isNobodys(address: string): boolean {
+  return NOBODYS.test(new URL(address).hostname);
+}
+
 /**
  * An address as it is compared and asked for: the same for what differs only in the case of its host, a default port or the part
  * behind `#`. Undefined for one where no picture can be.
  */
 export function pictureAddress(given: string): string | undefined {
   const url = URL.parse(given);
-  if (url === null || !/^https?:$/.test(url.protocol) || NOBODYS.test(url.hostname))
-    return undefined;
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
   url.hash = '';
   return url.href;
 }

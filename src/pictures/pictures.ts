@@ -5,7 +5,7 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import type { Mend } from '../platform/errors.ts';
 import { enqueue } from '../platform/jobs/queue.ts';
 import { copyPictures } from './events.ts';
-import { byPictureId, pictureAddress, pictureId } from './picture.ts';
+import { byPictureId, isNobodys, pictureAddress, pictureId } from './picture.ts';
 import * as store from './store.ts';
 
 const MINUTE_MS = 60_000;
@@ -43,7 +43,7 @@ export async function namePictures(
   const uses = ids.map((id) => ({ owner_id: ownerId, picture_id: id, show_id: showId }));
   await store.insertUses(tx, uses);
   if (givenUp.size > 0) await store.tryAgain(tx, [...givenUp], { now, triedBefore });
-  await copySoon(tx, showId, now);
+  if (![...changing.values()].every(isNobodys)) await copySoon(tx, showId, now);
 }
 
 /** What is gone for good names nothing. */
@@ -107,11 +107,15 @@ export async function pictureTroubles(
   return rows.map(({ address, error, nextAt }) => ({
     address,
     message: `The picture at ${shortened(address)} could not be copied for our pages: ${error}`,
-    mend:
-      nextAt === null
-        ? 'Give another address, or mend what stands there and save again: then it is tried once more.'
-        : 'Check the address. It is tried again by itself for some hours.',
+    mend: mendOf(address, nextAt),
   }));
+}
+
+function mendOf(address: string, nextAt: number | null): string {
+  if (isNobodys(address)) return 'Give the address where the picture stands.';
+  return nextAt === null
+    ? 'Give another address, or mend what stands there and save again: then it is tried once more.'
+    : 'Check the address. It is tried again by itself for some hours.';
 }
 
 function shortened(address: string): string {

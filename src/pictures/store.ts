@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { SqlBool } from 'kysely';
 import type { MediaTables } from '../media/tables.ts';
 import type { Queries } from '../platform/database/open.ts';
+import { isNobodys } from './picture.ts';
 import type { PictureTables, PictureUsesTable } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<PictureTables & MediaTables>();
@@ -19,14 +20,20 @@ export async function namedBy(queries: Queries, ownerId: string): Promise<Set<st
 /**
  * Writes them in the order in which they are given: two saves that have pictures in common wait for each other in one order.
  * Also says of pictures that are there already that somebody names them now: `forget` must not take them.
+ * What is nobody's is given up before it is tried.
  */
 export async function putPictures(
   tx: Queries,
   addresses: ReadonlyMap<string, string>,
   now: number,
 ): Promise<void> {
-  const fresh = { file_id: null, tries: 0, tried_at: null, next_at: now, error: null };
-  const rows = [...addresses].map(([id, address]) => ({ id, address, ...fresh, named_at: now }));
+  const fresh = { file_id: null, tries: 0, tried_at: null, named_at: now };
+  const rows = [...addresses].map(([id, address]) => {
+    const first = isNobodys(address)
+      ? { next_at: null, error: 'its name is reserved for examples, so that nothing stands there.' }
+      : { next_at: now, error: null };
+    return { id, address, ...fresh, ...first };
+  });
   await on(tx)
     .insertInto('pictures')
     .values(rows)

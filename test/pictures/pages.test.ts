@@ -189,6 +189,25 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
     expect(await warningsOf(id)).toEqual([]);
   });
 
+  test('at a name that is kept for examples are never asked for, and that is said', async () => {
+    const show = await makeShow(server, { title: 'Examples' });
+    const { id } = await makeEpisode(server, 'examples', audio, { title: 'One' });
+    const img = 'https://pics.example.org/ada.jpg';
+    for (const name of ['Ada', 'Ada Lovelace']) await change(id, { persons: [person(name, img)] });
+    expect(await warningsOf(id)).toEqual([
+      {
+        code: 'picture.not-copied',
+        field: 'persons',
+        message: `The picture at ${img} could not be copied for our pages: its name is reserved for examples, so that nothing stands there.`,
+        mend: 'Give the address where the picture stands.',
+      },
+    ]);
+    expect(await jobsOf(show.id)).toEqual([]);
+    expect(timesAsked('pics.example.org/ada.jpg')).toBe(0);
+    await change(id, { persons: [] });
+    expect(await warningsOf(id)).toEqual([]);
+  });
+
   test.runIf(inject('has').chromium && pair.database === 'sqlite')(
     'are seen in a browser, which asks nobody else, and can be used by everybody',
     { timeout: 60_000 },
