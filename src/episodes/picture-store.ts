@@ -67,23 +67,44 @@ export async function goneOwners(
   return rows.map((row) => row.owner_id);
 }
 
-const namesNone = (of: 'shows' | 'episodes') => sql<SqlBool>`not exists (
-  select 1 from picture_uses where picture_uses.owner_id = ${sql.ref(`${of}.id`)})`;
+/** A show or an episode, as it was when it was found. */
+export interface Unnamed {
+  id: string;
+  version: number;
+}
 
-/** Shows that have the address of a picture, as far as the text of their columns tells, and name none. */
-export async function unnamedShows(queries: Queries): Promise<string[]> {
-  const rows = await on(queries)
+/** What names no picture, and was not looked at as it is now. */
+const isUnnamed = (id: 'shows.id' | 'episodes.id', version: string) => sql<SqlBool>`
+  not exists (select 1 from picture_uses where picture_uses.owner_id = ${sql.ref(id)})
+  and not exists (
+    select 1 from picture_looks
+    where picture_looks.owner_id = ${sql.ref(id)} and picture_looks.version = ${sql.ref(version)}
+  )`;
+
+/** Shows that have the address of a picture, as far as the text of their columns tells, and name none: the next ones by their ids. */
+export async function unnamedShows(
+  queries: Queries,
+  after: string,
+  most: number,
+): Promise<Unnamed[]> {
+  return await on(queries)
     .selectFrom('shows')
-    .select('id')
+    .select(['id', 'feed_version as version'])
+    .where('id', '>', after)
     .where('deleted_at', 'is', null)
     .where('namespace', 'like', '%"img"%')
-    .where(namesNone('shows'))
+    .where(isUnnamed('shows.id', 'shows.feed_version'))
+    .orderBy('id')
+    .limit(most)
     .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** The same of episodes and their chapters. */
-export async function unnamedEpisodes(queries: Queries): Promise<string[]> {
+export async function unnamedEpisodes(
+  queries: Queries,
+  after: string,
+  most: number,
+): Promise<Unnamed[]> {
   const hasPictures = (where: ExpressionBuilder<Tables, 'episodes'>) =>
     where.or([
       where('episodes.namespace', 'like', '%"img"%'),
@@ -95,12 +116,25 @@ export async function unnamedEpisodes(queries: Queries): Promise<string[]> {
           .where('chapters.list', 'like', '%"imageUrl"%'),
       ),
     ]);
-  const rows = await on(queries)
+  return await on(queries)
     .selectFrom('episodes')
-    .select('id')
-    .where('deleted_at', 'is', null)
+    .innerJoin('shows', 'shows.id', 'episodes.show_id')
+    .select(['episodes.id', 'episodes.version'])
+    .where('episodes.id', '>', after)
+    .where('episodes.deleted_at', 'is', null)
+    .where('shows.deleted_at', 'is', null)
     .where(hasPictures)
-    .where(namesNone('episodes'))
+    .where(isUnnamed('episodes.id', 'episodes.version'))
+    .orderBy('episodes.id')
+    .limit(most)
     .execute();
-  return rows.map(({ id }) => id);
+}
+
+/** Remembers that its pictures are named, or that it has none that can be. */
+export async function keepLook(tx: Queries, { id, version }: Unnamed): Promise<void> {
+  await on(tx)
+    .insertInto('picture_looks')
+    .values({ owner_id: id, version })
+    .onConflict((conflict) => conflict.column('owner_id').doUpdateSet({ version }))
+    .execute();
 }

@@ -17,6 +17,7 @@ import type { ShowId } from '../shows/show.ts';
 import { getShow, lockShow } from '../shows/shows.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import * as pictureStore from './picture-store.ts';
+import type { Unnamed } from './picture-store.ts';
 import * as store from './store.ts';
 import type { Warning } from './warnings.ts';
 
@@ -69,7 +70,7 @@ export async function pictureWarnings(
   return [...told, { code: 'picture.not-copied', message, mend: 'Look at their addresses.' }];
 }
 
-/** How many owners are written before others have their turn. */
+/** How many owners are read at once. */
 const BATCH = 100;
 
 /**
@@ -77,16 +78,9 @@ const BATCH = 100;
  * forgets those that nobody names.
  */
 export async function tidyPictures(database: Database, signal: AbortSignal): Promise<void> {
-  for (const id of await pictureStore.unnamedShows(database.read)) {
-    if (signal.aborted) return;
-    await database.transaction((tx) => catchUpShow(database, tx, id as ShowId));
-    await setImmediate();
-  }
-  for (const id of await pictureStore.unnamedEpisodes(database.read)) {
-    if (signal.aborted) return;
-    await database.transaction((tx) => catchUpEpisode(database, tx, id as EpisodeId));
-    await setImmediate();
-  }
+  await catchUp(database, signal, pictureStore.unnamedShows, catchUpShow);
+  await catchUp(database, signal, pictureStore.unnamedEpisodes, catchUpEpisode);
+  if (signal.aborted) return;
   const deletedBefore = (await readNow(database, database.read)) - RESTORABLE_MS;
   for (const id of await pictureStore.goneOwners(database.read, deletedBefore, BATCH))
     await database.transaction((tx) => nameNothing(tx, id));
@@ -94,14 +88,36 @@ export async function tidyPictures(database: Database, signal: AbortSignal): Pro
   await goOnCopying(database);
 }
 
+/** Each has a look once, or the same ones would be found every time. */
+async function catchUp(
+  database: Database,
+  signal: AbortSignal,
+  find: typeof pictureStore.unnamedShows,
+  name: (database: Database, tx: Queries, id: string) => Promise<void>,
+): Promise<void> {
+  let after: string | undefined = '';
+  while (after !== undefined) {
+    const found: Unnamed[] = await find(database.read, after, BATCH);
+    for (const each of found) {
+      if (signal.aborted) return;
+      await database.transaction(async (tx) => {
+        await name(database, tx, each.id);
+        await pictureStore.keepLook(tx, each);
+      });
+      await setImmediate();
+    }
+    after = found.at(-1)?.id;
+  }
+}
+
 /** Somebody may have changed or deleted it meanwhile: that is why it is read again. */
-async function catchUpShow(database: Database, tx: Queries, id: ShowId): Promise<void> {
-  await lockShow(database, tx, id);
+async function catchUpShow(database: Database, tx: Queries, id: string): Promise<void> {
+  await lockShow(database, tx, id as ShowId);
   const show = await getShow(tx, id);
   await nameShowPictures(tx, show, await readNow(database, tx));
 }
 
-async function catchUpEpisode(database: Database, tx: Queries, id: EpisodeId): Promise<void> {
+async function catchUpEpisode(database: Database, tx: Queries, id: string): Promise<void> {
   if (database.kind === 'postgres') await store.lockEpisode(tx, id);
   const episode = await store.findEpisode(database, tx, id);
   if (episode) await nameEpisodePictures(tx, episode, await readNow(database, tx));

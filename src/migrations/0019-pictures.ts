@@ -28,6 +28,7 @@ export const pictures: Migration = {
         .on('picture_uses')
         .column(column)
         .execute();
+    await createTable(queries, 'picture_looks', { owner_id: 'text', version: 'bigint' });
     await createTable(queries, 'picture_arrivals', { show_id: 'text', count: 'bigint' });
   },
 };

@@ -25,6 +25,13 @@ export interface PictureUsesTable {
   show_id: string;
 }
 
+/** A show or an episode that a server of a release before may have written, and in which pictures were looked for since. */
+export interface PictureLooksTable {
+  owner_id: string;
+  /** Which of its versions was looked at. */
+  version: number;
+}
+
 /** How many pictures have come that pages of a show have on them: a part of the tags of these pages. */
 export interface PictureArrivalsTable {
   show_id: string;
@@ -34,5 +41,6 @@ export interface PictureArrivalsTable {
 export type PictureTables = {
   pictures: PicturesTable;
   picture_uses: PictureUsesTable;
+  picture_looks: PictureLooksTable;
   picture_arrivals: PictureArrivalsTable;
 };

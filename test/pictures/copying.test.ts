@@ -15,11 +15,9 @@ import { deleteShow } from '../../src/shows/deleting.ts';
 import { newShow, showChange } from '../../src/shows/show.ts';
 import type { Show } from '../../src/shows/show.ts';
 import { changeShow, createShow } from '../../src/shows/shows.ts';
-import type { PictureTables } from '../../src/pictures/tables.ts';
 import type { ShowTables } from '../../src/shows/tables.ts';
 import * as images from '../fixtures/images.ts';
 import { DAY_MS, HOUR_MS, pairs, trashed } from '../operations/files-world.ts';
-import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import { openPictureHost } from './picture-host.ts';
 import type { Answer, PictureHost } from './picture-host.ts';
 import { openPicturesWorld } from './pictures-world.ts';
@@ -131,38 +129,6 @@ describe.each(pairs())('copies of pictures, on $storage and $database', (pair) =
     );
     expect(host.mostAtOnce).toBeLessThanOrEqual(2);
     expect(new Set(host.asked).size).toBe(host.asked.length);
-  });
-});
-
-describe.each(kindsOfDatabase())('two saves at once, on %s', (kind) => {
-  test('wait for each other in one order, also when each tries anew what the other begins to name', async () => {
-    const { database, close } = await openTestDatabase(kind);
-    const save = (ownerId: string, names: string[], now: number) =>
-      database.transaction((tx) => {
-        const given = names.map((name) => `https://pics.net/${name}.jpg`);
-        return namePictures(tx, { ownerId, showId: ownerId }, given, now);
-      });
-    for (let round = 0; round < 30; round += 1) {
-      const [ada, bob, one, other] = ['ada', 'bob', 'one', 'other'].map((each) => each + round);
-      await save(one!, [ada!], 1);
-      await save(other!, [bob!], 1);
-      await database.transaction((tx) =>
-        tx
-          .withTables<PictureTables>()
-          .updateTable('pictures')
-          .set({ next_at: null, tried_at: 1 })
-          .execute(),
-      );
-      await Promise.all([save(one!, [ada!, bob!], HOUR_MS), save(other!, [bob!, ada!], HOUR_MS)]);
-    }
-    const rows = await database.read
-      .withTables<PictureTables>()
-      .selectFrom('pictures')
-      .select('id')
-      .where('next_at', '=', HOUR_MS)
-      .execute();
-    expect(rows, 'all are tried anew').toHaveLength(2);
-    await close();
   });
 });
 
