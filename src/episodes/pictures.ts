@@ -15,7 +15,7 @@ import { nameShowPictures } from '../shows/pictures.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { getShow, lockShow } from '../shows/shows.ts';
-import type { Episode, EpisodeId } from './episode.ts';
+import type { Episode } from './episode.ts';
 import * as pictureStore from './picture-store.ts';
 import type { Unnamed } from './picture-store.ts';
 import * as store from './store.ts';
