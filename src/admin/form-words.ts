@@ -24,12 +24,34 @@ interface Words {
 const asText: Record<string, (value: never, timeZone: string) => string> = {
   funding: (links: { url: string; text: string }[]) =>
     links.map(({ url, text }) => `${url} ${text}`).join('\n'),
-  chapters: (list: { start_seconds: number; title?: string }[]) =>
-    list.map((each) => `${shortClockTime(each.start_seconds)} ${each.title ?? ''}`).join('\n'),
+  chapters: (list: ChapterSaid[]) => list.map(chapterSaid).join('\n'),
   transcripts: (list: { language: string }[]) => list.map(({ language }) => language).join('\n'),
   categories: (list: string[]) => list.join('\n'),
   publish_at: (iso: string, timeZone) => zonedTime(Date.parse(iso), timeZone),
 };
+
+interface ChapterSaid {
+  start_seconds: number;
+  end_seconds?: number;
+  title?: string;
+  url?: string;
+  image_url?: string;
+  is_hidden?: boolean;
+  location?: { name: string };
+}
+
+/** A chapter in lines: what no list of titles shows can be lost by going back too. */
+function chapterSaid(chapter: ChapterSaid): string {
+  const { start_seconds: start, end_seconds: end, title = '' } = chapter;
+  const more = [
+    end !== undefined && `until ${shortClockTime(end)}`,
+    chapter.url !== undefined && `link: ${chapter.url}`,
+    chapter.image_url !== undefined && `picture: ${chapter.image_url}`,
+    chapter.location && `place: ${chapter.location.name}`,
+    chapter.is_hidden && 'in no list of chapters',
+  ].filter((line) => typeof line === 'string');
+  return [`${shortClockTime(start)} ${title}`, ...more].join('\n  ');
+}
 
 function formWords({ labels, options, fields }: Words): FormWords {
   const partOf = (name: string) => fields.find(({ part }) => part.name === name)?.part;

@@ -32,6 +32,9 @@ class ChapterEditor {
     this.#part('add').addEventListener('click', () => this.#add());
     const file = this.#input('file');
     file.addEventListener('change', () => void this.#take(file));
+    const behind = box.closest('details');
+    // What a browser wants to point at must be seen.
+    box.addEventListener('invalid', () => behind?.setAttribute('open', ''), true);
     field.addEventListener('input', () => {
       const isShown = !this.#part('rows').hidden;
       if (!isShown || writeLines(this.#rows) !== field.value) this.#read();
@@ -137,9 +140,12 @@ class ChapterEditor {
     start.value = writeTime(row.seconds);
     start.addEventListener('change', () => {
       const seconds = readTime(start.value);
-      start.setAttribute('aria-invalid', String(seconds === undefined));
-      if (seconds === undefined) this.#say('A start is written like 01:30 or 1:02:03.5.');
-      else this.#move(row, seconds);
+      if (seconds !== undefined) return this.#move(row, seconds);
+      row.unread = start.value.trim();
+      this.#say(
+        refuse(start, `“${row.unread}” is no start: one is written like 01:30 or 1:02:03.5.`),
+      );
+      this.#write();
     });
     start.addEventListener('keydown', (event) => {
       const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
@@ -157,6 +163,7 @@ class ChapterEditor {
     this.#name(row);
     title.addEventListener('input', () => {
       row.title = title.value.trim();
+      refuse(title, row.title === '' ? 'A chapter needs a title.' : '');
       this.#name(row);
       this.#write();
     });
@@ -173,10 +180,11 @@ class ChapterEditor {
 
   #move(row: Row, seconds: number): void {
     const start = this.#input('start', row.item);
-    const isThere = row.seconds === seconds;
+    const isThere = row.seconds === seconds && row.unread === undefined;
     row.seconds = seconds;
+    row.unread = undefined;
     start.value = writeTime(row.seconds);
-    start.setAttribute('aria-invalid', 'false');
+    refuse(start, '');
     const isTaken = this.#rows.some((one) => one !== row && one.seconds === row.seconds);
     this.#say(isTaken ? 'Two chapters start at the same time: move one of them.' : '');
     if (!isThere) this.#write();
@@ -201,6 +209,13 @@ class ChapterEditor {
     const left = 'Its pictures, ends and hidden chapters are left out: the API takes them too.';
     this.#say(taken.hasMore ? left : '');
   }
+}
+
+/** Marks an input, and keeps the form from being sent, until what is wrong with it is empty. */
+function refuse(input: HTMLInputElement, wrong: string): string {
+  input.setCustomValidity(wrong);
+  input.setAttribute('aria-invalid', String(wrong !== ''));
+  return wrong;
 }
 
 const box = document.querySelector<HTMLElement>('[data-chapters]');

@@ -22,6 +22,8 @@ export function embedCode({ player, title, width = PLAYER_WIDTH, height }: Frame
       title={title}
       width={width}
       height={height}
+      // A phone is narrower than the width that oEmbed wants to be told.
+      style="max-width:100%"
       loading="lazy"
       allow="autoplay; clipboard-write"
       frameborder="0"

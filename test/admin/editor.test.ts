@@ -166,3 +166,18 @@ test('no list of a form has the same choice twice, such as the role Editor, whic
   expect(lists.flat()).toContain('Editor');
   expect(lists.filter((values) => new Set(values).size < values.length)).toEqual([]);
 });
+
+test('versions of chapters are compared with their links and pictures, in words', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'Compared', draft: 'true' });
+  const patch = (one: object) =>
+    server.api(`/api/episodes/${draft.id}`, {
+      method: 'PATCH',
+      json: { chapters: [{ start_seconds: 0, title: 'Intro', ...one }] },
+    });
+  await patch({ url: 'https://a.test/', image_url: 'https://a.test/a.png' });
+  await patch({});
+  const { text } = await editor.get(`/admin/episodes/${draft.id}/history/2`);
+  expect(text).toContain('link: https://a.test/');
+  expect(text).toContain('picture: https://a.test/a.png');
+  expect(text).not.toContain('start_seconds');
+});

@@ -145,6 +145,34 @@ describe('the list of chapters', () => {
     await page.setViewportSize({ width: 1280, height: 900 });
   });
 
+  test('does not send a start that is no time, or an empty title, and keeps what was typed, also where it is sent all the same', async () => {
+    const page = withScripts;
+    const chapters = [{ start_seconds: 1, title: 'One' }];
+    await server.api(`/api/episodes/${id}`, { method: 'PATCH', json: { chapters } });
+    await page.goto(`/admin/episodes/${id}`);
+    await page.getByText('Chapters', { exact: true }).first().click();
+    const start = page.getByLabel('Start', { exact: true }).first();
+    await start.fill('banana');
+    await press(page, 'Save');
+    await page.getByText('“banana” is no start').waitFor();
+    expect(await start.getAttribute('aria-invalid')).toBe('true');
+    expect(await lines(page).inputValue()).toBe('banana One');
+    await start.fill('0:02');
+    await start.press('Tab');
+    await page.getByText('“banana” is no start').waitFor({ state: 'detached' });
+    await press(page, 'Add a chapter here');
+    await page.getByRole('textbox', { name: 'Title', exact: true }).nth(1).fill('');
+    await press(page, 'Save');
+    expect(await lines(page).inputValue()).toBe('00:00:00 \n00:00:02 One');
+    expect(await kept()).toMatchObject({ chapters });
+    await without.goto(`/admin/episodes/${id}`);
+    await without.getByText('Chapters', { exact: true }).first().click();
+    await lines(without).fill('banana One');
+    await press(without, 'Save');
+    await without.getByText('Line 1 is no chapter').waitFor();
+    expect(await lines(without).inputValue()).toBe('banana One');
+  });
+
   test('is filled from a file of chapters, and plays audio that was only chosen so far', async () => {
     const page = withScripts;
     await page.goto('/admin/shows/forms/publish');

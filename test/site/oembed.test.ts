@@ -45,6 +45,7 @@ test('the page of an episode says where to ask, and the answer has a player for 
   });
   expect(said['html']).toContain(`<iframe src="${server.url}/embed/${episode.id}"`);
   expect(said['html']).toContain('title="One &amp; &quot;two&quot;"');
+  expect(said['html']).toMatch(/width="640".* style="max-width:100%"/); // a phone is narrower
   expect(said['thumbnail_width']).toBeGreaterThan(0);
   expect(said['thumbnail_width']).toBe(said['thumbnail_height']);
 });

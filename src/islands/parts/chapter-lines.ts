@@ -2,6 +2,8 @@
 export interface Line {
   seconds: number;
   title: string;
+  /** What stands for its start where that is no time: the line says it too, so that the server refuses what nobody can read. */
+  unread?: string | undefined;
 }
 
 const LINE =
@@ -26,7 +28,9 @@ export function writeLines(lines: readonly Line[]): string {
   // A title that begins like what stands between time and title would lose its beginning.
   const between = (title: string) => (SEPARATOR.test(title) ? '- ' : '');
   return inOrder(lines)
-    .map(({ seconds, title }) => `${writeTime(seconds)} ${between(title)}${title}`)
+    .map(
+      ({ seconds, title, unread }) => `${unread ?? writeTime(seconds)} ${between(title)}${title}`,
+    )
     .join('\n');
 }
 
