@@ -26,6 +26,7 @@ export async function deleteEpisode(
     await keepFoundEpisode(tx, before, now);
     if (before.state === 'live') await announce(tx, now, id);
     await store.updateEpisode(tx, id, { deleted_at: now });
+    await store.countChange(tx, id);
     await keepEpisodeVersion(tx, { ...before, deletedAt: now }, { actor, what: 'deleted' }, now);
     await changesFeed(tx, before, now);
     await noteEvent(tx, { type: 'episode.deleted', showId: before.showId, episodeId: id }, now);
@@ -50,6 +51,7 @@ export async function restoreEpisode(
     await getShow(tx, deleted.showId);
     await keepFoundEpisode(tx, deleted, now);
     await store.updateEpisode(tx, id, { deleted_at: null });
+    await store.countChange(tx, id);
     const episode = await getEpisode(database, tx, id);
     await keepEpisodeVersion(tx, episode, { actor, what: 'restored' }, now);
     await changesFeed(tx, episode, now);

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../accounts/actor.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
-import { keepChapters } from '../chapters/chapters.ts';
+import { findChapters, keepChapters } from '../chapters/chapters.ts';
 import type { Deed } from '../history/version.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { findFile, recordArtwork } from '../media/kept-files.ts';
@@ -138,6 +139,8 @@ async function changeChapters(
 ): Promise<void> {
   const audio = await findFile(tx, audioId);
   refuseBeyondEnd(chapters, audio?.durationSeconds ?? Infinity);
+  // The feed tells when they were kept: the same ones again are no change.
+  if (isDeepStrictEqual((await findChapters(tx, id))?.list ?? [], chapters)) return;
   await keepChapters(tx, id, chapters, now);
 }
 
@@ -232,35 +235,45 @@ export async function alterAll(
       // as in announceMoments
       found.set(id, await lockedEpisode(database, tx, id));
     const now = await readNow(database, tx);
-    const done: { before: Episode; after: Episode }[] = [];
+    const done: Altered[] = [];
     for (const one of alterations) {
       const before = found.get(one.id)!;
-      done.push({ before, after: await alterOne({ database, tx, now }, before, one) });
+      done.push(await alterOne({ database, tx, now }, before, one));
     }
     const isHeard = done.find(({ before, after }) => [before.state, after.state].includes('live'));
     if (isHeard) await feedChanges(tx, isHeard.after.showId, now);
     await announceMoments(tx, ...done.flatMap(({ before, after }) => [before, after]));
-    for (const { before, after } of done) {
+    for (const { before, after, isOther } of done) {
       const { id: episodeId, showId } = after;
-      await noteEvent(tx, { type: whatHappened(before, after), showId, episodeId }, now);
+      const type = whatHappened(before, after);
+      if (isOther) await noteEvent(tx, { type, showId, episodeId }, now);
       await nameEpisodePictures(tx, after, now); // last, and behind the show, as who copies them locks both
     }
     return done.map(({ after }) => after);
   });
 }
 
+/** What came of one change. */
+interface Altered {
+  before: Episode;
+  after: Episode;
+  /** Whether it changed anything: what did not is no news. */
+  isOther: boolean;
+}
+
 async function alterOne(
   { database, tx, now }: { database: Database; tx: Queries; now: number },
   before: Episode,
   { id, deed, work }: Alteration,
-): Promise<Episode> {
+): Promise<Altered> {
   await keepFoundEpisode(tx, before, now);
   if (before.state === 'live') await announce(tx, now, id);
   await store.updateEpisode(tx, id, await work(tx, before, now));
+  const isOther = await keepEpisodeVersion(tx, await getEpisode(database, tx, id), deed, now);
+  if (isOther) await store.countChange(tx, id);
   const after = await getEpisode(database, tx, id);
-  await keepEpisodeVersion(tx, after, deed, now);
   if (isToldOtherwise(before, after)) await keepFindable(tx, after);
-  return after;
+  return { before, after, isOther };
 }
 
 /** The episode, which nobody else changes until the end of the transaction. */

@@ -25,9 +25,15 @@ export async function updateEpisode(
   id: string,
   change: Updateable<EpisodesTable>,
 ): Promise<void> {
+  if (Object.keys(change).length === 0) return;
+  await on(queries).updateTable('episodes').set(change).where('id', '=', id).execute();
+}
+
+/** Says to whoever has a page of the episode open that it is another one now. */
+export async function countChange(queries: Queries, id: string): Promise<void> {
   await on(queries)
     .updateTable('episodes')
-    .set({ ...change, version: sql`version + 1` })
+    .set({ version: sql`version + 1` })
     .where('id', '=', id)
     .execute();
 }

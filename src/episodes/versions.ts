@@ -10,18 +10,19 @@ import { transcriptsOf } from '../transcripts/transcripts.ts';
 import { episodeFields } from './episode.ts';
 import type { Episode } from './episode.ts';
 
-/** Keeps the episode as it is after a change, in the transaction of that change, which holds the episode. */
+/**
+ * Keeps the episode as it is after a change, in the transaction of that change, which holds the episode.
+ * @returns whether anything has changed
+ */
 export async function keepEpisodeVersion(
   tx: Queries,
   episode: Episode,
   deed: Deed,
   at: number,
-): Promise<void> {
+): Promise<boolean> {
   const fields = await fieldsOf(tx, episode);
-  await keepVersion(tx, { kind: 'episode', id: episode.id, showId: episode.showId }, deed, {
-    fields,
-    at,
-  });
+  const subject = { kind: 'episode', id: episode.id, showId: episode.showId } as const;
+  return await keepVersion(tx, subject, deed, { fields, at });
 }
 
 /** Before the first change that is kept: what stands there now, so that the change can be undone. */

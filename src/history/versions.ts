@@ -12,6 +12,7 @@ import type { Deed, Fields, KeptSubject, Subject, Version, VersionHead } from '.
 /**
  * Keeps what a subject is after a change, in the transaction of that change; what is the same as the last version is
  * not kept twice. The caller holds the subject, so that two changes at once come one after the other.
+ * @returns whether anything has changed since the last version
  * @param at milliseconds since 1970.
  */
 export async function keepVersion(
@@ -19,12 +20,12 @@ export async function keepVersion(
   subject: KeptSubject,
   { actor, what }: Deed,
   { fields, at }: { fields: Fields; at: number },
-): Promise<void> {
+): Promise<boolean> {
   const text = JSON.stringify(fields);
   const last = await store.lastVersion(tx, subject);
   const kept = JSON.parse(text) as Fields;
   const changed = last ? compareFields(last.fields, kept).map(({ field }) => field) : [];
-  if (last && changed.length === 0) return;
+  if (last && changed.length === 0) return false;
   await store.insertVersion(tx, {
     id: newId(),
     kind: subject.kind,
@@ -39,6 +40,7 @@ export async function keepVersion(
   });
   if (what !== 'found')
     await noteVersion(tx, subject, { actor, what }, { fields: kept, changed, at });
+  return true;
 }
 
 /** Every version is also a line of what was done on the server. */

@@ -139,9 +139,10 @@ export async function alter(database: Database, id: ShowId, deed: Deed, work: Wo
       return before;
     }
     await store.updateShow(tx, id, columns);
-    await showChanges(tx, id, now);
+    await feedChanges(tx, id, now);
     const show = await getShow(tx, id);
-    await keepShowVersion(tx, show, deed, now);
+    const isOther = await keepShowVersion(tx, show, deed, now);
+    if (isOther) await noteEvent(tx, { type: 'show.changed', showId: id }, now);
     await nameShowPictures(tx, show, now);
     return show;
   });

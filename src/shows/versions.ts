@@ -7,14 +7,17 @@ import { written } from './categories.ts';
 import { showFields } from './show.ts';
 import type { Show } from './show.ts';
 
-/** Keeps the show as it is after a change, in the transaction of that change, which holds the show. */
+/**
+ * Keeps the show as it is after a change, in the transaction of that change, which holds the show.
+ * @returns whether anything has changed
+ */
 export async function keepShowVersion(
   tx: Queries,
   show: Show,
   deed: Deed,
   at: number,
-): Promise<void> {
-  await keepVersion(tx, { kind: 'show', id: show.id, showId: show.id }, deed, {
+): Promise<boolean> {
+  return await keepVersion(tx, { kind: 'show', id: show.id, showId: show.id }, deed, {
     fields: fieldsOf(show),
     at,
   });

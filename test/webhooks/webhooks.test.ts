@@ -4,7 +4,7 @@ import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import type { ListJson, TestServer } from '../support/server.ts';
 import {
   addWebhook,
   deliveriesOf,
@@ -113,16 +113,26 @@ describe.each(kindsOfDatabase())(
       ]);
     });
 
-    test('hear nothing of a change that is refused', async () => {
+    test('hear nothing of a change that is refused, or that changes nothing', async () => {
       const show = await makeShow(server, { title: 'Refused' });
       await addWebhook(server, show, '/refused');
       const json = { description: 'New', moved: true };
       const path = `/api/shows/${show.id}`;
       expect((await server.api(path, { method: 'PATCH', json })).status).toBe(422);
       await rename(server, show, 'Good');
-      await heardTimes(receiver, '/refused', 1);
+      await rename(server, show, 'Good');
+      const episode = await makeEpisode(server, show.id, audio, { draft: 'true', title: 'Same' });
+      const chapters = [{ start_seconds: 0, title: 'Intro' }];
+      for (const same of [{}, { title: 'Same' }, { chapters }, { chapters }])
+        await server.api(`/api/episodes/${episode.id}`, { method: 'PATCH', json: same });
+      const list = await server.api(`/api/episodes/${episode.id}/versions`);
+      expect((await jsonOf<ListJson<object>>(list)).items).toHaveLength(2);
+      await heardTimes(receiver, '/refused', 2);
       await sleep(SILENCE_MS);
-      expect(receiver.at('/refused')).toHaveLength(1);
+      expect(receiver.at('/refused').map(({ type }) => type)).toEqual([
+        'show.changed',
+        'episode.changed',
+      ]);
     });
 
     test('are tried again with the same id for three days, and then disabled with the reason', async () => {
