@@ -65,7 +65,7 @@ const statuses: Record<string, [label: string, colour: string]> = {
 
 function Sent({ view: { show, webhook }, delivery }: { view: WebhookView; delivery: Delivery }) {
   const { id, type, status, created_at: at, payload } = delivery;
-  const [label, colour] = statuses[status] ?? [status, 'draft'];
+  const [label, colour] = statusOf(delivery, show);
   return (
     <details>
       <summary>
@@ -85,6 +85,12 @@ function Sent({ view: { show, webhook }, delivery }: { view: WebhookView; delive
       )}
     </details>
   );
+}
+
+function statusOf({ status, attempts, next_at: nextAt }: Delivery, show: Show): [string, string] {
+  if (status === 'pending' && attempts > 0 && nextAt !== null)
+    return [`failing, next at ${readableTime(nextAt, show.timeZone)}`, 'withdrawn'];
+  return statuses[status] ?? [status, 'draft'];
 }
 
 function storyOf({ attempts, next_at: nextAt, error }: Delivery, show: Show): string {

@@ -7,16 +7,27 @@ import { SmallPicture } from './small-picture.tsx';
 export function ChapterList({ item, pictures }: { item: FeedItem; pictures: Copies }) {
   return (
     <ol class="chapters">
-      {(item.chapters?.simple ?? []).map(({ start, title, image }) => (
+      {(item.chapters?.simple ?? []).map(({ start, title, image, href }) => (
         <li>
           <SeekLink item={item} seconds={secondsOf(start)}>
             <span class="time">{start.replace(/\.\d+$/, '').replace(/^00:/, '')}</span>
             <span>{title}</span>
             <Slide url={pictures.get(image ?? '')} />
           </SeekLink>
+          <About url={href} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** What the chapter is about, elsewhere: its host says in every language where it leads. */
+function About({ url }: { url: string | undefined }) {
+  if (url === undefined || !URL.canParse(url)) return null;
+  return (
+    <a class="about" href={url} target="_blank" rel="noopener">
+      {new URL(url).host.replace(/^www\./, '')}
+    </a>
   );
 }
 

@@ -76,7 +76,8 @@ async function settle(
     next_at: triesAgain ? now + wait : null,
   });
   if (!isOurs) return;
-  if (triesAgain) await enqueueTry(tx, delivery, now, now + wait);
+  const tried = { ...delivery, attempts: delivery.attempts + 1, error: said.error };
+  if (triesAgain) await enqueueTry(tx, tried, now, now + wait);
   if (webhook && said.error !== null && !triesAgain)
     await disable(tx, webhook, { by: serverItself, at: now, reason: reasonFor(said, isGone) });
   if (delivery.attempts === 0) await advanceLane(tx, delivery, now);

@@ -59,10 +59,12 @@ export async function advanceLane(
 
 export async function enqueueTry(
   tx: Queries,
-  { id, show_id }: Pick<DeliveryRow, 'id' | 'show_id'>,
+  { id, show_id, attempts, error }: Pick<DeliveryRow, 'id' | 'show_id' | 'attempts' | 'error'>,
   now: number,
   runAt = now,
 ): Promise<void> {
-  const options = { now, runAt, uniqueKey: keyPrefix + id, group: show_id };
+  // Each try is a job: one that began to count anew would say that nothing was tried.
+  const before = { attempts, lastError: error };
+  const options = { now, runAt, uniqueKey: keyPrefix + id, group: show_id, before };
   await enqueue(tx, deliver, { delivery_id: id, show_id }, options);
 }

@@ -82,6 +82,22 @@ test('one whose receiver has said that it is gone can be sent to again', async (
   await page.getByRole('button', { name: 'Send a test' }).waitFor();
 });
 
+test('a delivery that failed and waits says so, and the jobs count the same tries', async () => {
+  const { id } = await addWebhook(server, { id: 'heard' }, '/failing');
+  receiver.manners.set('/failing', 500);
+  const path = `/admin/shows/heard/webhooks/${id}`;
+  await page.goto(path);
+  await press('Send a test');
+  const sent = page.locator('details').first();
+  await vi.waitFor(async () => {
+    await page.goto(path);
+    expect(await sent.textContent()).toMatch(/failing, next at .*[1-9] tr/);
+  }, 10_000);
+  await page.goto('/admin/jobs');
+  const job = page.locator('.rows > li').filter({ hasText: 'Send an event to a webhook' });
+  expect(await job.textContent()).toMatch(/status 500.*[1-9] tr/);
+});
+
 test('who manages one show neither makes nor opens a webhook that hears of every show', async () => {
   const { page: theirs, context } = await openDeskOfAdmin(browser, server, 'heard');
   await theirs.goto('/admin/shows/heard/webhooks');

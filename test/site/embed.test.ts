@@ -17,7 +17,7 @@ beforeAll(async () => {
   await makeEpisode(server, 'framed', audio, { title: 'First' });
   episode = await makeEpisode(server, 'framed', audio, {
     title: 'Second',
-    chapters: '00:00 One\n00:03 Two',
+    chapters: '00:00 One <https://www.about.test/one?a=1>\n00:03 Two',
   });
 });
 afterAll(() => server.stop());
@@ -33,6 +33,9 @@ test('an episode is heard in a frame, and nothing of its sound is loaded before'
   expect(text).toContain(`src="${episode.enclosure.url}"`);
   expect(text).toMatch(/<audio[^>]* controls[^>]* preload="none"/);
   expect(text).toContain(`href="${episode.enclosure.url}#t=3"`);
+  expect(text).toMatch(
+    /href="https:\/\/www\.about\.test\/one\?a=1" target="_blank" rel="noopener">about\.test</,
+  );
   expect(text).toContain(`<link rel="canonical" href="${server.url}/framed/second"`);
 });
 

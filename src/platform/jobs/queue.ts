@@ -17,6 +17,8 @@ export interface EnqueueOptions {
   uniqueKey?: string;
   /** Groups (a show's id) take turns, so that ten thousand jobs of one do not hold up another. */
   group?: string;
+  /** How often the same work was tried before, as a job of its own each time, and why that failed. */
+  before?: { attempts: number; lastError: string | null };
 }
 
 /**
@@ -41,7 +43,8 @@ export async function enqueue<Payload extends z.ZodType>(
       group_key: options.group ?? job.name,
       unique_key: uniqueKey,
       run_at: options.runAt ?? options.now,
-      attempts: 0,
+      attempts: options.before?.attempts ?? 0,
+      last_error: options.before?.lastError ?? null,
       created_at: options.now,
     })
     // The job that waits is locked, so that it does not run before what this transaction changes can be seen.
