@@ -106,6 +106,7 @@ export function buildWeb(
   addPages(app, wiring, { assets, examine });
   app.use(apiDocRoutes(() => apiFacts(wiring)));
   app.use(domainMarkRoutes(wiring));
+  app.use(nothingHere(app, '/api/')); // no show is called so
   app.use(site.here);
   app.use(nothingHere(app));
   app.use(problemHandler(wiring.log, problemPages(assets)));

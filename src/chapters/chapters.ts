@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Queries } from '../platform/database/open.ts';
 import type { ChapterList, KeptChapters } from './chapter.ts';
 import * as store from './store.ts';
@@ -10,6 +11,8 @@ export async function keepChapters(
   now: number,
 ): Promise<void> {
   if (list.length === 0) return await dropChapters(tx, episodeId);
+  // The feed tells when they were kept: the same ones again are no change.
+  if (isDeepStrictEqual((await findChapters(tx, episodeId))?.list, list)) return;
   await store.putChapters(tx, {
     episode_id: episodeId,
     list: JSON.stringify(list),

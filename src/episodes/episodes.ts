@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '../accounts/actor.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
-import { findChapters, keepChapters } from '../chapters/chapters.ts';
+import { keepChapters } from '../chapters/chapters.ts';
 import type { Deed } from '../history/version.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { findFile, recordArtwork } from '../media/kept-files.ts';
@@ -139,8 +138,6 @@ async function changeChapters(
 ): Promise<void> {
   const audio = await findFile(tx, audioId);
   refuseBeyondEnd(chapters, audio?.durationSeconds ?? Infinity);
-  // The feed tells when they were kept: the same ones again are no change.
-  if (isDeepStrictEqual((await findChapters(tx, id))?.list ?? [], chapters)) return;
   await keepChapters(tx, id, chapters, now);
 }
 
@@ -253,13 +250,8 @@ export async function alterAll(
   });
 }
 
-/** What came of one change. */
-interface Altered {
-  before: Episode;
-  after: Episode;
-  /** Whether it changed anything: what did not is no news. */
-  isOther: boolean;
-}
+/** What came of one change, and whether that is anything: what is not is no news. */
+type Altered = Record<'before' | 'after', Episode> & { isOther: boolean };
 
 async function alterOne(
   { database, tx, now }: { database: Database; tx: Queries; now: number },

@@ -181,3 +181,16 @@ test('versions of chapters are compared with their links and pictures, in words'
   expect(text).toContain('picture: https://a.test/a.png');
   expect(text).not.toContain('start_seconds');
 });
+
+test('no address of the desk that somebody has typed is a dead end', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'Astray', draft: 'true' });
+  const path = `/admin/episodes/${draft.id}/history`;
+  const init = { headers: { accept: 'text/html' } };
+  const { text, status } = await editor.send(`${path}/77`, init);
+  expect(status).toBe(404);
+  expect(text).toContain(`<a href="${path}">`);
+  expect(text).not.toContain('GET');
+  expect((await editor.send('/admin/nowhere', init)).text).toContain('<a href="/admin">Your shows');
+  expect((await editor.send(`/admin/shows/${show.slug}?page=-1`, init)).status).toBe(200);
+  expect((await editor.send(`${path}?page=-1`, init)).text).toContain(`<a href="${path}">`);
+});

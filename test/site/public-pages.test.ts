@@ -134,8 +134,14 @@ test('who looks for a page that is not there gets one that says so, and a progra
   const people = await get('/nowhere', { accept: 'text/html' });
   expect(people.status).toBe(404);
   expect(people.text).toContain('This page does not exist');
+  expect(people.text).toContain('<a href="/">To the front page</a>');
   const program = await get('/nowhere', { accept: 'application/json' });
   expect(JSON.parse(program.text)).toMatchObject({ code: 'page.not-found' });
+  const api = await get('/api/nope');
+  expect(JSON.parse(api.text)).toMatchObject({
+    status: 404,
+    mend: 'The page /api/docs has every address of the API.',
+  });
 });
 
 /** What does not change from one answer to the next. */

@@ -17,10 +17,12 @@ export function routesOf(app: Application): Route[] {
 
 /**
  * The last handler before the one for errors.
+ * @param under what such addresses begin with; others are left to handlers behind it
  * @returns a handler that throws `request.method` (405, with Allow) or `address.not-found` (404)
  */
-export function nothingHere(app: Application): RequestHandler {
-  return (request, response) => {
+export function nothingHere(app: Application, under = '/'): RequestHandler {
+  return (request, response, next) => {
+    if (!request.path.startsWith(under)) return next();
     const path = request.path.slice(0, 200);
     const methods = routesOf(app).flatMap((route) => (fits(route, path) ? route.methods : []));
     if (methods.length === 0)

@@ -38,13 +38,25 @@ const titlesOfCodes: Record<string, string | undefined> = {
 /** Where to go from here. */
 function wayOn({ status, code }: ProblemDocument, request: Request) {
   if (code === 'link.spent') return { href: '/login', text: 'To the sign-in' };
+  const isDesk = /^\/admin(\/|$)/.test(request.path);
   if (status === 403) return { href: '/admin', text: 'To your shows' };
-  const href = status === 405 ? pageAbove(request.app, request.path) : undefined;
-  return href === undefined ? undefined : { href, text: 'To the page above it' };
+  if (code === 'request.invalid' && request.method === 'GET')
+    return { href: request.path, text: 'To this page from its beginning' };
+  const above = pageAbove(request.app, request.path);
+  if (above !== undefined && (status === 405 || code === 'version.not-found'))
+    return { href: above, text: 'To the page above it' };
+  if (status !== 404 && status !== 410) return undefined;
+  return isDesk ? { href: '/admin', text: 'Your shows' } : { href: '/', text: 'To the front page' };
+}
+
+/** What to do instead, unless it is for programs. */
+function mendForPeople({ mend }: ProblemDocument): string | undefined {
+  return mend !== undefined && /\bGET\b|\/api\//.test(mend) ? undefined : mend;
 }
 
 function problemPage(document: ProblemDocument, request: Request): Page {
-  const { status, code, detail, mend, request_id: id } = document;
+  const { status, code, detail, request_id: id } = document;
+  const mend = mendForPeople(document);
   const isForm = request.method === 'POST';
   const way = wayOn(document, request);
   const title =
