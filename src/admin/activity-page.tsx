@@ -1,5 +1,6 @@
 import type { AccountsVerb } from '../accounts/activity.ts';
 import type { Happening } from '../accounts/activity-store.ts';
+import { readableTime } from '../platform/moment.ts';
 import type { Option } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { Moment } from '../platform/pages/parts.tsx';
@@ -187,7 +188,7 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
   return (
     <li>
       <div>
-        {said(line)}
+        {said(line, view.timeZone)}
         {about !== null && (
           <>
             {': '}
@@ -203,7 +204,9 @@ function Line({ line, view }: { line: Happening; view: ActivityView }) {
             </>
           )}
         </small>
-        {detail !== null && <small>{detailOf(line, detail)}</small>}
+        {detail !== null && line.what !== 'episode.created' && (
+          <small>{detailOf(line, detail)}</small>
+        )}
       </div>
     </li>
   );
@@ -231,7 +234,12 @@ interface AboutProps {
   view: ActivityView;
 }
 
-function said({ what }: Happening): string {
+function said({ what, detail }: Happening, timeZone: string): string {
+  if (what === 'episode.created' && detail !== null) {
+    const at = Date.parse(detail.replace('scheduled ', ''));
+    const then = detail === 'live' ? 'published' : `scheduled for ${readableTime(at, timeZone)}`;
+    return `Made and ${then} (episode)`;
+  }
   if (what in inWords) return inWords[what as AccountsVerb];
   const [kind, verb = ''] = what.split('.');
   return ofShows[what] ?? `${verbs[verb] ?? verb} (${kind})`;

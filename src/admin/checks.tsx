@@ -21,10 +21,13 @@ export function Checks({
   viewer,
   show,
   foreseen: { refused, warnings },
+  hasAudio,
 }: {
   viewer: Viewer;
   show: Show;
   foreseen: Foreseen;
+  /** Whether the file has arrived before the form. */
+  hasAudio: boolean;
 }) {
   const problems = refused && (refused.problems.length > 0 ? refused.problems : [refused]);
   const missing = missingFields(show);
@@ -43,7 +46,11 @@ export function Checks({
           {missing.map((field) => (
             <li>For directories, the show still needs {inWords(field)}.</li>
           ))}
-          {isFine && <li>Nothing is missing, as far as it can be seen without the audio.</li>}
+          {isFine && (
+            <li>
+              Nothing is missing{!hasAudio && ', as far as it can be seen without the audio'}.
+            </li>
+          )}
         </ul>
         {missing.length > 0 && viewer.may('manage-show') && (
           <p>

@@ -51,13 +51,25 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
           {viewer.may('publish') && <When form={form} show={show} mayBeNow now={view.now} />}
-          <Checks viewer={viewer} show={show} foreseen={view.foreseen} />
-          <Submit>{viewer.may('publish') ? 'Publish' : 'Keep as a draft'}</Submit>
+          <Checks
+            viewer={viewer}
+            show={show}
+            foreseen={view.foreseen}
+            hasAudio={(form.typed['upload'] ?? '') !== ''}
+          />
+          <Submit>
+            <span data-live="submit">{whatItDoes(viewer, form)}</span>
+          </Submit>
           <PreviewButton action={`${path}/preview`} />
         </form>
       </>
     ),
   });
+}
+
+function whatItDoes(viewer: Viewer, { typed }: FormState): string {
+  if (!viewer.may('publish') || typed['when'] === 'draft') return 'Keep as a draft';
+  return typed['when'] === 'at' ? 'Schedule' : 'Publish';
 }
 
 /** The file; one that has come in pieces before is named by the hidden field. */

@@ -16,7 +16,7 @@ export function typedSchedule(
   return {
     when: state === 'scheduled' ? 'at' : 'draft',
     publish_at: local,
-    ...(meant !== undefined && { publish_at_meant: meant }),
+    ...(meant !== undefined && { publish_at_meant: answerOf(local, meant) }),
   };
 }
 
@@ -34,7 +34,12 @@ export function scheduleFields(typed: Typed): { draft?: true; publish_at?: strin
 /** With the answer to which of two is meant, unless that was given for another time. */
 export function meantTime(typed: Typed, name = 'publish_at'): string {
   const { [name]: local = '', [`${name}_meant`]: meant = '' } = typed;
-  return local !== '' && meant.startsWith(local) ? meant : local;
+  return local !== '' && meant.startsWith(`${local} `) ? meant.slice(local.length + 1) : local;
+}
+
+/** One of two times, and what it answers: another time that was typed since has another answer. */
+function answerOf(local: string, meant: string): string {
+  return `${local} ${meant}`;
 }
 
 /**
@@ -106,18 +111,25 @@ function momentOf(text: string, timeZone: string): number | undefined {
 }
 
 function WhichOne({ typed, name, timeZone, times }: Choosing & { times: readonly string[] }) {
+  const local = typed[name] ?? '';
+  const isTwice = times[0]?.startsWith(local);
+  const [first, second] = isTwice ? ['The first', 'The second'] : ['Earlier', 'Later'];
   return (
     <fieldset>
-      <legend>This time comes twice in {timeZone}: the clocks go back. Which one is meant?</legend>
+      <legend>
+        {isTwice
+          ? `This time comes twice in ${timeZone}: the clocks go back. Which one is meant?`
+          : `This time does not exist in ${timeZone}: the clocks go forward. Which one is meant?`}
+      </legend>
       {times.map((time, index) => (
         <label>
           <input
             type="radio"
             name={`${name}_meant`}
-            value={time}
-            checked={typed[`${name}_meant`] === time}
+            value={answerOf(local, time)}
+            checked={typed[`${name}_meant`] === answerOf(local, time)}
           />
-          {index === 0 ? 'The first' : 'The second'}: {zonedTime(Date.parse(time), timeZone)}
+          {index === 0 ? first : second}: {zonedTime(Date.parse(time), timeZone)}
         </label>
       ))}
     </fieldset>

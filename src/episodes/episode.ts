@@ -75,8 +75,8 @@ export function stateAt(
 
 const positive = (what: string) =>
   z
-    .number()
-    .int('must be a whole number')
+    .number('must be a whole number from 1')
+    .int('must be a whole number from 1')
     .min(1, `must be 1 or more: leave ${what} out instead`)
     .max(1_000_000);
 

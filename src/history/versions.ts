@@ -57,10 +57,18 @@ async function noteVersion(
     showId,
     subjectId: id,
     ...(typeof title === 'string' && { about: title }),
-    // What else a verb changes, such as the state, it says already.
-    detail: what === 'changed' ? changed.join(', ') : '',
+    detail: detailOf(what, fields, changed),
   } as const;
   await noteDeed(tx, deed, at);
+}
+
+/** What else a verb changes, such as the state, it says already; "created" does not say what was made. */
+function detailOf(what: Deed['what'], fields: Fields, changed: string[]): string {
+  const { state, publish_at: at } = fields;
+  if (what === 'changed') return changed.join(', ');
+  if (what !== 'created') return '';
+  if (state === 'live') return 'live';
+  return state === 'scheduled' && typeof at === 'string' ? `scheduled ${at}` : '';
 }
 
 /** Whether anything was kept of the subject yet: what is older than the history has nothing until it changes. */

@@ -32,6 +32,7 @@ if (form && input && kept && box && bar && said && button) {
         bar.value = file.size === 0 ? 1 : sent / file.size;
         say(progressText(sent, file.size, perSecond));
       });
+      kept.dispatchEvent(new Event('input', { bubbles: true })); // what is said before sending knows it
       input.removeAttribute('name'); // it has arrived: the form need not send it again
       say(`${file.name} has arrived (${megabytes(file.size)}).`);
     } catch (error) {

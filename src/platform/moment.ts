@@ -61,12 +61,13 @@ function meanings(local: Temporal.PlainDateTime, timeZone: string) {
 }
 
 /**
- * The two moments of a local time that the clock shows twice, with their offsets, the first one first; none for any other text.
+ * The two moments that a local time can mean which the clock shows twice, or jumps over, with their offsets, the first one first; none for
+ * any other text.
  */
 export function timesMeant(text: string, timeZone: string): string[] {
   try {
-    const { choices, skipped } = meanings(Temporal.PlainDateTime.from(text), timeZone);
-    return choices.length === 2 && !skipped ? choices : [];
+    const { choices } = meanings(Temporal.PlainDateTime.from(text), timeZone);
+    return choices.length === 2 ? choices : [];
   } catch {
     return [];
   }

@@ -108,6 +108,14 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
       'Published (episode): One & two ada, …, in Lunch',
       'Made (episode): One & two owner (token), …, in Lunch',
     ]);
+    const other = await makeAudio({ kind: 'mp3-cbr', seconds: 3 });
+    await makeEpisode(server, show.slug, other, { title: 'At once' });
+    const third = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
+    await makeEpisode(server, show.slug, third, { publish_at: '2090-01-02T03:04:00Z' });
+    expect((await linesAt(ada)).slice(0, 2)).toEqual([
+      expect.stringMatching(/^Made and scheduled for 2 Jan 2090, 0\d:04 \(episode\)/),
+      'Made and published (episode): At once owner (token), …, in Lunch',
+    ]);
   });
 
   test('what is done with webhooks, directories and settings of a show is listed, and no address that may be secret', async () => {

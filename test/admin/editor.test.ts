@@ -13,12 +13,13 @@ import type { EpisodeJson, ListJson, ShowJson, TestServer } from '../support/ser
 
 let server: TestServer;
 let show: ShowJson;
+let owner: Visitor;
 let editor: Visitor;
 let audio: string;
 beforeAll(async () => {
   server = await startServer();
   show = await makeShow(server, { title: 'Edited' });
-  const owner = await setUp(server);
+  owner = await setUp(server);
   editor = await join(server, owner, { name: 'bob', role: 'editor', show: show.id });
   audio = await makeAudio({ kind: 'mp3-cbr', seconds: 5 });
 });
@@ -142,6 +143,13 @@ test('what is said before the form is sent has the words of the form', async () 
   const typed = { title: 'One', 'persons.0.href': 'https://ada.test' };
   const { text } = await editor.post(`${path}/preview`, typed);
   expect(text).toContain('“People 1, Name” is missing');
+  const at = { title: 'One', when: 'at', upload: 'x', season: '-3' };
+  const later = (await owner.post(`${path}/preview`, { ...at, publish_at: '2090-10-29T02:30' }))
+    .text;
+  expect(later).toContain('<span data-live="submit">Schedule</span>');
+  expect(later).toContain('must be a whole number from 1');
+  const past = { ...at, season: '', publish_at: '2020-10-29T02:30' };
+  expect((await owner.post(`${path}/preview`, past)).text).toContain('The date lies in the past.');
 });
 
 test('a form says at once all that is wrong with it, however much that is', async () => {

@@ -82,20 +82,31 @@ describe.each(kindsOfDatabase())('several episodes are scheduled at once, on %s'
     expect(gap.text).toContain(
       `id="${ids[1]}.publish_at-error">2090-03-26T02:30:00 does not exist`,
     );
+    expect(gap.text).toContain('Later: 26 Mar 2090, 03:30');
     const twice = await asPage(`${path}/preview`, { ...asked, first: '2090-10-22T02:30' });
     expect(twice.text).toContain('This time comes twice in Europe/Berlin');
     const refused = await asPage(path, formFieldsIn(twice.text));
     expect(refused.status).toBe(422);
     expect(await times(ids)).toEqual([null, null]);
-    const second = { [`${ids[1]}.publish_at_meant`]: '2090-10-29T02:30:00+01:00' };
+    const second = { [`${ids[1]}.publish_at_meant`]: '2090-10-29T02:30 2090-10-29T02:30:00+01:00' };
     expect((await ada.post(path, { ...formFieldsIn(refused.text), ...second })).status).toBe(303);
     expect(await times(ids)).toEqual(['2090-10-22T00:30:00.000Z', '2090-10-29T01:30:00.000Z']);
+    const other = await newShow(2);
+    const form = await formAt(`${other.path}?${other.query}`);
+    const [name, after] = [publishAt(other.ids[0]!), publishAt(other.ids[1]!)];
+    const later = { [`${name}_meant`]: '2090-03-26T02:30 2090-03-26T03:30:00+02:00' };
+    const dates = { [name]: '2090-03-26T02:30', [after]: '2090-04-02T02:30' };
+    expect((await ada.post(other.path, { ...form, ...dates, ...later })).status).toBe(303);
+    expect(await times(other.ids)).toEqual([
+      '2090-03-26T01:30:00.000Z',
+      '2090-04-02T00:30:00.000Z',
+    ]);
   });
 
   test('a time that was emptied is none, whatever was chosen of it before, and one that no calendar has is said to be wrong', async () => {
     const { ids, query, path } = await newShow(2);
     const fields = await formAt(`${path}?${query}`);
-    const meant = { [`${ids[1]}.publish_at_meant`]: '2090-10-29T02:30:00+01:00' };
+    const meant = { [`${ids[1]}.publish_at_meant`]: '2090-10-29T02:30 2090-10-29T02:30:00+01:00' };
     const emptied = await asPage(path, { ...fields, ...meant, [publishAt(ids[1]!)]: '' });
     expect(emptied.status).toBe(422);
     expect(emptied.text).toContain(`id="${ids[1]}.publish_at-error">Choose a day and a time.`);

@@ -26,7 +26,7 @@ export const podcastRules: readonly Rule[] = [
         yield {
           where: at(channel),
           message: 'The show has no podcast:guid, by which apps know it again when it moves.',
-          mend: 'Add <podcast:guid> with the UUID that belongs to the address of the feed.',
+          mend: 'Add <podcast:guid> with the UUID that belongs to the address of the feed. Where Longwave makes the feed, it comes by itself once PUBLIC_URL is a public https address.',
         };
     }),
   },
