@@ -16,6 +16,9 @@ export interface Foreseen {
   warnings: Warning[];
 }
 
+const NOTHING = 'Nothing is missing';
+const NOT_HEARD = 'as far as it can be seen without the audio';
+
 /** Stands in front of the button: what is worth mending first, each with the way there. */
 export function Checks({
   viewer,
@@ -46,11 +49,7 @@ export function Checks({
           {missing.map((field) => (
             <li>For directories, the show still needs {inWords(field)}.</li>
           ))}
-          {isFine && (
-            <li>
-              Nothing is missing{!hasAudio && ', as far as it can be seen without the audio'}.
-            </li>
-          )}
+          {isFine && <li>{hasAudio ? NOTHING : `${NOTHING}, ${NOT_HEARD}`}.</li>}
         </ul>
         {missing.length > 0 && viewer.may('manage-show') && (
           <p>
