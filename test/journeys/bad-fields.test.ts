@@ -55,7 +55,7 @@ const fields: BadInput[] = [
     'a number that is a word',
     '422 request.invalid season',
     () => withField(['season', 'one']),
-    /must be a number/,
+    /must be a whole number from 1/,
   ],
   [
     'a title that nobody can see',
