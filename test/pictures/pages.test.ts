@@ -208,7 +208,7 @@ describe.each(pairs())('pictures that stand elsewhere, on $storage and $database
     expect(await warningsOf(id)).toEqual([]);
   });
 
-  test.runIf(inject('has').chromium && pair.database === 'sqlite')(
+  test.runIf(inject('has').chromium)(
     'are seen in a browser, which asks nobody else, and can be used by everybody',
     { timeout: 60_000 },
     async () => {
