@@ -11,6 +11,7 @@ import {
 import { type Ending } from './probe-guard.ts';
 import { askChild, cannotStart } from './probe-process.ts';
 import { refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+import { diskTrouble } from './files/spool.ts';
 
 const PATIENCE_MS = 10_000;
 const BYTES_A_SECOND = 50 * 1024 * 1024;
@@ -58,7 +59,10 @@ export async function probe(path: string): Promise<ProbedAudio> {
 }
 
 async function readHead(path: string): Promise<{ head: Buffer; bytes: number }> {
-  await using file = await open(path);
+  await using file = await open(path).catch((error: unknown) => {
+    // One that is not there is a mistake of ours.
+    throw systemCode(error) === 'ENOENT' ? error : diskTrouble(error);
+  });
   const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(SNIFF_BYTES) });
   return { head: buffer.subarray(0, bytesRead), bytes: (await file.stat()).size };
 }

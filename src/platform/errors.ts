@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /**
  * The kinds of trouble that Longwave tells people about. Only `http/problem.ts` knows which status each
  * kind becomes; the rest of the code throws a kind with a name.
@@ -58,6 +60,8 @@ export class LongwaveError extends Error {
 
 /** The Node error code (`ENOSPC`, `ECONNREFUSED`) of anything that was thrown, or undefined. */
 export function systemCode(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  // Node has no name for it.
+  if ('errno' in error && error.errno === -constants.errno.EDQUOT) return 'EDQUOT';
+  return typeof error.code === 'string' ? error.code : undefined;
 }

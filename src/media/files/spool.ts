@@ -1,7 +1,6 @@
 import { constants as fs } from 'node:fs';
 import { access, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '../../platform/ids.ts';
 import { LongwaveError, systemCode } from '../../platform/errors.ts';
@@ -163,16 +162,11 @@ function unwritten(chunks: Buffer[], written: number): Buffer[] {
 export function diskTrouble(error: unknown): unknown {
   const code = systemCode(error);
   if (code === undefined || error instanceof LongwaveError) return error;
-  if (code === 'ENOSPC' || isOverQuota(error)) return full(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return full(error);
   return new LongwaveError('unavailable', 'storage.down', `The disk refuses files (${code}).`, {
     cause: error,
     mend: 'Try again later; whoever runs this server finds the reason in its log.',
   });
-}
-
-/** Node has no name for EDQUOT. */
-function isOverQuota(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && error.errno === -constants.errno.EDQUOT;
 }
 
 function full(cause?: unknown): LongwaveError {
