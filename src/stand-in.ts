@@ -9,6 +9,7 @@ import { lastGoodIn } from './feeds/last-good.ts';
 import type { LastGood } from './feeds/last-good.ts';
 import { listen } from './listen.ts';
 import type { Listening } from './listen.ts';
+import type { FileStore } from './media/files/store.ts';
 import { watchParts } from './operations/health.ts';
 import type { Config } from './platform/config.ts';
 import { databaseDown, databaseTrouble, isDamage } from './platform/database/trouble.ts';
@@ -42,7 +43,8 @@ export interface Opened<T> {
  */
 export async function standIn<T>(tools: StandInTools, open: () => Promise<T>): Promise<Opened<T>> {
   const { config, say } = tools;
-  const lastGood = lastGoodIn(config.feedsDir, await openFiles(config));
+  const files = await openFiles(config);
+  const lastGood = lastGoodIn(config.feedsDir, files);
   try {
     return { opened: await open(), listening: undefined };
   } catch (error) {
@@ -52,7 +54,7 @@ export async function standIn<T>(tools: StandInTools, open: () => Promise<T>): P
       `${what}\nFeeds are answered from their last copies until it can be; then Longwave starts.`,
     );
   }
-  const listening = await listen(config, await copiesOnly(tools, lastGood));
+  const listening = await listen(config, copiesOnly(tools, { files, lastGood }));
   try {
     return { opened: await untilThere(tools, open), listening };
   } catch (error) {
@@ -67,7 +69,9 @@ async function untilThere<T>({ log, stopping }: StandInTools, open: () => Promis
     await sleep(TRY_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
     stopping.throwIfAborted();
     try {
-      return await open();
+      const opened = await open();
+      outage.worked();
+      return opened;
     } catch (error) {
       if (!isAway(error)) throw error;
       outage.failed(error);
@@ -85,11 +89,10 @@ async function canStandIn({ database, role }: Config, lastGood: LastGood): Promi
   return await lastGood.hasAny().catch(() => false);
 }
 
-async function copiesOnly(
+function copiesOnly(
   { config, log }: StandInTools,
-  lastGood: LastGood,
-): Promise<RequestListener> {
-  const files = await openFiles(config);
+  { files, lastGood }: { files: FileStore; lastGood: LastGood },
+): RequestListener {
   const feeds = feedsOfCopies(lastGood);
   const addresses = addressesAt(config.publicUrl);
   const away = databaseDown('it was never reached');

@@ -1,5 +1,5 @@
-import { commandLine } from '../accounts/actor.ts';
 import { parseArgs } from 'node:util';
+import { commandLine } from '../accounts/actor.ts';
 import { addressesAt } from '../addresses/urls.ts';
 import { withDatabase } from './database.ts';
 import { parsedWords, wrongOptions } from './words.ts';

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { StateColumns } from '../episodes/episode.ts';
+import { isLive } from '../episodes/is-live.ts';
 import type { Database } from '../platform/database/open.ts';
 
 export interface OwnedFile extends StateColumns {
@@ -53,10 +54,7 @@ export async function isPictureSeen(
     inner join shows on shows.id = picture_uses.show_id
     left join episodes on episodes.id = picture_uses.owner_id
     where pictures.id = ${pictureId} and pictures.file_id = ${fileId} and shows.deleted_at is null
-      and (episodes.id is null or (
-        episodes.deleted_at is null and episodes.withdrawn_at is null
-        and (episodes.announced_at is not null or episodes.publish_at <= ${database.now()})
-      ))
+      and (episodes.id is null or ${isLive(database.now())})
     limit 1
   `.execute(database.read);
   return rows.length > 0;

@@ -59,7 +59,7 @@ export interface StateColumns {
 
 /**
  * The state at the time `now` (milliseconds). `announcedAt` is a latch: a clock that is set back hides nothing.
- * The same rule stands as SQL in store.ts (`isLive`).
+ * The same rule stands as SQL in is-live.ts.
  */
 export function stateAt(
   { publishAt, announcedAt, withdrawnAt }: StateColumns,

@@ -1,22 +1,10 @@
 import { sql } from 'kysely';
-import type { ExpressionBuilder, SqlBool } from 'kysely';
+import type { SqlBool } from 'kysely';
 import type { Queries } from '../platform/database/open.ts';
+import { isLive } from './is-live.ts';
 import type { EpisodeTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<EpisodeTables>();
-
-/** The rule of `stateAt` as SQL: live, and not deleted. */
-function isLive(now: number) {
-  return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) =>
-    where.and([
-      where('episodes.deleted_at', 'is', null),
-      where('episodes.withdrawn_at', 'is', null),
-      where.or([
-        where('episodes.announced_at', 'is not', null),
-        sql<SqlBool>`episodes.publish_at <= ${now}`,
-      ]),
-    ]);
-}
 
 /** Ids and versions of the episodes in the feed, newest first; 10,000 of them cost little. */
 export async function liveVersions(

@@ -4,6 +4,7 @@ import type { ChapterTables } from '../chapters/tables.ts';
 import type { PictureTables } from '../pictures/tables.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowTables } from '../shows/tables.ts';
+import { isLive } from './is-live.ts';
 import type { EpisodeTables } from './tables.ts';
 
 type Tables = EpisodeTables & ShowTables & PictureTables & ChapterTables;
@@ -33,12 +34,7 @@ export async function showsShowing(
     .select('picture_uses.show_id')
     .distinct()
     .where('picture_id', '=', pictureId)
-    .where(
-      sql<SqlBool>`episodes.id is null or (
-        episodes.deleted_at is null and episodes.withdrawn_at is null
-        and (episodes.announced_at is not null or episodes.publish_at <= ${now})
-      )`,
-    )
+    .where(sql<SqlBool>`(episodes.id is null or ${isLive(now)})`)
     .orderBy('picture_uses.show_id')
     .execute();
   return rows.map((row) => row.show_id);

@@ -63,7 +63,7 @@ export async function faultsOf(page: Page): Promise<string[]> {
     );
     if (all('*').length > most.ELEMENTS) faults.push(`${all('*').length} elements`);
 
-    const { seen } = globalThis as unknown as { seen: { shift: number } };
+    const seen = Reflect.get(globalThis, 'seen') as { shift: number };
     if (seen.shift > most.SHIFT) faults.push(`the page moves: ${seen.shift.toFixed(3)}`);
 
     const texts = all('body *').filter(
