@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -88,3 +88,30 @@ test('a disk that takes only half of the last write is noticed (reliability R31)
     left: [],
   });
 });
+
+test.skipIf(!inject('has').strace).each([
+  ['EDQUOT', 'storage.full'],
+  ['EMFILE', 'storage.down'],
+])(
+  'an upload whose file will not open to be looked at (%s) is %s (reliability R3)',
+  async (error, code) => {
+    const path = join(newRoot(), 'upload.mp3');
+    writeFileSync(path, Buffer.alloc(1000));
+    const probing = `
+      import { probe } from ${JSON.stringify(join(import.meta.dirname, '../../src/media/probe.ts'))};
+      await probe(process.argv[1]).catch((error) => console.log(error.code));`;
+    const child = [process.execPath, '--input-type=module', '-e', probing, path];
+    const tracing = [
+      '-f',
+      '-qq',
+      '-o',
+      `${path}.trace`,
+      '-P',
+      path,
+      '-e',
+      `inject=openat:error=${error}:when=1`,
+    ];
+    const { stdout } = await promisify(execFile)('strace', [...tracing, ...child]);
+    expect(stdout.trim()).toBe(code);
+  },
+);
