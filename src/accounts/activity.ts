@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
+import { takeTurn } from '../platform/database/turns.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './activity-store.ts';
@@ -94,6 +95,7 @@ export async function noteFailedSignIn(
   const every = person ? FAILED_EVERY_MS : UNKNOWN_EVERY_MS;
   const deed: Deed = { what: 'sign-in.failed', by, detail, ...(person && { about: person.name }) };
   await database.transaction(async (tx) => {
+    await takeTurn(database, tx, 'failed sign-ins'); // else many guesses at once see no line, and each writes one
     const last = await store.lastOf(tx, { personId: by.personId, what: deed.what, detail });
     if (last === undefined || now - last >= every) await noteDeed(tx, deed, now);
   });

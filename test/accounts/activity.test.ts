@@ -4,7 +4,7 @@ import { migrate } from '../../src/platform/database/migrate.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { openDatabase } from '../../src/platform/database/open.ts';
 import type { HistoryTables } from '../../src/history/tables.ts';
-import { everyActivity, noteDeed } from '../../src/accounts/activity.ts';
+import { everyActivity, noteDeed, noteFailedSignIn } from '../../src/accounts/activity.ts';
 import type { AccountTables } from '../../src/accounts/tables.ts';
 import { hashToken } from '../../src/accounts/token.ts';
 import { makeAudio } from '../fixtures/audio.ts';
@@ -181,6 +181,18 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     expect(what.slice(3)).toEqual(['@SUM(A1)', '-1', '+1', '=HYPERLINK("https://x.test"),1']);
     const everything = (await ada.get(`${PATH}/all.csv?show=${id}`)).text.split('\r\n');
     expect(everything).toEqual(csv);
+  });
+
+  test('of many guesses in one moment one is noted', async () => {
+    const { database, close } = await openTestDatabase(kind);
+    for (const id of Array.from({ length: 20 }, (_, nth) => `person ${nth}`)) {
+      const guesses = Array.from({ length: 8 }, () =>
+        noteFailedSignIn({ database, clock: systemClock }, { id, name: id }, 'wrong password'),
+      );
+      await Promise.all(guesses);
+    }
+    expect(await Array.fromAsync(everyActivity(database, {}))).toHaveLength(20);
+    await close();
   });
 
   test('all of it is more than is read at once, in order and none twice', async () => {

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import { LongwaveError } from '../errors.ts';
 import type { Database, Queries } from './open.ts';
+import { takeTurn } from './turns.ts';
 
 export interface Migration {
   /** `0001-foundation`: the order, then what it is about. */
@@ -9,9 +9,6 @@ export interface Migration {
   release: number;
   up(queries: Queries): Promise<void>;
 }
-
-/** Any number: servers that start together on one PostgreSQL take turns by it. */
-const MIGRATION_LOCK = 4_127_003;
 
 /**
  * Brings the database to this release in one transaction: all of it or nothing. Migrations only add, so that
@@ -24,8 +21,7 @@ export async function migrate(
   now: number,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    if (database.kind === 'postgres')
-      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
+    await takeTurn(database, tx, 'migrations'); // of servers that start together
     const applied = await appliedNames(tx);
     refuseTooNew(applied, migrations);
     for (const migration of migrations) {

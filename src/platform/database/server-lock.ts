@@ -3,7 +3,7 @@ import pg from 'pg';
 import { LongwaveError } from '../errors.ts';
 import { newId } from '../ids.ts';
 
-/** Any number but that of the migrations. */
+/** Any number but those of `turns.ts`. */
 const LOCK = 4_127_004;
 
 const BEAT_MS = 2000;
