@@ -72,7 +72,7 @@ mon data = $folder/mon
 [osd]
 osd data = $folder/osd
 osd objectstore = memstore
-memstore device bytes = 4294967296
+memstore device bytes = 12884901888
 osd max object name len = 256
 osd max object namespace len = 64
 [client.rgw.test]
