@@ -13,6 +13,9 @@ export function ChaptersEditor({ audio }: { audio?: string | undefined }) {
       data-of-file={audio === undefined ? 'unknown' : undefined}
     >
       <audio controls preload="metadata" />
+      <div class="timeline" data-part="timeline" aria-hidden="true" hidden>
+        <i data-part="playhead" />
+      </div>
       <div class="actions">
         <button type="button" class="secondary" data-part="add">
           Add a chapter here
@@ -26,8 +29,8 @@ export function ChaptersEditor({ audio }: { audio?: string | undefined }) {
       <p role="status" data-part="own" />
       <p>
         <small>
-          In a start, the arrows up and down move it by a second, with Shift by ten. "Here" is where
-          the audio stands.
+          Drag a number to where its chapter starts. In a start, the arrows up and down move it by a
+          second, with Shift by ten. "Here" is where the audio stands.
         </small>
       </p>
       <FromFile />
@@ -50,6 +53,18 @@ function Row() {
         {act('here', 'Start here')}
         {act('remove', 'Remove')}
       </span>
+      <details>
+        <summary>More</summary>
+        <label>
+          Link
+          <input type="text" inputmode="url" autocomplete="off" data-part="url" />
+        </label>
+        <label>
+          Address of a picture
+          <input type="text" inputmode="url" autocomplete="off" data-part="image" />
+        </label>
+        <small>Apps show it while the chapter plays. Our own pages show a copy, made once.</small>
+      </details>
     </li>
   );
 }

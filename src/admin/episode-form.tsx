@@ -1,4 +1,4 @@
-import { printChapterLines } from '../chapters/format-lines.ts';
+import { editableLines } from '../chapters/edited-chapters.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
 import type { NextNumber } from '../episodes/numbering.ts';
@@ -36,7 +36,7 @@ function typedBasics(episode: Episode, show: Show, chapters: ChapterList): Typed
     author: episode.author ?? '',
     link: episode.link ?? '',
     slug: episode.slug,
-    chapters: printChapterLines(chapters),
+    chapters: editableLines(chapters),
     ...typedSchedule(publishAt, state, show.timeZone),
   };
 }
@@ -179,9 +179,9 @@ function Chapters({
   isNew: boolean;
   audio: string | undefined;
 }) {
-  const hint = isNew
-    ? 'One a line: 00:00 Intro. From the file, when empty.'
-    : 'One a line: 00:00 Intro.';
+  const one =
+    'One a line: 00:00 Intro, then perhaps <https://…> as a link and ![](https://…) as a picture.';
+  const hint = isNew ? `${one} From the file, when empty.` : one;
   return (
     <MoreFields form={form} title="Chapters" names={['chapters']}>
       <ChaptersEditor audio={audio} />

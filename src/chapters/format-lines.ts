@@ -8,11 +8,14 @@ const BULLET = /^(?:[-*+•‣·–—]|\d{1,4}[.)])\s+/;
 const TIME = /^\d{1,4}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,9})?(?![.,:]?\d)/;
 const SEPARATOR = /^(?:[-–—:|,]\s*|\s+(?:[-–—:|]\s+)?)/;
 const CLOSING: Record<string, string> = { '(': ')', '[': ']' };
+/** A picture, as Markdown has it. */
+const PICTURE = /(?:^|\s+)!\[\]\((https?:\S+)\)$/i;
 
 /**
  * Reads chapters as people write them: a line each, first its time and then its title, in brackets or behind a
  * bullet if they like: `00:00 Intro`, `1:02:03.5 - News`, `[75:10] Outro`. A link may follow in angle brackets, as
- * mp4chaps writes it. Blank lines do not matter.
+ * mp4chaps writes it, and then a picture as Markdown writes it: `01:30 News <https://…> ![](https://…)`. Blank lines do
+ * not matter.
  * @throws LongwaveError `chapters.not-a-chapter` with the number of the line, and what `chapterList` throws.
  */
 export function parseChapterLines(text: string): ChapterList {
@@ -24,11 +27,16 @@ export function parseChapterLines(text: string): ChapterList {
   return chapterList(given);
 }
 
-/** The chapters that have a title and are not hidden, a line each; `parseChapterLines` reads the same back. */
-export function printChapterLines(list: ChapterList): string {
-  const lines = list.flatMap(({ startSeconds, title, url, isHidden }) => {
+/**
+ * The chapters that have a title and are not hidden, a line each; `parseChapterLines` reads the same back.
+ * @param pictures with their addresses, which other programs take for a part of the title
+ */
+export function printChapterLines(list: ChapterList, { pictures = false } = {}): string {
+  const lines = list.flatMap(({ startSeconds, title, url, imageUrl, isHidden }) => {
     if (title === undefined || isHidden) return [];
-    const text = url === undefined || /[<>]/.test(url) ? title : `${title} <${url}>`;
+    const link = url === undefined || /[<>]/.test(url) ? '' : ` <${url}>`;
+    const picture = pictures && imageUrl !== undefined ? ` ![](${imageUrl})` : '';
+    const text = `${title}${link}${picture}`;
     // A title that begins like what stands between time and title would lose its beginning.
     const between = SEPARATOR.exec(` ${text}`)?.[0] === ' ' ? '' : '- ';
     return `${shortClockTime(startSeconds)} ${between}${text}\n`;
@@ -43,11 +51,11 @@ function parseLine(line: string, number: number): GivenChapter {
   if (seconds === undefined)
     throw notAChapter(line, number, 'has more than 59 minutes or seconds in its time');
   const separator = SEPARATOR.exec(rest)?.[0];
-  const { title, url } = splitLink(rest.slice(separator?.length ?? 0).trim());
+  const { title, ...more } = splitMore(rest.slice(separator?.length ?? 0).trim());
   if (title === '') throw notAChapter(line, number, 'has no title');
   if (separator === undefined)
     throw notAChapter(line, number, 'has no space between time and title');
-  return { start_seconds: seconds, title, ...(url !== undefined && { url }) };
+  return { start_seconds: seconds, title, ...more };
 }
 
 /** The time without its brackets, and everything behind it. */
@@ -62,6 +70,12 @@ function splitLine(line: string): { time?: string; rest: string } {
   const inner = rest.trimStart();
   // Behind a bracket the title may follow at once.
   return inner.startsWith(closing) ? { time, rest: ` ${inner.slice(1)}` } : { rest: line };
+}
+
+function splitMore(text: string): { title: string; url?: string; image_url?: string } {
+  const picture = PICTURE.exec(text);
+  if (!picture) return splitLink(text);
+  return { ...splitLink(text.slice(0, picture.index)), image_url: picture[1]! };
 }
 
 function splitLink(text: string): { title: string; url?: string } {

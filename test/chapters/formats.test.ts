@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { chapterList } from '../../src/chapters/chapter.ts';
-import { editedChapters } from '../../src/chapters/edited-chapters.ts';
 import { printChaptersJson } from '../../src/chapters/format-json.ts';
 import { printChapterLines } from '../../src/chapters/format-lines.ts';
 import { pscChapters } from '../../src/chapters/format-psc.ts';
@@ -82,26 +81,6 @@ describe('lines', () => {
     expect(printChapterLines(list)).toBe(
       '00:00:00 Intro\n01:02:03.500 News <https://example.org/>\n100:00:00 - - x\n',
     );
-  });
-
-  test('that are edited keep what no line shows, and lose what a line showed', () => {
-    const image_url = 'https://example.org/a.jpg';
-    const url = 'https://example.org/';
-    const kept = chapterList([
-      { start_seconds: 0, title: 'Intro', image_url, url, end_seconds: 3 },
-      { start_seconds: 5, title: 'Hidden', image_url, is_hidden: true },
-      { start_seconds: 10, title: 'Gone', image_url },
-      { start_seconds: 20, image_url, url },
-    ]);
-    expect(editedChapters('0:00 Hello\n0:11 New\n0:20 Named', kept)).toEqual([
-      { start_seconds: 0, title: 'Hello', image_url, end_seconds: 3 },
-      { start_seconds: 11, title: 'New' },
-      { start_seconds: 20, title: 'Named', image_url, url },
-      { start_seconds: 5, title: 'Hidden', image_url, is_hidden: true },
-    ]);
-    expect(editedChapters('\n', kept)).toEqual([]);
-    const json = JSON.stringify({ chapters: [{ startTime: 0, title: 'All' }] });
-    expect(editedChapters(json, kept)).toEqual([{ start_seconds: 0, title: 'All' }]);
   });
 });
 

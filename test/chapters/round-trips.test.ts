@@ -25,6 +25,17 @@ test('JSON holds everything', () => {
   );
 });
 
+test('lines of a form hold pictures too', () => {
+  fc.assert(
+    fc.property(anyChapters, (list) => {
+      const back = parseChapters(printChapterLines(list, { pictures: true }));
+      expect(only(back, 'startSeconds', 'title', 'imageUrl')).toEqual(
+        only(listed(list), 'startSeconds', 'title', 'imageUrl'),
+      );
+    }),
+  );
+});
+
 test('lines hold start, title and link of what apps list', () => {
   fc.assert(
     fc.property(anyChapters, (list) => {

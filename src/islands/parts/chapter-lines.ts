@@ -2,6 +2,8 @@
 export interface Line {
   seconds: number;
   title: string;
+  url?: string | undefined;
+  image?: string | undefined;
   /** What stands for its start where that is no time: the line says it too, so that the server refuses what nobody can read. */
   unread?: string | undefined;
 }
@@ -9,6 +11,8 @@ export interface Line {
 const LINE =
   /^\s*(?:[-*+•]\s+|\d{1,4}[.)]\s+)?([[(]?)(\d{1,4}(?::\d{1,2}){1,2}(?:[.,]\d{1,9})?)([\])]?)(.*)$/;
 const SEPARATOR = /^(?:[-–—:|,]\s*|\s+(?:[-–—:|]\s+)?)/;
+const PICTURE = /(?:^|\s+)!\[\]\((https?:\S+)\)$/i;
+const LINK = /\s*<(https?:[^<>]*)>$/i;
 
 /** @returns the number of the first line that cannot be understood here; the server may understand more. */
 export function readLines(text: string): Line[] | number {
@@ -17,21 +21,36 @@ export function readLines(text: string): Line[] | number {
     if (line.trim() === '') continue;
     const [, open, time = '', close, rest = ''] = LINE.exec(line) ?? [];
     const seconds = readTime(time);
-    const title = rest.replace(SEPARATOR, '').trim();
-    if (seconds === undefined || title === '' || (open === '') !== (close === '')) return index + 1;
-    lines.push({ seconds, title });
+    const said = splitMore(rest.replace(SEPARATOR, '').trim());
+    if (seconds === undefined || said.title === '' || (open === '') !== (close === ''))
+      return index + 1;
+    lines.push({ seconds, ...said });
   }
   return inOrder(lines);
 }
 
+function splitMore(text: string): Omit<Line, 'seconds'> {
+  const image = PICTURE.exec(text);
+  const front = image ? text.slice(0, image.index) : text;
+  const link = LINK.exec(front);
+  return { title: link ? front.slice(0, link.index) : front, url: link?.[1], image: image?.[1] };
+}
+
 export function writeLines(lines: readonly Line[]): string {
+  return inOrder(lines).map(writeLine).join('\n');
+}
+
+function writeLine({ seconds, title, url, image, unread }: Line): string {
   // A title that begins like what stands between time and title would lose its beginning.
-  const between = (title: string) => (SEPARATOR.test(title) ? '- ' : '');
-  return inOrder(lines)
-    .map(
-      ({ seconds, title, unread }) => `${unread ?? writeTime(seconds)} ${between(title)}${title}`,
-    )
-    .join('\n');
+  const between = SEPARATOR.test(title) ? '- ' : '';
+  const link = url ? ` <${url}>` : '';
+  const picture = image ? ` ![](${image})` : '';
+  return `${unread ?? writeTime(seconds)} ${between}${title}${link}${picture}`;
+}
+
+/** Whether a line can hold it, as a link or a picture. */
+export function isAddress(text: string): boolean {
+  return /^https?:\/\/[^\s<>]+$/i.test(text);
 }
 
 /**
@@ -55,20 +74,24 @@ function linesOfJson(text: string): { lines: string; hasMore: boolean } | undefi
     const shown = chapters.filter(
       ({ toc, title }) => toc !== false && typeof title === 'string' && title.trim() !== '',
     );
-    const lines = shown.map(({ startTime, title, url }) => ({
+    const lines = shown.map(({ startTime, title, url, img }) => ({
       // What cannot be read becomes a line that cannot be read either: nothing moves to the beginning.
       seconds: startOf(startTime) ?? Number.NaN,
-      title: `${title as string}${typeof url === 'string' ? ` <${url}>` : ''}`.replaceAll(
-        /\s+/g,
-        ' ',
-      ),
+      title: (title as string).replaceAll(/\s+/g, ' '),
+      url: addressOf(url),
+      image: addressOf(img),
     }));
     const hasMore =
-      shown.length < chapters.length || chapters.some(({ img, endTime }) => img ?? endTime);
+      shown.length < chapters.length ||
+      chapters.some(({ endTime, location }) => endTime ?? location);
     return { lines: writeLines(lines), hasMore };
   } catch {
     return undefined;
   }
+}
+
+function addressOf(value: unknown): string | undefined {
+  return typeof value === 'string' && isAddress(value.trim()) ? value.trim() : undefined;
 }
 
 /** JSON has numbers of any length (94.30000000000001), and some write texts. */
