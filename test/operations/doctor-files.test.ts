@@ -20,14 +20,15 @@ import { longwave } from '../support/command.ts';
 import type { Outcome } from '../support/command.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
+import { isFull } from '../support/faults.ts';
 import { keepFile, pairs } from './files-world.ts';
 
 /** What is said of a server with 500 files, of which ten are those of live episodes; the bucket of the tests is slow. */
 describe.skipIf(!hasFfmpeg).each(pairs())(
   'longwave doctor --files, on $storage',
-  { timeout: 120_000 },
+  { timeout: isFull ? 600_000 : 120_000 },
   (pair) => {
-    const total = pair.storage === 'disk' ? 500 : 100;
+    const total = pair.storage === 'disk' || isFull ? 500 : 100;
     let server: TestServer;
     let database: Database;
     let files: FileStore;
@@ -50,7 +51,7 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
       const world = { database, files, clock: systemClock };
       for (let count = 0; count < total - 10; count += 10)
         others.push(...(await Promise.all(Array.from({ length: 10 }, () => keepFile(world)))));
-    }, 120_000);
+    }, 300_000);
     afterAll(async () => {
       await database.close();
       await server.stop();
