@@ -107,16 +107,15 @@ async function lockAndWire(
 
 /**
  * Keeps out who must not run beside this server: with SQLite everybody, with PostgreSQL who has not the same files. A
- * worker may run beside either: it puts no file anywhere, and tidies only a place that is marked as this installation's.
+ * worker may run beside either, but not beside `longwave move`.
  */
 async function lockServer({ database, dataDir, role, storage }: Config): Promise<ServerLock> {
-  const never = new Promise<LongwaveError>(() => undefined);
-  if (database.kind === 'postgres')
-    return role === 'worker'
-      ? { lost: never, release: async () => undefined }
-      : await lockAmongServers({ url: database.url, files: storage.kind });
+  if (database.kind === 'postgres') {
+    const as = role === 'worker' ? role : storage.kind;
+    return await lockAmongServers({ url: database.url, as });
+  }
   const unlock = lockDataFolder(dataDir);
-  return { lost: never, release: async () => unlock() };
+  return { lost: new Promise(() => undefined), release: async () => unlock() };
 }
 
 /** Where the first owner is made, as long as there is none. */

@@ -94,8 +94,7 @@ async function withSource<T>(work: (database: Database, config: Config) => Promi
 async function lockOut({ database, dataDir }: Config): Promise<() => void | Promise<void>> {
   try {
     if (database.kind === 'sqlite') return lockDataFolder(dataDir);
-    // As a server does whose files nobody else may have.
-    const lock = await lockAmongServers({ url: database.url, files: 'disk' });
+    const lock = await lockAmongServers({ url: database.url, as: 'mover' });
     return () => lock.release();
   } catch (error) {
     throw isTaken(error) ? serverRuns(error) : error;

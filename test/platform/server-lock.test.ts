@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { lockAmongServers } from '../../src/platform/database/server-lock.ts';
-import type { ServerLock } from '../../src/platform/database/server-lock.ts';
+import type { LockOptions, ServerLock } from '../../src/platform/database/server-lock.ts';
 import { startChildServer } from '../support/child-server.ts';
 import { emptyLocation } from '../support/database.ts';
 
@@ -15,8 +15,8 @@ afterEach(async () => {
   for (const lock of locks.splice(0)) await lock.release();
 });
 
-async function lockOn(url: string): Promise<ServerLock> {
-  const lock = await lockAmongServers({ url, files: 'disk' });
+async function lockOn(url: string, as: LockOptions['as'] = 'disk'): Promise<ServerLock> {
+  const lock = await lockAmongServers({ url, as });
   locks.push(lock);
   return lock;
 }
@@ -47,6 +47,20 @@ describe.skipIf(inject('postgresUrl') === undefined)('the lock of a server with 
     await expect(lockOn(url)).rejects.toThrow(/already runs/);
     await lock.release();
     await lockOn(url);
+  });
+
+  test('lets workers and servers with a bucket run beside each other, and nobody beside a move of files', async () => {
+    const { url } = await newDatabase();
+    const shared = ['s3', 's3', 'worker', 'worker'] as const;
+    const running = await Promise.all(shared.map((as) => lockOn(url, as)));
+    await expect(lockOn(url, 'mover')).rejects.toThrow(/server or worker runs/);
+    for (const server of running.slice(0, 3)) await server.release();
+    await expect(lockOn(url, 'mover')).rejects.toThrow(/server or worker runs/);
+    await lockOn(url, 'disk').then((server) => server.release());
+    await running[3]?.release();
+    await lockOn(url, 'mover');
+    await expect(lockOn(url, 'worker')).rejects.toThrow(/being moved/);
+    await expect(lockOn(url, 's3')).rejects.toThrow(/being moved/);
   });
 
   test('is taken again when its connection breaks', async () => {

@@ -3,8 +3,17 @@ import pg from 'pg';
 import { LongwaveError } from '../errors.ts';
 import { newId } from '../ids.ts';
 
-/** Any number but those of `turns.ts`. */
-const LOCK = 4_127_004;
+/** Any numbers but those of `turns.ts`. */
+const SERVERS = 4_127_004;
+const WORKERS = 4_127_006;
+
+/** Who holds what, alone or with others of their kind. */
+const LOCKS = {
+  disk: [`pg_try_advisory_xact_lock(${SERVERS})`],
+  s3: [`pg_try_advisory_xact_lock_shared(${SERVERS})`],
+  worker: [`pg_try_advisory_xact_lock_shared(${WORKERS})`],
+  mover: [`pg_try_advisory_xact_lock(${SERVERS})`, `pg_try_advisory_xact_lock(${WORKERS})`],
+};
 
 const BEAT_MS = 2000;
 const ANSWER_MS = 5000;
@@ -23,8 +32,11 @@ export interface ServerLock {
 export interface LockOptions {
   /** A PostgreSQL address. */
   url: string;
-  /** Where the files are: those on a disk are on one server only, those in a bucket on all. */
-  files: 'disk' | 's3';
+  /**
+   * A server by where its files are: those on a disk are on one only, those in a bucket on all. A worker, which puts no file
+   * anywhere and runs beside either. Or who moves files, beside whom nobody may run.
+   */
+  as: keyof typeof LOCKS;
 }
 
 /**
@@ -86,16 +98,12 @@ class Lock implements ServerLock {
     // A machine that has lost its power says no goodbye: without these, PostgreSQL would wait for it for two hours.
     for (const setting of ['idle = 10', 'interval = 5', 'count = 3'])
       await client.query(`set local tcp_keepalives_${setting}`);
-    const shared = this.#options.files === 's3' ? '_shared' : '';
     const last = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const { rows } = await client.query<{ locked: boolean }>(
-        `select pg_try_advisory_xact_lock${shared}(${LOCK}) as locked`,
-      );
-      if (rows[0]?.locked === true) return;
-      if (performance.now() > last) throw notAlone(this.#options.files);
-      await pause(POLL_MS);
-    }
+    for (const lock of LOCKS[this.#options.as])
+      while (!(await isTaken(client, lock))) {
+        if (performance.now() > last) throw notAlone(this.#options.as);
+        await pause(POLL_MS);
+      }
   }
 
   async keep(): Promise<void> {
@@ -127,11 +135,22 @@ function close(client: pg.Client): void {
   client.end().catch(() => undefined);
 }
 
-function notAlone(files: LockOptions['files']): LongwaveError {
-  const message =
-    files === 'disk'
-      ? 'Another Longwave server already runs on this database, and files on a disk would be on one of the two only.'
-      : 'A Longwave server on this database keeps its files on its disk (STORAGE=disk), where this one would not find them.';
-  const mend = 'Stop that server first, or give every server STORAGE=s3 and the same bucket.';
-  return new LongwaveError('conflict', 'server.not-alone', message, { mend });
+async function isTaken(client: pg.Client, lock: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(`select ${lock} as locked`);
+  return rows[0]?.locked === true;
+}
+
+const NOT_ALONE = {
+  disk: 'Another Longwave server already runs on this database, and files on a disk would be on one of the two only.',
+  s3: 'A Longwave server on this database keeps its files on its disk (STORAGE=disk), where this one would not find them, or they are just being moved.',
+  worker: 'The files of this database are just being moved.',
+  mover: 'A Longwave server or worker runs on this database.',
+};
+
+function notAlone(as: LockOptions['as']): LongwaveError {
+  const mend =
+    as === 'worker'
+      ? 'Start it again when the move has ended.'
+      : 'Stop that server first, or give every server STORAGE=s3 and the same bucket.';
+  return new LongwaveError('conflict', 'server.not-alone', NOT_ALONE[as], { mend });
 }
