@@ -26,8 +26,8 @@ const NETWORK_TROUBLE = new Set([
   'EAI_AGAIN',
 ]);
 
-/** What PostgreSQL's SQLSTATE classes mean for us: 08 connection, 53 resources, 57 operator, 58 system, XX internal. */
-const POSTGRES_TROUBLE = /^(08|53|57|58|XX)[0-9A-Z]{3}$/;
+/** What PostgreSQL's SQLSTATE classes mean for us: 08 connection, 53 resources, 57 operator, 58 system, XX internal; 40P01 is a deadlock. */
+const POSTGRES_TROUBLE = /^((08|53|57|58|XX)[0-9A-Z]{3}|40P01)$/;
 
 /**
  * Recognises that the database is down, full or cannot be reached.
