@@ -165,15 +165,16 @@ async function take(
   const episode = await getEpisode(database, database.read, id);
   mayChange(viewerOf(response), episode); // it may have come out while the files came
   const { audio, artwork: picture, transcript } = form;
-  if (transcript) {
-    const upload = { ...transcript, episodeId: id, language: languageTag(language) };
-    await setTranscript(database, episode.id, await keepTranscript(files, upload), actor);
-  }
-  if (picture) {
-    const { mended: _mended, ...artwork } = await keepArtwork(files, id, picture);
+  const upload = transcript && { ...transcript, episodeId: id, language: languageTag(language) };
+  // All are looked at before one is taken: what is refused leaves the episode as it was.
+  const spoken = upload && (await keepTranscript(files, upload));
+  const drawn = picture && (await keepArtwork(files, id, picture));
+  if (audio) await replaceAudio({ database, files }, episode, audio, actor);
+  if (spoken) await setTranscript(database, episode.id, spoken, actor);
+  if (drawn) {
+    const { mended: _mended, ...artwork } = drawn;
     await setEpisodeArtwork(database, episode.id, artwork, actor);
   }
-  if (audio) await replaceAudio({ database, files }, episode, audio, actor);
   return Boolean(transcript ?? picture ?? audio);
 }
 

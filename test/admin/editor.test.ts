@@ -99,6 +99,29 @@ test('audio that an editor began to send for a draft does not replace that of th
   );
 });
 
+test('of several files sent together, one that is refused leaves the episode without any of them', async () => {
+  const { id, sha256 } = await makeEpisode(server, show.id, audio, {
+    title: 'As it was',
+    draft: 'true',
+  });
+  const other = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 7 }));
+  const sent = async (artwork: Buffer) => {
+    const body = new FormData();
+    body.set('audio', new Blob([new Uint8Array(other)]), 'other.mp3');
+    body.set('transcript', new Blob(['WEBVTT\n\n00:00.000 --> 00:01.000\nHello']), 'ep.vtt');
+    body.set('artwork', new Blob([new Uint8Array(artwork)]), 'cover.jpg');
+    const init = { method: 'POST', headers: { accept: 'text/html' }, body };
+    const { status } = await editor.send(`/admin/episodes/${id}/files`, init);
+    return [status, await read(id)];
+  };
+  const before = { sha256, artwork_url: null, transcripts: [] };
+  expect(await sent(await jpeg(300))).toMatchObject([422, before]);
+  const [status, after] = await sent(await jpeg(1400));
+  expect(status).toBe(303);
+  expect(after).not.toMatchObject({ sha256 });
+  expect(after).toMatchObject({ transcripts: [{}], artwork_url: expect.any(String) as string });
+});
+
 test('the audio of a draft comes to its editor in ranges, and no cache keeps it (security 72)', async () => {
   const draft = await makeEpisode(server, show.id, audio, { title: 'Unheard', draft: 'true' });
   const headers = { cookie: editor.cookie, range: 'bytes=0-9' };
