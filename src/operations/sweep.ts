@@ -1,6 +1,6 @@
 import type { FileStore } from '../media/files/store.ts';
 import type { Database } from '../platform/database/open.ts';
-import { installationId } from '../platform/installation.ts';
+import { installationId, isSweepingPaused } from '../platform/installation.ts';
 import type { Log } from '../platform/log.ts';
 
 /** An upload that came whole is silent while its parts go to a slow bucket. */
@@ -13,15 +13,15 @@ export interface SweepTools {
 }
 
 /**
- * Clears what uploads left that nobody will finish, but only in a place that carries the mark of this
- * installation.
+ * Clears what uploads left that nobody will finish, but only in a place that carries the mark of this installation, and not
+ * after a restore until it is confirmed: who was restored from may still run on the same place, in the middle of an upload.
  * @param silentMs how long an upload must have been silent; 0 when no other server can be running.
  */
 export async function clearUnfinished(
   { database, files, log }: SweepTools,
   silentMs: number,
 ): Promise<void> {
-  if (!(await isOurs({ database, files, log }))) return;
+  if ((await isSweepingPaused(database)) || !(await isOurs({ database, files, log }))) return;
   const cleared = await files.sweepUnfinished(silentMs);
   if (cleared > 0) log.info({ cleared }, 'cleared unfinished uploads');
 }

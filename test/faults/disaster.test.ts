@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { sweepOrphans } from '../../src/operations/orphans.ts';
@@ -14,7 +14,7 @@ import { emptyLocation } from '../support/database.ts';
 import { patience, rounds } from '../support/faults.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ListJson, TestServer } from '../support/server.ts';
-import { longSound, minuteOfSound, upload } from '../support/upload-streams.ts';
+import { beginUpload, longSound, minuteOfSound, upload } from '../support/upload-streams.ts';
 import { addWebhook, heardTimes, isSigned, openReceiver } from '../webhooks/webhooks-world.ts';
 
 const DRILLS = rounds(1);
@@ -114,6 +114,27 @@ describe.skipIf(!inject('has').ffmpeg)('a disaster', () => {
     180_000,
   );
 });
+
+test('a server that starts from a backup, on the files of one that still runs, takes nothing from an upload to that one', async () => {
+  const server = await startServer({});
+  onTestFinished(() => server.stop());
+  const { slug } = await makeShow(server);
+  const { code } = await longwave(server.folder, ['backup', 'now.tar'], server.settings);
+  expect(code).toBe(0);
+  const body = longSound(await minuteOfSound(), 4_000_000, 'Meanwhile');
+  const sending = beginUpload(server, slug, 'post', body.bytes);
+  const pieces = body.pieces as Iterator<Buffer> & Iterable<Buffer>;
+  await sending.send([pieces.next().value as Buffer]);
+  const settings = await sameFiles(server, { database: 'sqlite', storage: 'disk' }, 'now');
+  const unfinished = () => readdirSync(join(settings['UPLOADS_DIR']!, '.incoming'));
+  await expect.poll(unfinished).toHaveLength(1);
+  expect((await longwave(server.folder, ['restore', 'now.tar'], settings)).code).toBe(0);
+  const restored = await startServer({ beside: { ...server, settings } });
+  expect(unfinished()).toHaveLength(1);
+  await sending.send(pieces);
+  expect((await sending.finish()).status).toBe(201);
+  await restored.stop({ keep: true });
+}, 60_000);
 
 /** The files of a server, and a new place for its rows. */
 async function sameFiles(
