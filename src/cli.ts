@@ -47,7 +47,7 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave webhook replay SHOW ID DELIVERY
                                   send one again
   longwave jobs [list]            what works in the background, and why it failed
-  longwave jobs retry ID          run a dead job again
+  longwave jobs retry ID          run a job again, now
   longwave jobs drop ID           give up a job that is dead or waits
   longwave backup FILE            everything of one moment in one file, beside a running server
       --with-files                the audio and artwork too, not only the database

@@ -107,11 +107,9 @@ function Row({ job, show }: { job: ListedJob; show: Show | undefined }) {
       </div>
       {state !== 'running' && (
         <div class="acts">
-          {state === 'dead' && (
-            <Act action={`/admin/jobs/${id}/retry`} quiet>
-              Try again
-            </Act>
-          )}
+          <Act action={`/admin/jobs/${id}/retry`} quiet>
+            {state === 'dead' ? 'Try again' : 'Try now'}
+          </Act>
           <a href={`/admin/jobs/${id}/drop`}>Drop</a>
         </div>
       )}

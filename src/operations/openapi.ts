@@ -68,9 +68,9 @@ export function jobPaths(): ZodOpenApiPathsObject {
     '/api/jobs/{id}/retry': {
       post: jobChange(
         'retryJob',
-        'Run a dead job again',
-        'With all its attempts, within a second. It gets a new id.',
-        { conflict: ['job.not-dead'], invalid: ['request.unexpected-body'] },
+        'Run a job again',
+        'One that is dead, or waits for its next try: with all its attempts, within a second. It gets a new id.',
+        { conflict: ['job.running'], invalid: ['request.unexpected-body'] },
       ),
     },
     '/api/jobs/{id}': {

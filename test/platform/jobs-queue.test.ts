@@ -227,6 +227,23 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
       });
     });
 
+    test('a job that waits an hour for its next try is run at once when somebody asks, and keeps its unique key', async () => {
+      const at = clock.now();
+      await enqueueNumbers(world.database, [1], { now: at, uniqueKey: 'key 1' });
+      await world.database.transaction((tx) =>
+        tx
+          .updateTable('jobs')
+          .set({ run_at: at + 3_600_000, attempts: 7 })
+          .execute(),
+      );
+      expect(await next()).toBeUndefined();
+      const [waiting] = await listJobs(world.database, 'waiting', firstPage);
+      await runAgain(world.database, waiting!.id);
+      await enqueueNumbers(world.database, [1], { now: at, uniqueKey: 'key 1' });
+      expect(await listJobs(world.database, 'waiting', firstPage)).toHaveLength(1);
+      expect(await next()).toMatchObject({ payload: '{"n":1}', attempt: 1 });
+    });
+
     test('a job that is dead or waits can be dropped, once; one that runs can not', async () => {
       const id = await die(1);
       const code = (name: string) => expect.objectContaining({ code: name });
@@ -236,8 +253,8 @@ describe.each(kindsOfDatabase())('the job queue on %s', (kind) => {
       await enqueueNumbers(world.database, [2, 3], { now: clock.now() });
       const running = await mustClaim();
       await expect(drop(world.database, running.id)).rejects.toEqual(code('job.running'));
+      await expect(runAgain(world.database, running.id)).rejects.toEqual(code('job.running'));
       const [waiting] = await listJobs(world.database, 'waiting', firstPage);
-      await expect(runAgain(world.database, waiting!.id)).rejects.toEqual(code('job.not-dead'));
       await drop(world.database, waiting!.id);
       const left = await listJobs(world.database, undefined, firstPage);
       expect(left.map((job) => [job.id, job.state])).toEqual([[running.id, 'running']]);

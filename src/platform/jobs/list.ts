@@ -52,8 +52,8 @@ export async function listJobs(
 }
 
 /**
- * Gives a dead job all its attempts again, from now on.
- * @throws LongwaveError `job.not-found`, `job.not-dead`
+ * Gives a job that is dead, or waits for its next try, all its attempts again, from now on.
+ * @throws LongwaveError `job.not-found`, `job.running`
  */
 export async function runAgain(database: Database, id: string): Promise<void> {
   await database.transaction(async (tx) => {
@@ -62,14 +62,11 @@ export async function runAgain(database: Database, id: string): Promise<void> {
       // A new id: a worker that still holds the old one can not finish the new run.
       .set({ id: newId(), attempts: 0, run_at: database.now(), dead_at: null })
       .set({ unique_key: keyUnlessTaken() })
+      .set({ locked_until: null })
       .where('id', '=', id)
-      .where('dead_at', 'is not', null)
+      .where(stateNow(database), '!=', 'running')
       .executeTakeFirst();
-    if (row.numUpdatedRows > 0n) return;
-    if (!(await exists(tx, id))) throw notFound(id);
-    throw new LongwaveError('conflict', 'job.not-dead', 'This job will be tried by itself.', {
-      mend: 'Only a dead job can be run again.',
-    });
+    if (row.numUpdatedRows === 0n) throw await notThere(tx, id);
   });
 }
 
@@ -84,11 +81,7 @@ export async function drop(database: Database, id: string): Promise<void> {
       .where('id', '=', id)
       .where(stateNow(database), '!=', 'running')
       .executeTakeFirst();
-    if (row.numDeletedRows > 0n) return;
-    if (!(await exists(tx, id))) throw notFound(id);
-    throw new LongwaveError('conflict', 'job.running', 'A server runs this job at the moment.', {
-      mend: 'Try again when it waits or is dead.',
-    });
+    if (row.numDeletedRows === 0n) throw await notThere(tx, id);
   });
 }
 
@@ -99,9 +92,12 @@ function stateNow(database: Database) {
     when ${held} then 'running' else 'waiting' end`;
 }
 
-async function exists(tx: Queries, id: string): Promise<boolean> {
+async function notThere(tx: Queries, id: string): Promise<LongwaveError> {
   const row = await tx.selectFrom('jobs').select('id').where('id', '=', id).executeTakeFirst();
-  return row !== undefined;
+  if (row === undefined) return notFound(id);
+  return new LongwaveError('conflict', 'job.running', 'A server runs this job at the moment.', {
+    mend: 'Try again when it waits or is dead.',
+  });
 }
 
 function showOf(payload: string): string | null {

@@ -77,6 +77,7 @@ export async function takeBack(queries: Queries, uniqueKey: string): Promise<voi
 export function keyUnlessTaken(): Expression<string | null> {
   return sql<string | null>`case when exists (
     select 1 from jobs as waiting
-    where waiting.unique_key = jobs.unique_key and waiting.locked_until is null and waiting.dead_at is null
+    where waiting.unique_key = jobs.unique_key and waiting.id <> jobs.id
+      and waiting.locked_until is null and waiting.dead_at is null
   ) then null else unique_key end`;
 }
