@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LongwaveError } from '../platform/errors.ts';
 import { CHECKSUM_ALGORITHMS, givenChecksum } from './checksum.ts';
 import { parseMetadata } from './metadata.ts';
@@ -29,12 +29,17 @@ export function tellAbilities(response: Response, maxBytes: number): void {
   response.status(204).end();
 }
 
+/** Every answer says it, also the one to a caller who is not let in (tus 1.0, section Headers). */
+export const tellVersion: RequestHandler = (_request, response, next) => {
+  response.setHeader('Tus-Resumable', TUS_RESUMABLE);
+  next();
+};
+
 /**
  * What tus 1.0 demands of every request, checked before its body is asked for.
  * @throws LongwaveError `upload.tus-version`, `upload.header`, `upload.type`, `upload.checksum-algorithm`
  */
 export function checkProtocol(request: Request, response: Response): void {
-  response.setHeader('Tus-Resumable', TUS_RESUMABLE);
   if (request.get('tus-resumable') !== TUS_RESUMABLE) {
     response.setHeader('Tus-Version', TUS_RESUMABLE);
     throw new LongwaveError('unmet', 'upload.tus-version', 'This address speaks tus 1.0.0.', {

@@ -15,6 +15,7 @@ import {
   checkProtocol,
   givenMetadata,
   tellAbilities,
+  tellVersion,
   wholeNumber,
 } from './protocol.ts';
 import type { UploadsTable } from './tables.ts';
@@ -63,6 +64,7 @@ function tusRoutes(router: Router, tools: TusTools, { path, urlOf }: UploadPlace
   const { uploads } = tools;
   const write = tools.guard.needs('write');
   const one = `${path}/:id`;
+  router.use(path, tellVersion);
   router.post(path, holdBody, write, protocol, (request, response) =>
     begin(tools, urlOf, request, response),
   );

@@ -150,6 +150,26 @@ describe.each(places())('tus 1.0 on $database and $storage (reliability R16)', (
     },
   );
 
+  test('every answer says the version, whoever asks, by whatever method, and another version is refused for HEAD and DELETE too', async () => {
+    const { path } = await begin(server, { 'Upload-Length': '25' });
+    for (const [method, status] of [
+      ['POST', 401],
+      ['PATCH', 401],
+      ['HEAD', 401],
+      ['DELETE', 401],
+      ['PUT', 405],
+    ] as const) {
+      const at = `${server.url}${method === 'POST' ? '/api/uploads' : path}`;
+      const answer = await fetch(at, { method, headers: { 'Tus-Resumable': '1.0.0' } });
+      expect([answer.status, answer.headers.get('tus-resumable')]).toEqual([status, '1.0.0']);
+    }
+    for (const method of ['HEAD', 'DELETE']) {
+      const answer = await tus(server, method, path, { headers: { 'Tus-Resumable': '0.2.2' } });
+      expect([answer.status, answer.headers.get('tus-version')]).toEqual([412, '1.0.0']);
+    }
+    expect(await offsetOf(server, path)).toBe(0);
+  });
+
   test('what is not there, or is gone, is 404', async () => {
     const { path } = await begin(server, { 'Upload-Length': '25' });
     expect((await tus(server, 'DELETE', path)).status).toBe(204);
