@@ -91,8 +91,10 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     });
     expect(line.carried() - carried, 'sent by the second run').toBeLessThan(SIZE - 4_000_000);
     expect(await hashes()).toContain(sha256);
+    const sentBefore = line.carried();
     const third = await publish(words, { LONGWAVE_SERVER: line.url });
     expect(third).toMatchObject({ code: 1, out: expect.stringContaining('this audio already') });
+    expect(line.carried() - sentBefore, 'sent for nothing').toBeLessThan(10_000);
     expect(await hashes()).toHaveLength(before + 1);
   }, 120_000);
 
@@ -102,7 +104,10 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     [['a.txt', '--show', 'none'], 'There is no show "none"'],
     [['a.txt', '--show', 'my-show', '--loud'], 'loud'],
     [['a.txt', '--show', 'my-show'], 'The server refuses this'],
-    [['a.txt', '--show', 'my-show', '--at', 'someday'], 'The server refuses this'],
+    [['a.txt', '--show', 'my-show', '--at', 'someday'], 'is not a date that we can read'],
+    [['a.txt', '--show', 'my-show', '--at', '2027-03-28T02:30'], 'does not exist in Europe/Berlin'],
+    [['a.txt', '--show', 'my-show', '--at', '2020-01-01T07:00'], 'lies in the past'],
+    [['a.txt', '--show', 'my-show', '--at', 'friday 7:00', '--draft'], 'A draft has no publish_at'],
   ])('%j is refused in words', async (words, message) => {
     writeFileSync(join(folder, 'a.txt'), 'This is no sound.');
     const { code, err } = await longwave(folder, ['publish', ...words], environment({}));

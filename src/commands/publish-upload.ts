@@ -29,16 +29,23 @@ export interface Server {
   token: string;
 }
 
+/** What is told of an upload on its way. */
+export interface UploadProgress {
+  /** How many of how many bytes the server has acknowledged. */
+  acknowledged(done: number, bytes: number): void;
+  /** The line or the server has gone, and it will be tried again. */
+  cut(): void;
+}
+
 /**
  * Brings a file for a show to the server by tus 1.0, through cuts and restarts of either side.
- * @param onProgress how many bytes the server has acknowledged.
  * @returns the id of the upload, which is whole.
  * @throws LongwaveError `publish.refused`, `publish.no-answer`
  */
 export async function uploadFile(
   { url, token }: Server,
   { path, show }: { path: string; show: string },
-  onProgress: (acknowledged: number, bytes: number) => void,
+  progress: UploadProgress,
 ): Promise<string> {
   const { size, mtimeMs } = statSync(path);
   const name = `${url} ${resolve(path)} ${size} ${mtimeMs}`;
@@ -52,13 +59,17 @@ export async function uploadFile(
       chunkSize: CHUNK_BYTES,
       retryDelays: WAITS_MS,
       storeFingerprintForResuming: false,
-      onShouldRetry: (error) => mayPass(error.originalResponse?.getStatus()),
+      onShouldRetry: (error) => {
+        const goesOn = mayPass(error.originalResponse?.getStatus());
+        if (goesOn) progress.cut();
+        return goesOn;
+      },
       onUploadUrlAvailable: () => {
         // The address of the server as we were told it, which need not be the one that listeners use.
         upload.url = `${url}/api/uploads/${idIn(upload)}`;
         remember(name, idIn(upload));
       },
-      onChunkComplete: (_chunk, acknowledged, bytes) => onProgress(acknowledged, bytes),
+      onChunkComplete: (_chunk, done, bytes) => progress.acknowledged(done, bytes),
       onSuccess: () => done(idIn(upload)),
       onError: (error) => failed(refusal(error)),
     });

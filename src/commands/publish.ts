@@ -1,12 +1,16 @@
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parsedWords } from './words.ts';
+import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
 import { parseConfig, readEnvironment } from '../platform/config.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { guardedOutgoing } from '../platform/fetch/guarded.ts';
 import { progressLine } from './progress-line.ts';
+import { showProgress } from './publish-progress.ts';
 import { localTime } from './publish-time.ts';
 import { noAnswer, refused, uploadFile } from './publish-upload.ts';
 import type { Server } from './publish-upload.ts';
@@ -28,6 +32,8 @@ const episodeAnswer = z.object({
   enclosure: z.object({ url: z.string() }),
   warnings: z.array(z.object({ message: z.string(), mend: z.string().optional() })),
 });
+type Made = z.output<typeof episodeAnswer>;
+const listAnswer = z.object({ items: z.array(episodeAnswer) });
 
 /**
  * `longwave publish FILE --show SLUG`: an episode of a file, over any connection. Cut off, it goes on by itself; ended, the same
@@ -40,21 +46,41 @@ export async function publishCommand(words: string[]): Promise<number> {
   // Before the upload, which may take an hour: whatever is wrong with the rest.
   const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
   const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
+  const wish = publishWish({ publish_at: publishAt, draft }, show.time_zone);
+  scheduleColumns(wish, Date.now(), false);
+  const known = await withSameAudio(server, show.slug, file);
+  if (known) return tellKnown(known, show.time_zone);
   const line = progressLine();
   const upload = await uploadFile(server, { path: file, show: show.slug }, showProgress(line));
-  line('');
+  line('The server reads the file …', 'at once');
   const { status, isRepeated, body } = await ask(server, `/api/shows/${show.slug}/episodes`, {
     upload,
     ...(title !== undefined && { title }),
     ...(publishAt !== undefined && { publish_at: publishAt }),
     ...(draft && { draft }),
   });
+  line('');
   const episode = episodeAnswer.parse(body);
-  // When the answer to an earlier try was lost, that try has made it.
-  const isNew = status === 201 || isRepeated;
-  const news = isNew ? [] : ['The show has exactly this audio already; nothing was made.'];
-  process.stdout.write([...news, ...describe(episode, show.time_zone), ''].join('\n'));
-  return isNew ? 0 : 1;
+  // When the answer to an earlier try was lost, that try has made it: nothing had this audio before.
+  if (status !== 201 && !isRepeated) return tellKnown(episode, show.time_zone);
+  process.stdout.write([...describe(episode, show.time_zone), ''].join('\n'));
+  return 0;
+}
+
+/** An episode of the show that has exactly this audio, without an upload. */
+async function withSameAudio(server: Server, slug: string, file: string) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  const query = `sha256=${hash.digest('hex')}&limit=1`;
+  const { body } = await ask(server, `/api/shows/${slug}/episodes?${query}`);
+  return listAnswer.parse(body).items[0];
+}
+
+/** @returns the exit code */
+function tellKnown(episode: Made, timeZone: string): number {
+  const news = 'The show has exactly this audio already; nothing was made.';
+  process.stdout.write([news, ...describe(episode, timeZone), ''].join('\n'));
+  return 1;
 }
 
 function readWords(words: string[]) {
@@ -84,23 +110,6 @@ function serverOf(): Server {
   throw new LongwaveError('invalid', 'publish.no-token', 'LONGWAVE_TOKEN is not set.', {
     mend: 'Set it to an API token that may write (longwave token create), and LONGWAVE_SERVER to the address of the server.',
   });
-}
-
-function showProgress(line: (text: string) => void): (acknowledged: number, bytes: number) => void {
-  const startedAt = performance.now();
-  let first: number | undefined;
-  return (acknowledged, bytes) => {
-    first ??= acknowledged;
-    const seconds = (performance.now() - startedAt) / 1000;
-    const perSecond = (acknowledged - first) / seconds;
-    const left = perSecond > 0 ? `, ${Math.ceil((bytes - acknowledged) / perSecond)} s left` : '';
-    const percent = Math.floor((acknowledged / bytes) * 100);
-    line(`${percent} % of ${megabytes(bytes)} MB, ${megabytes(perSecond)} MB/s${left}`);
-  };
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }
 
 /** One request; what an upload became is the same however often it is asked. `isRepeated` says that it was asked before. */
@@ -137,7 +146,7 @@ function isPassing(error: unknown): boolean {
   return error instanceof LongwaveError && ['fetch.failed', 'fetch.too-slow'].includes(error.code);
 }
 
-function describe(episode: z.output<typeof episodeAnswer>, timeZone: string): string[] {
+function describe(episode: Made, timeZone: string): string[] {
   const { title, state, publish_at: at, feed_url: feed, enclosure, warnings } = episode;
   const when =
     at === null ? '' : ` (${new Date(at).toLocaleString('sv-SE', { timeZone })} ${timeZone})`;

@@ -8,7 +8,7 @@ import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { feedChanges, getShow, listShowsAmong } from '../shows/shows.ts';
 import { announce, noteCreation } from './announcing.ts';
-import type { Episode, EpisodeId } from './episode.ts';
+import type { Episode, EpisodeFilter, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
 import * as listing from './list-store.ts';
 import * as store from './store.ts';
@@ -71,7 +71,7 @@ export async function findShowOf(database: Database, id: string): Promise<ShowId
 export async function listDeletedEpisodes(
   database: Database,
   showId: ShowId,
-  page: PageRequest,
+  page: PageRequest & Pick<EpisodeFilter, 'sha256'>,
 ): Promise<Episode[]> {
   return await listing.listDeletedEpisodes(database, showId, page, RESTORABLE_MS);
 }

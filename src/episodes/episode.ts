@@ -4,6 +4,7 @@ import { chaptersField } from '../chapters/field.ts';
 import { episodeNamespaceFields, isJsonField } from '../namespace/episode-namespace.ts';
 import type { EpisodeNamespace } from '../namespace/episode-namespace.ts';
 import { line, paragraphs, storable, webUrl, yesNo } from '../platform/text.ts';
+import { listQuery } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 
 export type EpisodeId = string & { readonly kind: 'episode' };
@@ -48,7 +49,21 @@ export interface EpisodeFilter {
   state?: Episode['state'] | undefined;
   /** What the title contains, whatever its case. */
   words?: string | undefined;
+  /** Of the audio, hexadecimal. */
+  sha256?: string | undefined;
 }
+
+/** The query of a list of the episodes of a show. */
+export const episodeQuery = listQuery.extend({
+  sha256: z
+    .string('must be text')
+    .regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in hexadecimal digits')
+    .toLowerCase()
+    .optional()
+    .describe(
+      'Only episodes whose audio has exactly these bytes: whether a file is there already.',
+    ),
+});
 
 /** What decides the state, as the database keeps it. */
 export interface StateColumns {

@@ -5,9 +5,10 @@ import type { PageRequest } from '../platform/http/paging.ts';
 import type { ShowId } from '../shows/show.ts';
 import type { Episode, EpisodeFilter } from './episode.ts';
 import { episodeFrom } from './store.ts';
+import type { MediaTables } from '../media/tables.ts';
 import type { EpisodeTables } from './tables.ts';
 
-const on = (queries: Queries) => queries.withTables<EpisodeTables>();
+const on = (queries: Queries) => queries.withTables<EpisodeTables & MediaTables>();
 
 /** Newest first: by the time of publishing, drafts before everything else. */
 export async function listEpisodes(
@@ -61,7 +62,7 @@ function containing(words: string): string {
 export async function listDeletedEpisodes(
   database: Database,
   showId: ShowId,
-  page: PageRequest,
+  page: PageRequest & Pick<EpisodeFilter, 'sha256'>,
   withinMs: number,
 ): Promise<Episode[]> {
   const rows = await pageOfEpisodes(database, database.read, showId, page)
@@ -74,7 +75,7 @@ function pageOfEpisodes(
   database: Database,
   queries: Queries,
   showId: ShowId,
-  { limit, after }: PageRequest,
+  { limit, after, sha256 }: PageRequest & Pick<EpisodeFilter, 'sha256'>,
 ) {
   const key = sql<number>`coalesce(publish_at, created_at + cast(${DRAFTS_FIRST} as bigint))`;
   return on(queries)
@@ -82,6 +83,17 @@ function pageOfEpisodes(
     .selectAll()
     .select(database.now().as('now'))
     .where('show_id', '=', showId)
+    .$if(sha256 !== undefined, (query) =>
+      query.where((where) =>
+        where.exists(
+          where
+            .selectFrom('files')
+            .select('files.id')
+            .whereRef('files.id', '=', 'audio_id')
+            .where('files.sha256', '=', sha256!),
+        ),
+      ),
+    )
     .$if(after !== undefined, (query) =>
       query.where((where) =>
         where.or([

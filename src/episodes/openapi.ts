@@ -19,8 +19,7 @@ import { pageOf } from '../platform/http/paging.ts';
 import { audioPaths } from './audio-openapi.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
-import { listQuery } from '../shows/show.ts';
-import { episodeChange } from './episode.ts';
+import { episodeChange, episodeQuery } from './episode.ts';
 import { exampleEpisode } from './example.ts';
 import { create, put } from './upload-openapi.ts';
 
@@ -81,11 +80,11 @@ function list(ofShow: string): ZodOpenApiOperationObject {
     tags,
     summary: 'List the episodes of a show',
     description: withCurl(
-      'Drafts first, then newest first. Deleted ones are left out; `state=deleted` lists those that can be restored.',
+      'Drafts first, then newest first. Deleted ones are left out; `state=deleted` lists those that can be restored, `sha256=` those with exactly this audio.',
       `"${ofShow}?limit=20"`,
     ),
     security: needsToken('read'),
-    requestParams: { path: showPath, query: listQuery },
+    requestParams: { path: showPath, query: episodeQuery },
     responses: {
       200: jsonAnswer('A page of episodes.', episodePage, {
         items: [exampleEpisode],

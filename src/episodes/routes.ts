@@ -11,7 +11,6 @@ import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
-import { listQuery } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
@@ -23,7 +22,7 @@ import { twinWarnings } from './twin.ts';
 import { pictureWarnings } from './pictures.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
-import { episodeChange } from './episode.ts';
+import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
@@ -95,8 +94,8 @@ async function answerMade(
 function readRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, addresses, guard } = tools;
   router.get('/api/shows/:show/episodes', guard.needs('read'), async (request, response) => {
-    const { state, ...query } = parse(listQuery, request.query);
-    const wanted = pageRequest(query);
+    const { state, sha256, ...query } = parse(episodeQuery, request.query);
+    const wanted = { ...pageRequest(query), sha256 };
     const show = await getShow(database.read, param(request, 'show'));
     const read = state === 'deleted' ? listDeletedEpisodes : episodes.listEpisodes;
     const rows = await read(database, show.id, wanted);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
-import type { EpisodeJson, ShowJson, TestServer } from '../support/server.ts';
+import type { EpisodeJson, ListJson, ShowJson, TestServer } from '../support/server.ts';
 
 describe.each(kindsOfDatabase())('the same audio again on %s', (database) => {
   let server: TestServer;
@@ -51,5 +51,25 @@ describe.each(kindsOfDatabase())('the same audio again on %s', (database) => {
       await server.api(`/api/episodes/${first.id}`, { method: 'DELETE' });
       expect(codesOf(await asked('/publish', 'POST'))).not.toContain('episode.same-audio');
     }
+  });
+
+  test('whether a file is there already is asked by its SHA-256, of a show and of what can be restored', async () => {
+    const path = await makeAudio({ kind: 'mp3-cbr', seconds: 9 });
+    const { id, sha256 } = await makeEpisode(server, show.slug, path, { title: 'The ninth' });
+    const other = await makeShow(server, { title: 'Another' });
+    const found = async (query: string, slug = show.slug) => {
+      const answer = await server.api(`/api/shows/${slug}/episodes?${query}`);
+      return (await jsonOf<ListJson<EpisodeJson>>(answer)).items.map((episode) => episode.id);
+    };
+    const hash = String(sha256).toUpperCase();
+    expect(await found(`sha256=${hash}`)).toEqual([id]);
+    expect(await found(`sha256=${hash}`, other.slug)).toEqual([]);
+    expect(await found(`sha256=${'0'.repeat(64)}`)).toEqual([]);
+    expect(await found(`sha256=${hash}&state=deleted`)).toEqual([]);
+    await server.api(`/api/episodes/${id}`, { method: 'DELETE' });
+    expect(await found(`sha256=${hash}`)).toEqual([]);
+    expect(await found(`sha256=${hash}&state=deleted`)).toEqual([id]);
+    const refused = await server.api(`/api/shows/${show.slug}/episodes?sha256=abc`);
+    expect([refused.status, await refused.json()]).toMatchObject([422, { field: 'sha256' }]);
   });
 });
