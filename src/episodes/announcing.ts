@@ -63,6 +63,13 @@ export async function noteCreation(
   if (state === 'scheduled') await noteEvent(tx, { type: 'episode.scheduled', ...about }, now);
 }
 
+/** Who heard that it was deleted hears that it is there again. */
+export async function noteRestoration(tx: Queries, episode: Episode, now: number): Promise<void> {
+  const { id: episodeId, showId, state } = episode;
+  if (state === 'live' || state === 'scheduled') await noteCreation(tx, episode, now);
+  else await noteEvent(tx, { type: 'episode.changed', showId, episodeId }, now);
+}
+
 /** The name of a change for other programs. */
 export function whatHappened(before: Episode, after: Episode): EventType {
   if (after.state === 'live' && before.state !== 'live') return 'episode.published';

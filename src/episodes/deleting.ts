@@ -7,7 +7,7 @@ import { noteEvent } from '../shows/outbox.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { feedChanges, getShow, listShowsAmong } from '../shows/shows.ts';
-import { announce, noteCreation } from './announcing.ts';
+import { announce, noteRestoration } from './announcing.ts';
 import type { Episode, EpisodeFilter, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
 import * as listing from './list-store.ts';
@@ -55,7 +55,7 @@ export async function restoreEpisode(
     const episode = await getEpisode(database, tx, id);
     await keepEpisodeVersion(tx, episode, { actor, what: 'restored' }, now);
     await changesFeed(tx, episode, now);
-    await noteCreation(tx, episode, now);
+    await noteRestoration(tx, episode, now);
     return episode;
   });
 }

@@ -59,17 +59,18 @@ describe.each(kindsOfDatabase())(
       await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
       await act(`/api/episodes/${id}/withdraw`);
       await act(`/api/episodes/${id}`, 'DELETE');
+      await act(`/api/episodes/${id}/restore`);
       await rename(server, show, 'New');
-      const heard = await heardTimes(receiver, '/all', 6);
+      const heard = await heardTimes(receiver, '/all', 7);
       const about = { show_id: show.id, feed_url: `http://podcast.test/feeds/${show.slug}.xml` };
       expect(heard.map(({ type, data }) => ({ type, data }))).toEqual([
-        ...['scheduled', 'published', 'changed', 'withdrawn', 'deleted'].map((what) => ({
+        ...['scheduled', 'published', 'changed', 'withdrawn', 'deleted', 'changed'].map((what) => ({
           type: `episode.${what}`,
           data: { ...about, episode_id: id },
         })),
         { type: 'show.changed', data: about },
       ]);
-      expect(new Set(heard.map((one) => one.id)).size).toBe(6);
+      expect(new Set(heard.map((one) => one.id)).size).toBe(7);
       for (const one of heard) {
         expect(isSigned(one, secret)).toBe(true);
         expect(one.headers['content-type']).toBe('application/json');
