@@ -9,6 +9,7 @@ import { listen } from './listen.ts';
 import { watchHealth } from './operations/health.ts';
 import type { Health } from './operations/health.ts';
 import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
+import { atMost } from './platform/at-most.ts';
 import { lockAmongServers } from './platform/database/server-lock.ts';
 import type { ServerLock } from './platform/database/server-lock.ts';
 import { lockDataFolder } from './platform/database/sqlite.ts';
@@ -25,6 +26,9 @@ import { wire } from './wiring.ts';
 import type { Wiring } from './wiring.ts';
 import { startWorker } from './worker.ts';
 import type { RunningWorker } from './worker.ts';
+
+/** How long a stop waits for what a start has begun to clear. */
+const CLEARING_MS = 5000;
 
 export interface RunningServer {
   url: string;
@@ -68,11 +72,7 @@ export async function serve(
   const listener = listenerOf(wiring, health);
   listening?.answerWith(listener);
   const server = listening ?? (await listen(config, listener));
-  // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
-  const silentMs = config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
-  await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
-    log.warn({ err: error }, 'could not look for unfinished uploads'),
-  );
+  const clearing = clearOfDead(wiring, log);
   await assignPodcastGuids(wiring);
   const worker = config.role === 'web' ? undefined : startWorker(wiring, lookEveryMs);
   health.ready();
@@ -86,10 +86,20 @@ export async function serve(
     stop: async () => {
       health.drain();
       await server.drain();
+      await atMost(clearing, CLEARING_MS);
       await stopRest(worker, wiring);
       await lock.release();
     },
   };
+}
+
+/** Nobody waits for it: a bucket that is silent would hold up the feeds. What this process takes in is left alone. */
+async function clearOfDead(wiring: Wiring, log: Log): Promise<void> {
+  // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
+  const silentMs = wiring.config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
+  await clearUnfinished(wiring, silentMs).catch((error: unknown) =>
+    log.warn({ err: error }, 'could not look for unfinished uploads'),
+  );
 }
 
 async function lockAndWire(

@@ -22,10 +22,11 @@ export class Spool {
     const path = join(this.folder, `${newId()}~${key.replaceAll('/', '~')}.part`);
     try {
       await mkdir(this.folder, { recursive: true });
+      this.#open.add(path); // before it is there: a sweep may look at any moment
       const handle = await open(path, 'wx+');
-      this.#open.add(path);
       return new PartFile(path, handle, () => this.#open.delete(path));
     } catch (error) {
+      this.#open.delete(path);
       throw diskTrouble(error);
     }
   }

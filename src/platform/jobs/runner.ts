@@ -1,7 +1,7 @@
 import type { Database } from '../database/open.ts';
 import type { Log } from '../log.ts';
 import { newId } from '../ids.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import { runAttempt } from './attempt.ts';
 import type { JobHandler } from './define.ts';
 import { claim } from './lease.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import { atMost } from './at-most.ts';
+import { atMost } from '../at-most.ts';
 import { watchOutage } from '../outage.ts';
 import type { Outage } from '../outage.ts';
 
