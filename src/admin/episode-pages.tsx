@@ -89,6 +89,9 @@ function Audio({ form }: { form: FormState }) {
         accept={AUDIO_TYPES}
         hint={hint}
       />
+      <p hidden data-drop>
+        <small>Or drop it anywhere on this page.</small>
+      </p>
       <div class="upload" hidden data-progress>
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />

@@ -1,3 +1,4 @@
+import { takeDrops } from './parts/drop.ts';
 import { detailOf } from './parts/problem.ts';
 
 /**
@@ -7,6 +8,8 @@ import { detailOf } from './parts/problem.ts';
 const UPLOADS = '/admin/uploads';
 const PIECE_BYTES = 16 * 1024 * 1024;
 const LONGEST_PAUSE_MS = 30_000;
+/** Where this browser keeps the key of the file that is on its way. */
+const UNDERWAY = 'longwave:underway';
 
 const form = document.querySelector<HTMLFormElement>('form[data-publish]');
 const input = form?.querySelector<HTMLInputElement>('input[name=audio]');
@@ -27,11 +30,13 @@ if (form && input && kept && box && bar && said && button) {
     box.hidden = false;
     button.disabled = true;
     kept.value = '';
+    remember(UNDERWAY, keyOf(file));
     try {
       kept.value = await sendFile(file, current.signal, (sent, perSecond) => {
         bar.value = file.size === 0 ? 1 : sent / file.size;
         say(progressText(sent, file.size, perSecond));
       });
+      remember(UNDERWAY, undefined);
       kept.dispatchEvent(new Event('input', { bubbles: true })); // what is said before sending knows it
       input.removeAttribute('name'); // it has arrived: the form need not send it again
       say(`${file.name} has arrived (${megabytes(file.size)}).`);
@@ -46,9 +51,36 @@ if (form && input && kept && box && bar && said && button) {
     const file = input.files?.[0];
     if (file) void start(file);
   });
+  takeDrops([...form.querySelectorAll<HTMLInputElement>('input[type=file][name]')], form);
+  form.querySelector('[data-drop]')?.removeAttribute('hidden');
   // A browser that comes back to the page may have kept the file.
   const [before] = input.files ?? [];
   if (before) void start(before);
+  else void tellOfStopped(box, bar, say);
+}
+
+/** No script can open a file again after a reload: whoever chooses it again goes on. */
+async function tellOfStopped(
+  box: HTMLElement,
+  bar: HTMLProgressElement,
+  say: (text: string) => void,
+): Promise<void> {
+  const { name, size, key } = underway() ?? {};
+  const url = key === undefined ? undefined : remembered(key);
+  if (name === undefined || size === undefined || url === undefined) return;
+  const offset = await offsetOf(url, new AbortController().signal).catch(() => undefined);
+  if (offset === undefined) return remember(UNDERWAY, undefined);
+  box.hidden = false;
+  bar.value = offset / size;
+  const share = Math.floor((offset / size) * 100);
+  say(`${share} % of ${name} has arrived. Choose the same file again, and it goes on from there.`);
+}
+
+function underway(): { key: string; name: string; size: number } | undefined {
+  const key = remembered(UNDERWAY);
+  const [, name, size] = /^upload (.*) (\d+) \d+$/s.exec(key ?? '') ?? [];
+  if (key === undefined || name === undefined) return undefined;
+  return { key, name, size: Number(size) };
 }
 
 /** How far the server was, and its address, by what is known of a file before it is read. */

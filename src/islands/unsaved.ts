@@ -23,14 +23,24 @@ document.addEventListener('submit', (event) => {
 window.addEventListener('beforeunload', (event) => {
   if (changed.size > 0) event.preventDefault();
 });
+window.addEventListener('pagehide', () => {
+  const [form] = forms.filter((one) => changed.has(one));
+  if (form) keepForm({ ...sent(form), isUnsent: true });
+});
 
 const kept = keptForm();
 // Any page of the desk is an answer, unless another one came before it.
-if (kept && ((!kept.isLost && !cameBack()) || kept.person !== person)) keepForm(undefined);
+if (kept && (!isWanted(kept) || kept.person !== person)) keepForm(undefined);
 else if (kept) {
-  keepForm({ ...kept, isLost: true });
+  if (kept.isUnsent === true) keepForm(undefined);
+  else keepForm({ ...kept, isLost: true });
   const form = forms.find((one) => pathOf(one) === kept.action);
   if (form) giveBack(form, kept);
+}
+
+/** Who left a page with something typed was asked first; who only loads it again keeps it. */
+function isWanted({ isLost, isUnsent }: KeptForm): boolean {
+  return (isLost && isUnsent !== true) || cameBack();
 }
 
 /** By the way back, or anew, from what came instead: an error of a proxy, or of the browser. What was saved comes by a redirect. */

@@ -61,7 +61,7 @@ describe.each(kindsOfDatabase())('the same audio again on %s', (database) => {
       const answer = await server.api(`/api/shows/${slug}/episodes?${query}`);
       return (await jsonOf<ListJson<EpisodeJson>>(answer)).items.map((episode) => episode.id);
     };
-    const hash = String(sha256).toUpperCase();
+    const hash = sha256.toUpperCase();
     expect(await found(`sha256=${hash}`)).toEqual([id]);
     expect(await found(`sha256=${hash}`, other.slug)).toEqual([]);
     expect(await found(`sha256=${'0'.repeat(64)}`)).toEqual([]);

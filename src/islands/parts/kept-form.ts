@@ -8,6 +8,8 @@ export interface KeptForm {
   fields: [name: string, value: string][];
   /** Something else than a page of the desk came instead of an answer. */
   isLost: boolean;
+  /** It was not sent: the page was left with it, and a reload brings it back. */
+  isUnsent?: boolean;
 }
 
 /** Says to a form which inputs come back, for who must make room for them: the event has `ComingBack`. */
