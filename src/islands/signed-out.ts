@@ -13,5 +13,6 @@ if (kept) {
   back.href = kept.page;
   back.textContent = 'back to the form';
   said.append(next.length > 0 ? 'sign in, and you are back at it.' : back);
+  document.querySelector('[data-way-back]')?.remove();
   document.querySelector('h1')?.after(said);
 }

@@ -39,6 +39,8 @@ const titlesOfCodes: Record<string, string | undefined> = {
 function wayOn({ status, code }: ProblemDocument, request: Request) {
   if (code === 'link.spent') return { href: '/login', text: 'To the sign-in' };
   const isDesk = /^\/admin(\/|$)/.test(request.path);
+  if (status === 429 && request.path.startsWith('/login'))
+    return { href: '/login', text: 'To the sign-in' };
   if (status === 403) return { href: '/admin', text: 'To your shows' };
   if (code === 'request.invalid' && request.method === 'GET')
     return { href: request.path, text: 'To this page from its beginning' };
@@ -73,6 +75,11 @@ function problemPage(document: ProblemDocument, request: Request): Page {
           <h1>{title}</h1>
           <p>{detail}</p>
           {mend !== undefined && <p>{mend}</p>}
+          {isForm && (status === 429 || status >= 500) && (
+            <p data-way-back>
+              Your browser’s way back leads to what you typed: send it again from there.
+            </p>
+          )}
           {id !== undefined && (
             <p>
               Request id: <code>{id}</code>
