@@ -130,6 +130,10 @@ export const episodeFields = {
   draft: yesNo.describe('true keeps the episode out of the feed until it gets a publish_at.'),
 };
 
+export const allowDuplicate = yesNo.describe(
+  'Whether it may have audio that another episode of the show has already, byte for byte.',
+);
+
 /** The fields with which an episode is made, beside its audio. Every one may be absent. */
 export const newEpisode = z
   .strictObject({
@@ -141,7 +145,7 @@ export const newEpisode = z
       .refine((guid) => storable(guid) === guid, 'must not contain control characters')
       .describe('Of an episode that moves in (scope import); kept byte for byte.'),
     guid_is_permalink: yesNo.describe('Whether that guid is a URL that can be opened.'),
-    allow_duplicate: yesNo.describe(
+    allow_duplicate: allowDuplicate.describe(
       'Whether a POST may publish audio that another episode of the show has already, byte for byte. Otherwise it becomes a draft.',
     ),
   })
