@@ -1,4 +1,5 @@
 import { accountJobs } from './accounts/jobs.ts';
+import { forgetDirectoriesOf } from './directories/directories.ts';
 import { directoryJobs } from './directories/jobs.ts';
 import { checkListings } from './directories/listing-check.ts';
 import { directoryOutgoing } from './directories/outgoing.ts';
@@ -7,6 +8,7 @@ import { checkDueDomains } from './domains/checking.ts';
 import { announceDue } from './episodes/announcing.ts';
 import { makeOldFindable } from './episodes/findable.ts';
 import { showsWithPicture, tidyPictures } from './episodes/pictures.ts';
+import { purgeDeleted } from './episodes/purging.ts';
 import { noteLostUpload } from './episodes/upload-failed.ts';
 import { sweepOrphans } from './operations/orphans.ts';
 import { clearUnfinished, LONGEST_SILENCE_MS } from './operations/sweep.ts';
@@ -20,8 +22,10 @@ import type { Pace } from './platform/jobs/runner.ts';
 import { every, startTimetable } from './platform/jobs/timetable.ts';
 import type { RepeatedWork } from './platform/jobs/timetable.ts';
 import { tidyDeliveries } from './webhooks/deliveries.ts';
+import { forgetWebhooksOf } from './webhooks/webhooks.ts';
 import { webhookJobs } from './webhooks/jobs.ts';
 import { removeExpired } from './uploads/uploads.ts';
+import type { PurgedShow } from './shows/purging.ts';
 import { showFacts } from './shows/facts.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -46,6 +50,7 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
     every('tidy deliveries of webhooks', HOUR_MS, () => tidyDeliveries(wiring.database)),
     every('clear unfinished uploads', HOUR_MS, () => clearUnfinished(wiring, LONGEST_SILENCE_MS)),
     every('let older episodes be found', HOUR_MS, (signal) => makeOldFindable(wiring, signal)),
+    every('purge what was deleted', HOUR_MS, (signal) => purge(wiring, signal)),
     every('tidy copied pictures', HOUR_MS, (signal) => tidyPictures(wiring.database, signal)),
     every('look for pages in directories', HOUR_MS, (signal) => lookForListings(wiring, signal)),
     every('look at domains of shows', HOUR_MS, (signal) => checkDueDomains(wiring.domains, signal)),
@@ -54,6 +59,19 @@ function timetable(wiring: Wiring, lookEveryMs: number): RepeatedWork[] {
       removeExpired(wiring.uploads, noteLostUpload),
     ),
   ];
+}
+
+/** What folders above know of a show goes in the same transaction. */
+async function purge({ database, feeds, log }: Wiring, signal: AbortSignal): Promise<void> {
+  const ofShow: PurgedShow = {
+    copies: (id) => feeds.forget(id),
+    async rows(tx, id) {
+      await forgetDirectoriesOf(tx, id);
+      await forgetWebhooksOf(tx, id);
+    },
+  };
+  const purged = await purgeDeleted(database, ofShow, signal);
+  if (purged.episodes + purged.shows > 0) log.info(purged, 'purged what was deleted 30 days ago');
 }
 
 async function lookForListings({ database, config }: Wiring, signal: AbortSignal): Promise<void> {

@@ -27,6 +27,18 @@ export async function insertActivity(tx: Queries, row: ActivityTable): Promise<v
   await on(tx).insertInto('activity').values(row).execute();
 }
 
+export async function clearAbout(
+  tx: Queries,
+  { showId, subjectId }: { showId: string; subjectId: string },
+): Promise<void> {
+  await on(tx)
+    .updateTable('activity')
+    .set({ about: null })
+    .where('show_id', '=', showId)
+    .where('subject_id', '=', subjectId)
+    .execute();
+}
+
 export async function listActivity(
   queries: Queries,
   { personId, showId }: ActivityFilter,

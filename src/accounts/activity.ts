@@ -54,7 +54,7 @@ const FAILED_EVERY_MS = 60_000;
 /** The same for accounts that do not exist, for which the whole world tries. */
 const UNKNOWN_EVERY_MS = 3_600_000;
 
-/** Keeps what was done, in the transaction that does it. Lines are only ever added. @param at milliseconds since 1970 */
+/** Keeps what was done, in the transaction that does it. Lines are only ever added; `forgetName` alone takes something out of them. @param at milliseconds since 1970 */
 export async function noteDeed(tx: Queries, deed: Deed, at: number): Promise<void> {
   const { what, by, showId, subjectId, about, detail } = deed;
   await store.insertActivity(tx, {
@@ -69,6 +69,14 @@ export async function noteDeed(tx: Queries, deed: Deed, at: number): Promise<voi
     about: about ?? null,
     detail: detail || null,
   });
+}
+
+/** What something of a show was called, or was given, is told no more: its content was removed. That something was done stays. */
+export async function forgetName(
+  tx: Queries,
+  subject: { showId: string; subjectId: string },
+): Promise<void> {
+  await store.clearAbout(tx, subject);
 }
 
 /** The same for what the library that signs in has done already. */

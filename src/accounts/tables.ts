@@ -88,7 +88,7 @@ export interface UsedCodesTable {
   used_at: number;
 }
 
-/** Who did what. Rows are only ever added. */
+/** Who did what. Rows are only ever added; of what was removed for good the name goes. */
 export interface ActivityTable {
   id: string;
   at: number;

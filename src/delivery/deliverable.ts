@@ -1,4 +1,5 @@
 import { stateAt } from '../episodes/episode.ts';
+import { isGone } from '../media/kept-files.ts';
 import type { Database } from '../platform/database/open.ts';
 import { within } from '../platform/database/patience.ts';
 import { LongwaveError } from '../platform/errors.ts';
@@ -44,7 +45,9 @@ export function deliverableFrom(database: Database, log: Log): FindDeliverable {
   return async (kind, id, name) => {
     const key = `${kind}/${id}/${name}`;
     try {
-      const file = publicFile(await find(id), kind, id, name);
+      const found = await find(id);
+      if (!found && (await within(PATIENCE_MS, isGone(database.read, kind, id)))) throw gone();
+      const file = publicFile(found, kind, id, name);
       outage.worked();
       lastKnown.delete(key);
       lastKnown.set(key, file);
@@ -86,10 +89,13 @@ function publicFile(
   if (file.showId === null && !file.isPictureSeen) throw notFound();
   // Audio under an address of artwork would be heard without being counted.
   if (!file.storeKey.startsWith(`${kind}/`)) throw notFound();
-  if (file.showDeletedAt !== null || file.episodeDeletedAt !== null)
-    throw new LongwaveError('gone', 'file.gone', 'This file was deleted.');
+  if (file.showDeletedAt !== null || file.episodeDeletedAt !== null) throw gone();
   if (file.episodeId !== null && stateAt(file, file.now).state !== 'live') throw notFound();
   return { id, storeKey: file.storeKey, type: file.type, bytes: file.bytes, sha256: file.sha256 };
+}
+
+function gone(): LongwaveError {
+  return new LongwaveError('gone', 'file.gone', 'This file was deleted.');
 }
 
 function notFound(): LongwaveError {

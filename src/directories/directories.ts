@@ -22,6 +22,11 @@ export interface DirectoryTools {
   receivers: readonly Receiver[];
 }
 
+/** Forgets where a show that is purged stands, and what was noted of it. */
+export async function forgetDirectoriesOf(tx: Queries, showId: string): Promise<void> {
+  await store.deleteAllOf(tx, showId);
+}
+
 /** Every directory with where the show stands in it, and what those who are told of changes said last. */
 export async function listDirectories(
   { database, addresses, receivers }: DirectoryTools,

@@ -84,6 +84,12 @@ export async function listListings(queries: Queries, showId: string): Promise<Li
 }
 
 /** Notes that a show was submitted to a directory; one that is live there stays so. */
+/** Where the show stands, and what those who are told of it said. */
+export async function deleteAllOf(queries: Queries, showId: string): Promise<void> {
+  for (const table of ['directory_listings', 'directory_pings', 'listing_checks'] as const)
+    await on(queries).deleteFrom(table).where('show_id', '=', showId).execute();
+}
+
 export async function markSubmitted(
   queries: Queries,
   row: Pick<ListingRow, 'show_id' | 'directory' | 'changed_at'>,

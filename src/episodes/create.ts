@@ -171,6 +171,7 @@ function columnsOf(fields: NewEpisode & { title: string }) {
     namespace: changedColumn('{}', parted(fields, episodeNamespaceFields).taken),
     version: 1,
     deleted_at: null,
+    purged_at: null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { noteEvent } from '../shows/outbox.ts';
+import { isBeyondRestoring } from '../shows/purging.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { feedChanges, getShow, listShowsAmong } from '../shows/shows.ts';
@@ -11,6 +12,7 @@ import { announce, noteRestoration } from './announcing.ts';
 import type { Episode, EpisodeFilter, EpisodeId } from './episode.ts';
 import { announceMoments, getEpisode, lockedEpisode } from './episodes.ts';
 import * as listing from './list-store.ts';
+import * as purging from './purging-store.ts';
 import * as store from './store.ts';
 import { keepEpisodeVersion, keepFoundEpisode } from './versions.ts';
 
@@ -47,8 +49,10 @@ export async function restoreEpisode(
     if (database.kind === 'postgres') await store.lockEpisode(tx, id);
     const now = await readNow(database, tx);
     const deleted = await store.findEpisode(database, tx, id);
-    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notDeleted(id);
+    if (!deleted?.deletedAt || isBeyondRestoring(deleted.deletedAt, now)) throw notDeleted(id);
     await getShow(tx, deleted.showId);
+    // A clock that was set back since then would say otherwise.
+    if (await purging.isPurged(tx, id)) throw notDeleted(id);
     await keepFoundEpisode(tx, deleted, now);
     await store.updateEpisode(tx, id, { deleted_at: null });
     await store.countChange(tx, id);

@@ -17,6 +17,7 @@ export async function withoutAbout(queries: Queries, wanted: Wanted) {
     .selectFrom('episodes')
     .select(['id', 'show_id', 'title', 'summary', 'notes'])
     .where('id', ...condition(wanted))
+    .where('purged_at', 'is', null)
     .where((where) =>
       where.not(
         where.exists(

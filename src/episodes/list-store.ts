@@ -67,6 +67,7 @@ export async function listDeletedEpisodes(
 ): Promise<Episode[]> {
   const rows = await pageOfEpisodes(database, database.read, showId, page)
     .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
+    .where('purged_at', 'is', null)
     .execute();
   return rows.map((row) => episodeFrom(row, row.now));
 }

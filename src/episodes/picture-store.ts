@@ -40,29 +40,6 @@ export async function showsShowing(
   return rows.map((row) => row.show_id);
 }
 
-/** Shows and episodes, and episodes of shows, that were deleted before `deletedBefore` and still name pictures. */
-export async function goneOwners(
-  queries: Queries,
-  deletedBefore: number,
-  most: number,
-): Promise<string[]> {
-  const rows = await on(queries)
-    .selectFrom('picture_uses')
-    .innerJoin('shows', 'shows.id', 'picture_uses.show_id')
-    .leftJoin('episodes', 'episodes.id', 'picture_uses.owner_id')
-    .select('picture_uses.owner_id')
-    .distinct()
-    .where((where) =>
-      where.or([
-        where('shows.deleted_at', '<', deletedBefore),
-        where('episodes.deleted_at', '<', deletedBefore),
-      ]),
-    )
-    .limit(most)
-    .execute();
-  return rows.map((row) => row.owner_id);
-}
-
 /** A show or an episode, as it was when it was found. */
 export interface Unnamed {
   id: string;

@@ -1,18 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { findChapters } from '../chapters/chapters.ts';
 import { pscChapters } from '../chapters/format-psc.ts';
-import {
-  forgetUnused,
-  goOnCopying,
-  nameNothing,
-  namePictures,
-  pictureTroubles,
-} from '../pictures/pictures.ts';
+import { forgetUnused, goOnCopying, namePictures, pictureTroubles } from '../pictures/pictures.ts';
 import { pictureAddress } from '../pictures/picture.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { nameShowPictures } from '../shows/pictures.ts';
-import { RESTORABLE_MS } from '../shows/show.ts';
 import type { ShowId } from '../shows/show.ts';
 import { getShow, lockShow } from '../shows/shows.ts';
 import type { Episode } from './episode.ts';
@@ -73,17 +66,11 @@ export async function pictureWarnings(
 /** How many owners are read at once. */
 const BATCH = 100;
 
-/**
- * Names the pictures of what was written by a release that knew of none, lets go of those of what can no longer be restored, and
- * forgets those that nobody names.
- */
+/** Names the pictures of what was written by a release that knew of none, and forgets those that nobody names. */
 export async function tidyPictures(database: Database, signal: AbortSignal): Promise<void> {
   await catchUp(database, signal, pictureStore.unnamedShows, catchUpShow);
   await catchUp(database, signal, pictureStore.unnamedEpisodes, catchUpEpisode);
   if (signal.aborted) return;
-  const deletedBefore = (await readNow(database, database.read)) - RESTORABLE_MS;
-  for (const id of await pictureStore.goneOwners(database.read, deletedBefore, BATCH))
-    await database.transaction((tx) => nameNothing(tx, id));
   await forgetUnused(database);
   await goOnCopying(database);
 }

@@ -188,7 +188,8 @@ export async function latchDue(
 }
 
 function commonFrom(row: Selectable<EpisodesTable>) {
-  const { announcedAt: _announcedAt, withdrawnAt: _withdrawnAt, ...episode } = camelKeys(row);
+  const { announcedAt: _announcedAt, withdrawnAt: _withdrawnAt, ...rest } = camelKeys(row);
+  const { purgedAt: _purgedAt, ...episode } = rest;
   const type: Episode['type'] =
     episode.type === 'trailer' || episode.type === 'bonus' ? episode.type : 'full';
   return {

@@ -27,6 +27,8 @@ export interface EpisodesTable {
   announced_at: number | null;
   withdrawn_at: number | null;
   deleted_at: number | null;
+  /** When its content was removed: it can no longer be restored, and stays only so that what it had is gone (410) and never used again. */
+  purged_at: number | null;
   /** Raised by every change, so that a rendered item can be kept by it. */
   version: number;
   created_at: number;

@@ -28,6 +28,9 @@ export function feedsOfCopies(lastGood: LastGood): Feeds {
     page: async () => {
       throw down;
     },
+    forget: async () => {
+      throw down;
+    },
     close: () => undefined,
   };
 }

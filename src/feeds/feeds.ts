@@ -46,6 +46,8 @@ export interface Feeds {
    * @throws LongwaveError also `feed.no-page`
    */
   page(slug: string, page: number): Promise<Current>;
+  /** Takes the copies of the feed of a deleted show away, before its content is. */
+  forget(showId: string): Promise<void>;
   /** Ends what it does by itself. */
   close(): void;
 }
@@ -65,6 +67,7 @@ export function openFeeds(tools: FeedTools): Feeds {
   return {
     current: together((slug) => feeds.current(slug)),
     page: (slug, page) => feeds.page(slug, page),
+    forget: (showId) => feeds.forget(showId),
     close: () => feeds.close(),
   };
 }
@@ -140,7 +143,7 @@ class OpenFeeds implements Feeds {
     if (!state) throw notFound(slug);
     const { showId, domain } = state;
     if (state.deletedAt !== null) {
-      await this.#forget(showId);
+      await this.#tryToForget(showId);
       throw gone();
     }
     const { addresses } = this.#tools;
@@ -199,16 +202,21 @@ class OpenFeeds implements Feeds {
   }
 
   /** A deleted show must not come back while the database is down. */
-  async #forget(showId: string): Promise<void> {
+  async forget(showId: string): Promise<void> {
     if (this.#forgotten.has(showId)) return;
-    const { database, lastGood, log } = this.#tools;
+    const { database, lastGood } = this.#tools;
     this.#rendered.delete(showId);
-    try {
-      for (const slug of await slugsOf(database.read, showId)) await lastGood.forget(slug);
-      this.#forgotten.add(showId);
-    } catch (error) {
-      log.warn({ err: error }, 'could not take away the copies of the feed of a deleted show');
-    }
+    for (const slug of await slugsOf(database.read, showId)) await lastGood.forget(slug);
+    this.#forgotten.add(showId);
+  }
+
+  async #tryToForget(showId: string): Promise<void> {
+    await this.forget(showId).catch((error: unknown) =>
+      this.#tools.log.warn(
+        { err: error },
+        'could not take away the copies of the feed of a deleted show',
+      ),
+    );
   }
 
   #ask(slug: string): Promise<FeedState | undefined> {

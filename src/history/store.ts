@@ -13,6 +13,14 @@ export async function insertVersion(queries: Queries, row: VersionsTable): Promi
   await on(queries).insertInto('versions').values(row).execute();
 }
 
+export async function deleteVersions(queries: Queries, { kind, id }: Subject): Promise<void> {
+  await on(queries)
+    .deleteFrom('versions')
+    .where('kind', '=', kind)
+    .where('subject_id', '=', id)
+    .execute();
+}
+
 export async function lastVersion(
   queries: Queries,
   subject: Subject,

@@ -1,4 +1,4 @@
-/** A show or an episode as it was after one change. Rows are only ever added. */
+/** A show or an episode as it was after one change. Rows are only ever added, until the content of what they are of is removed. */
 export interface VersionsTable {
   id: string;
   /** "show" or "episode". */

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { noteDeed } from '../accounts/activity.ts';
+import { forgetName, noteDeed } from '../accounts/activity.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
@@ -69,6 +69,15 @@ function detailOf(what: Deed['what'], fields: Fields, changed: string[]): string
   if (what !== 'created') return '';
   if (state === 'live') return 'live';
   return state === 'scheduled' && typeof at === 'string' ? `scheduled ${at}` : '';
+}
+
+/** Forgets what a subject ever was, because its content is removed: who did something with it, and when, stays. */
+export async function forgetVersions(
+  tx: Queries,
+  { kind, id, showId }: KeptSubject,
+): Promise<void> {
+  await store.deleteVersions(tx, { kind, id });
+  await forgetName(tx, { showId, subjectId: id });
 }
 
 /** Whether anything was kept of the subject yet: what is older than the history has nothing until it changes. */

@@ -29,6 +29,9 @@ export function hashedId(text: string): string {
 /** The folders of files that have rows; what stands beside them (`feeds/`) are copies that have none. */
 export const ROW_FOLDERS = ['audio', 'artwork', 'transcripts'] as const;
 
+/** What an address of a file begins with. */
+export type AddressKind = (typeof ROW_FOLDERS)[number];
+
 /** Where a file stands in the store: two characters spread the files over folders. */
 export function storeKey(
   kind: (typeof ROW_FOLDERS)[number],

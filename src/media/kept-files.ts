@@ -1,6 +1,6 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
-import type { KeptFile, NewArtwork, NewFile } from './file.ts';
+import type { AddressKind, KeptFile, NewArtwork, NewFile } from './file.ts';
 import * as store from './store.ts';
 
 /** Writes the row of a file whose bytes are already under their final key. */
@@ -11,6 +11,36 @@ export async function recordFile(queries: Queries, file: NewFile, now: number): 
 /** Takes the row of a file away that nothing names any more; the sweeper takes its bytes. */
 export async function forgetFile(queries: Queries, id: string): Promise<void> {
   await store.deleteFile(queries, id);
+}
+
+/**
+ * Takes the rows of all files away that belong to a show or an episode; the sweeper takes their bytes. Addresses of audio and artwork
+ * answer from then on that they are gone.
+ */
+export async function purgeFilesOf(tx: Queries, ownerId: string): Promise<void> {
+  const files = await store.filesOf(tx, ownerId);
+  for (const kind of ['audio', 'artwork'] as const) {
+    const ofKind = files.filter(({ storeKey }) => storeKey.startsWith(`${kind}/`));
+    await noteGone(
+      tx,
+      kind,
+      ofKind.map(({ id }) => id),
+    );
+  }
+  await store.deleteFilesOf(tx, ownerId);
+}
+
+/** Files whose address is gone for ever. */
+export async function noteGone(tx: Queries, kind: AddressKind, ids: string[]): Promise<void> {
+  await store.insertGone(
+    tx,
+    ids.map((id) => ({ id, kind })),
+  );
+}
+
+/** Whether a file stood at an address that was removed for good. @param id as in its address */
+export async function isGone(queries: Queries, kind: AddressKind, id: string): Promise<boolean> {
+  return (await store.findGone(queries, id)) === kind;
 }
 
 /** Writes the rows of artwork and of its sizes. */

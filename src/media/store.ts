@@ -1,7 +1,7 @@
 import { camelKeys, snakeKeys } from '../platform/case.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { KeptFile } from './file.ts';
-import type { ArtworkSizesTable, MediaTables } from './tables.ts';
+import type { ArtworkSizesTable, GoneFilesTable, MediaTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<MediaTables>();
 
@@ -16,6 +16,46 @@ export async function insertFile(queries: Queries, file: KeptFile): Promise<void
 
 export async function deleteFile(queries: Queries, id: string): Promise<void> {
   await on(queries).deleteFrom('files').where('id', '=', id).execute();
+}
+
+export async function filesOf(
+  queries: Queries,
+  ownerId: string,
+): Promise<{ id: string; storeKey: string }[]> {
+  return await on(queries)
+    .selectFrom('files')
+    .select(['id', 'store_key as storeKey'])
+    .where('owner_id', '=', ownerId)
+    .execute();
+}
+
+/** With the rows that say which of them are sizes of artwork. */
+export async function deleteFilesOf(queries: Queries, ownerId: string): Promise<void> {
+  const tables = on(queries);
+  const own = tables.selectFrom('files').select('id').where('owner_id', '=', ownerId);
+  await tables.deleteFrom('artwork_sizes').where('file_id', 'in', own).execute();
+  await tables.deleteFrom('files').where('owner_id', '=', ownerId).execute();
+}
+
+/** SQLite takes 32,766 values in one statement. */
+const BATCH = 500;
+
+export async function insertGone(queries: Queries, rows: GoneFilesTable[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += BATCH)
+    await on(queries)
+      .insertInto('gone_files')
+      .values(rows.slice(at, at + BATCH))
+      .execute();
+}
+
+/** The folder of its address. */
+export async function findGone(queries: Queries, id: string): Promise<string | undefined> {
+  const row = await on(queries)
+    .selectFrom('gone_files')
+    .select('kind')
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return row?.kind;
 }
 
 export async function findFile(queries: Queries, id: string): Promise<KeptFile | undefined> {

@@ -25,7 +25,16 @@ export interface ArtworkSizesTable {
   width: number;
 }
 
+/** What is left of a file that was removed for good: its address is gone (410), and nothing else is known of it. */
+export interface GoneFilesTable {
+  /** What its address had: of audio and artwork the id of the file, of a transcript its own. */
+  id: string;
+  /** The folder of its address: "audio", "artwork" or "transcripts". */
+  kind: string;
+}
+
 export type MediaTables = {
   files: FilesTable;
   artwork_sizes: ArtworkSizesTable;
+  gone_files: GoneFilesTable;
 };

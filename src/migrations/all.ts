@@ -18,6 +18,7 @@ import { publicPages } from './0016-public-pages.ts';
 import { activity } from './0017-activity.ts';
 import { domains } from './0018-domains.ts';
 import { pictures } from './0019-pictures.ts';
+import { purging } from './0020-purging.ts';
 
 /** Every migration of every folder, oldest first. Only ever add to its end. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   activity,
   domains,
   pictures,
+  purging,
 ];

@@ -53,6 +53,11 @@ export async function forgetSaid(
   await store.deletePassages(queries, episodeId, language);
 }
 
+/** Nothing of the episode can be found any more. */
+export async function forgetEpisode(queries: Queries, episodeId: string): Promise<void> {
+  await store.deleteEpisode(queries, episodeId);
+}
+
 /** Passages of a show that have all words of a query: their ids by the id of the episode, live or not. */
 export async function findPassages(
   database: Database,

@@ -33,6 +33,10 @@ export async function deletePassages(
     .execute();
 }
 
+export async function deleteEpisode(queries: Queries, episodeId: string): Promise<void> {
+  await on(queries).deleteFrom('passages').where('episode_id', '=', episodeId).execute();
+}
+
 /** The ids of passages that have all the words, those that were written last first. */
 export async function matching(
   database: Database,

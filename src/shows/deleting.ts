@@ -4,6 +4,8 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
+import { isBeyondRestoring } from './purging.ts';
+import { isPurged } from './purging-store.ts';
 import { noteEvent } from './outbox.ts';
 import { RESTORABLE_MS } from './show.ts';
 import type { Show, ShowId } from './show.ts';
@@ -37,10 +39,15 @@ export async function restoreShow(
   actor: Actor,
 ): Promise<Show> {
   return await database.transaction(async (tx) => {
+    const { id } = (await store.findShow(tx, idOrSlug)) ?? {};
+    if (id === undefined) throw notDeleted(idOrSlug);
+    await lockShow(database, tx, id); // from whoever purges it, or its episodes
     const now = await readNow(database, tx);
-    const deleted = await store.findShow(tx, idOrSlug);
-    if (!deleted?.deletedAt || deleted.deletedAt < now - RESTORABLE_MS) throw notDeleted(idOrSlug);
-    const { id } = deleted;
+    const deleted = await store.findShow(tx, id);
+    if (!deleted?.deletedAt || isBeyondRestoring(deleted.deletedAt, now))
+      throw notDeleted(idOrSlug);
+    // A clock that was set back since then would say otherwise.
+    if (await isPurged(tx, id)) throw notDeleted(idOrSlug);
     await store.updateShow(tx, id, { deleted_at: null, feed_epoch: newId().slice(0, 8) });
     await keepFoundShow(tx, deleted, now);
     await showChanges(tx, id, now);

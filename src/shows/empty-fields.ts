@@ -23,4 +23,5 @@ export const emptyFields = {
   domain: null,
   domain_live: 0,
   deleted_at: null,
+  purged_at: null,
 };

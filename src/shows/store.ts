@@ -81,6 +81,7 @@ export async function listDeletedShows(
 ): Promise<Show[]> {
   const rows = await pageOfShows(database.read, page)
     .where('deleted_at', '>=', sql<number>`${database.now()} - ${withinMs}`)
+    .where('purged_at', 'is', null)
     .execute();
   return rows.map(showFrom);
 }
@@ -202,7 +203,8 @@ const categories = z
 const funding = z.array(z.object({ url: z.string(), text: z.string() }));
 
 function showFrom(row: Selectable<ShowsTable>): Show {
-  const { feedEpoch: _epoch, feedChangedAt: _changedAt, domainLive, ...show } = camelKeys(row);
+  const { feedEpoch: _epoch, feedChangedAt: _changedAt, ...rest } = camelKeys(row);
+  const { domainLive, purgedAt: _purgedAt, ...show } = rest;
   return {
     ...show,
     id: show.id as ShowId,

@@ -40,6 +40,8 @@ export interface ShowsTable {
   feed_changed_at: number;
   created_at: number;
   deleted_at: number | null;
+  /** When its content was removed: it can no longer be restored, and stays only so that what it had is gone (410) and never used again. */
+  purged_at: number | null;
 }
 
 /** Every slug that was ever used, and by which show: it is never another's. */

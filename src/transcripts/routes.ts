@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { storeKey } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
+import { isGone } from '../media/kept-files.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { forEver, openToAll } from '../platform/http/open-to-all.ts';
@@ -52,12 +53,15 @@ async function publicForm({ database, mayBeSeen }: TranscriptTools, file: string
   const format = transcriptExtensions.find((name) => name === extension);
   if (format === undefined) throw notFound();
   const form = await findForm(database.read, id, storeKey('transcripts', id, format));
-  if (!form) throw notFound();
+  if (!form) throw (await isGone(database.read, 'transcripts', id)) ? gone() : notFound();
   const seen = await mayBeSeen(form.episodeId);
   if (seen === 'hidden') throw notFound();
-  if (seen === 'deleted' || form.droppedAt !== null)
-    throw new LongwaveError('gone', 'transcript.gone', 'This transcript was deleted.');
+  if (seen === 'deleted' || form.droppedAt !== null) throw gone();
   return { ...form, type: transcriptFormats[format].contentType };
+}
+
+function gone(): LongwaveError {
+  return new LongwaveError('gone', 'transcript.gone', 'This transcript was deleted.');
 }
 
 function notFound(): LongwaveError {

@@ -27,6 +27,16 @@ export async function dropTranscript(
   return rows.length > 0;
 }
 
+/** Dropped ones too. @returns their ids */
+export async function deleteTranscripts(queries: Queries, episodeId: string): Promise<string[]> {
+  const rows = await on(queries)
+    .deleteFrom('transcripts')
+    .where('episode_id', '=', episodeId)
+    .returning('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Those that are not dropped, by language. */
 export async function transcriptsOf(queries: Queries, episodeIds: string[]) {
   if (episodeIds.length === 0) return [];

@@ -3,7 +3,7 @@ import { storeKey } from '../media/file.ts';
 import type { NewFile } from '../media/file.ts';
 import { collect } from '../media/files/store.ts';
 import type { FileStore } from '../media/files/store.ts';
-import { recordFile } from '../media/kept-files.ts';
+import { noteGone, recordFile } from '../media/kept-files.ts';
 import type { Queries } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
 import { storable } from '../platform/text.ts';
@@ -142,6 +142,11 @@ export async function dropTranscript(
 ): Promise<boolean> {
   const which = { episodeId, language: languageTag(language) };
   return await store.dropTranscript(queries, which, now);
+}
+
+/** Forgets all transcripts that the episode ever had: their addresses stay gone. Their files go with those of the episode. */
+export async function purgeTranscripts(tx: Queries, episodeId: string): Promise<void> {
+  await noteGone(tx, 'transcripts', await store.deleteTranscripts(tx, episodeId));
 }
 
 /**

@@ -60,6 +60,11 @@ export async function deleteWebhook(queries: Queries, id: string): Promise<void>
 }
 
 /** What the address of a show's feed is made of, deleted or not. */
+/** Those of one show alone. */
+export async function deleteWebhooksOf(queries: Queries, showId: string): Promise<void> {
+  await on(queries).deleteFrom('webhooks').where('show_id', '=', showId).execute();
+}
+
 export async function findShowFacts(
   queries: Queries,
   showId: string,

@@ -14,6 +14,11 @@ import type { WebhookRow } from './store.ts';
 import { eventsOf, refusePrivateAddress } from './webhook.ts';
 import type { NewWebhook, Webhook, WebhookChange } from './webhook.ts';
 
+/** Forgets the webhooks of a show that is purged. What was sent to them goes by itself after 30 days. */
+export async function forgetWebhooksOf(tx: Queries, showId: string): Promise<void> {
+  await store.deleteWebhooksOf(tx, showId);
+}
+
 /** How long the secret before the last rotation still signs. */
 const OVERLAP_MS = 24 * 3_600_000;
 

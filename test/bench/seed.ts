@@ -105,6 +105,7 @@ const emptyEpisode = {
   namespace: '{}',
   withdrawn_at: null,
   deleted_at: null,
+  purged_at: null,
   version: 1,
 };
 

@@ -1,4 +1,5 @@
 import { showsWithPicture, tidyPictures } from '../../src/episodes/pictures.ts';
+import { purgeDeleted } from '../../src/episodes/purging.ts';
 import { pictureJobs } from '../../src/pictures/jobs.ts';
 import { copiesOf } from '../../src/pictures/pictures.ts';
 import type { Outgoing } from '../../src/platform/fetch/outgoing.ts';
@@ -11,6 +12,8 @@ export interface PicturesWorld extends FilesWorld {
   /** Which of these have a copy. */
   copied(given: string[]): Promise<string[]>;
 }
+
+const nothingElse = { copies: async () => undefined, rows: async () => undefined };
 
 /** A server of which nothing works by itself but the jobs that copy pictures. */
 export async function openPicturesWorld(pair: Pair, outgoing: Outgoing): Promise<PicturesWorld> {
@@ -26,7 +29,11 @@ export async function openPicturesWorld(pair: Pair, outgoing: Outgoing): Promise
   });
   return {
     ...world,
-    tidy: () => tidyPictures(database, new AbortController().signal),
+    async tidy() {
+      const { signal } = new AbortController();
+      await purgeDeleted(database, nothingElse, signal);
+      await tidyPictures(database, signal);
+    },
     copied: async (given) => [...(await copiesOf(addresses, database.read, given)).keys()],
     end: async () => {
       await runner.stop();
