@@ -3,6 +3,8 @@ import { printable } from '../doctor/report-text.ts';
 import { checkFiles } from '../operations/check-files.ts';
 import type { FileFinding } from '../operations/check-files.ts';
 import { checkDatabase } from '../operations/check-database.ts';
+import { countOrphans } from '../operations/orphans.ts';
+import type { Orphans } from '../operations/orphans.ts';
 import { DAMAGE_MEND } from '../platform/database/trouble.ts';
 import { confirmSweeping, isSweepingPaused } from '../platform/installation.ts';
 import { progressLine } from './progress-line.ts';
@@ -19,6 +21,8 @@ interface FilesReport {
   damage: string[];
   checked: number;
   findings: FileFinding[];
+  /** What no row names. */
+  orphans: Orphans;
   isPaused: boolean;
 }
 
@@ -26,7 +30,8 @@ interface FilesReport {
 export async function filesCommand(wanted: Wanted): Promise<number> {
   const report = await withDatabase(async (database, config) => {
     const damage = await checkDatabase(database);
-    if (damage.length > 0) return { damage, checked: 0, findings: [], isPaused: false };
+    const orphans = { files: 0, bytes: 0 };
+    if (damage.length > 0) return { damage, checked: 0, findings: [], orphans, isPaused: false };
     const files = await openFiles(config);
     const progress = progressLine();
     const findings: FileFinding[] = [];
@@ -37,9 +42,10 @@ export async function filesCommand(wanted: Wanted): Promise<number> {
     };
     for await (const finding of checkFiles({ database, files }, { ...wanted, onChecked }))
       findings.push(finding);
+    Object.assign(orphans, await countOrphans({ database, files }, Date.now()));
     progress('');
     if (wanted.confirm) await confirmSweeping(database);
-    return { damage, checked, findings, isPaused: await isSweepingPaused(database) };
+    return { damage, checked, findings, orphans, isPaused: await isSweepingPaused(database) };
   });
   const text = wanted.json ? JSON.stringify(jsonOf(report), undefined, 2) : reportText(report);
   process.stdout.write(`${text}\n`);
@@ -47,11 +53,12 @@ export async function filesCommand(wanted: Wanted): Promise<number> {
   return report.findings.some(({ isMended }) => !isMended) ? 1 : 0;
 }
 
-function jsonOf({ damage, checked, findings, isPaused }: FilesReport) {
+function jsonOf({ damage, checked, findings, orphans, isPaused }: FilesReport) {
   return {
     damage,
     checked,
     sweeping_paused: isPaused,
+    without_row: orphans,
     findings: findings.map(({ code, key, belongsTo, message, mend, isMended }) => ({
       code,
       key,
@@ -70,7 +77,7 @@ function jsonOf({ damage, checked, findings, isPaused }: FilesReport) {
   };
 }
 
-function reportText({ damage, checked, findings, isPaused }: FilesReport): string {
+function reportText({ damage, checked, findings, orphans, isPaused }: FilesReport): string {
   if (damage.length > 0)
     return printable(['The database is damaged:', ...damage, DAMAGE_MEND].join('\n'));
   const left = findings.filter(({ isMended }) => !isMended).length;
@@ -83,9 +90,16 @@ function reportText({ damage, checked, findings, isPaused }: FilesReport): strin
         'Since the restore, no file without a row goes to the trash. When all is as it should be: longwave doctor --files --confirm',
       ]
     : [];
-  return printable(
-    [...findings.map((finding) => findingText(finding)), ...paused, verdict].join('\n\n'),
-  );
+  const told = [...findings.map((finding) => findingText(finding)), ...orphansText(orphans)];
+  return printable([...told, ...paused, verdict].join('\n\n'));
+}
+
+function orphansText({ files, bytes }: Orphans): string[] {
+  if (files === 0) return [];
+  const size = `${bytes.toLocaleString('en')} bytes`;
+  return [
+    `Files that no row names, older than a day: ${files}, together ${size}. A sweep moves them to the trash for 30 days.`,
+  ];
 }
 
 function findingText({ key, belongsTo, message, mend }: FileFinding): string {

@@ -102,6 +102,15 @@ export async function filesByStoreKeys(
   return new Map(files.map((file) => [file.storeKey, file]));
 }
 
+/** The files that have these bytes, by their SHA-256. */
+export async function filesBySha256(
+  queries: Queries,
+  hashes: string[],
+): Promise<Map<string, KeptFile[]>> {
+  const files = await store.filesBySha256(queries, hashes);
+  return Map.groupBy(files, ({ sha256 }) => sha256);
+}
+
 const PAGE = 500;
 
 /** Every file that has a row, in no order that means anything. A file that comes meanwhile may be left out. */

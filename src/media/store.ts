@@ -83,6 +83,16 @@ export async function filesByStoreKeys(queries: Queries, keys: string[]): Promis
   return rows.map((row) => camelKeys(row));
 }
 
+export async function filesBySha256(queries: Queries, hashes: string[]): Promise<KeptFile[]> {
+  const found: KeptFile[] = [];
+  for (let at = 0; at < hashes.length; at += BATCH) {
+    const some = hashes.slice(at, at + BATCH);
+    const files = on(queries).selectFrom('files').selectAll().where('sha256', 'in', some);
+    found.push(...(await files.execute()).map((row) => camelKeys(row)));
+  }
+  return found;
+}
+
 /** By id, which is random: a file that comes meanwhile may or may not be among them. */
 export async function filesAfter(queries: Queries, id: string, limit: number): Promise<KeptFile[]> {
   const rows = await on(queries)

@@ -1,16 +1,18 @@
-import { createHash } from 'node:crypto';
 import type { KeptFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
 import { allFiles } from '../media/kept-files.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError } from '../platform/errors.ts';
 import { batches } from './batches.ts';
+import { mendFiles, sha256Of } from './mend-files.ts';
+import type { Damaged } from './mend-files.ts';
 import { findOwner } from './store.ts';
 import type { FileOwner } from './store.ts';
 
-/** A file that is not what its row says. */
+type Trouble = 'file.missing' | 'file.size' | 'file.content' | 'file.unreadable';
+
+/** A file that is not what its row says, or was not. */
 export interface FileFinding {
-  code: 'file.missing' | 'file.size' | 'file.content' | 'file.unreadable' | 'file.restored';
+  code: Trouble | 'file.restored' | 'file.replaced' | 'file.copied';
   key: string;
   /** Undefined when the owner is no more. */
   belongsTo: FileOwner | undefined;
@@ -36,64 +38,45 @@ interface Tools {
 const AT_ONCE = 16;
 
 /**
- * Compares every row with its file. What lies in the trash comes back; nothing else is changed, because nobody
- * can tell whether the row or the file is wrong.
- * @throws LongwaveError `storage.down`
+ * Compares every row with its file. What has a good copy, in the trash or under another key, is mended by it; nothing else is changed,
+ * because nobody can tell whether the row or the file is wrong.
+ * @throws LongwaveError `storage.down`, `storage.full`
  */
 export async function* checkFiles(tools: Tools, check: FileCheck): AsyncGenerator<FileFinding> {
-  const missing = new Map<string, KeptFile>();
+  const damaged = new Map<string, Damaged & { code: Trouble; bytes: number }>();
   let count = 0;
   for await (const files of batches(allFiles(tools.database), AT_ONCE)) {
     const sizes = await Promise.all(files.map(({ storeKey }) => tools.files.stat(storeKey)));
     for (const [index, file] of files.entries()) {
-      const there = sizes[index];
-      if (there) yield* await look(tools, file, { ...check, bytes: there.bytes });
-      else missing.set(file.storeKey, file);
+      const bytes = sizes[index]?.bytes;
+      const code = await troubleOf(tools, file, bytes, check);
+      const isThere = bytes !== undefined;
+      if (code) damaged.set(file.storeKey, { file, isThere, code, bytes: bytes ?? 0 });
       check.onChecked?.(++count);
     }
   }
-  yield* lookInTrash(tools, missing, check);
-  for (const file of missing.values()) yield await found(tools, 'file.missing', file);
-}
-
-async function* lookInTrash(
-  tools: Tools,
-  missing: Map<string, KeptFile>,
-  check: FileCheck,
-): AsyncGenerator<FileFinding> {
-  if (missing.size === 0) return;
-  for await (const trashed of tools.files.trash.list()) {
-    const file = missing.get(trashed.key);
-    if (file?.bytes !== trashed.bytes || !(await tools.files.trash.restore(trashed))) continue;
-    missing.delete(trashed.key);
-    yield await found(tools, 'file.restored', file);
-    yield* await look(tools, file, { ...check, bytes: trashed.bytes });
+  for await (const { file, from, wasThere } of mendFiles(tools, damaged)) {
+    const code = from !== 'trash' ? 'file.copied' : wasThere ? 'file.replaced' : 'file.restored';
+    yield await found(tools, code, file);
   }
+  for (const { file, code, bytes } of damaged.values()) yield await found(tools, code, file, bytes);
 }
 
-async function look(
-  tools: Tools,
+async function troubleOf(
+  { files }: Tools,
   file: KeptFile,
-  { verify, bytes }: FileCheck & { bytes: number },
-): Promise<FileFinding[]> {
-  if (bytes !== file.bytes) return [await found(tools, 'file.size', file, bytes)];
-  const sha256 = verify ? await sha256Of(tools.files, file.storeKey) : file.sha256;
-  if (sha256 === file.sha256) return [];
-  return [await found(tools, sha256 === undefined ? 'file.unreadable' : 'file.content', file)];
+  bytes: number | undefined,
+  { verify }: FileCheck,
+): Promise<Trouble | undefined> {
+  if (bytes === undefined) return 'file.missing';
+  if (bytes !== file.bytes) return 'file.size';
+  if (!verify) return undefined;
+  const sha256 = await sha256Of(() => files.read(file.storeKey));
+  if (sha256 === file.sha256) return undefined;
+  return sha256 === undefined ? 'file.unreadable' : 'file.content';
 }
 
-/** @returns undefined when the file cannot be read to its end: a bad sector is no reason to end the check */
-async function sha256Of(files: FileStore, key: string): Promise<string | undefined> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of await files.read(key)) hash.update(chunk as Buffer);
-    return hash.digest('hex');
-  } catch (error) {
-    if (error instanceof LongwaveError && error.kind === 'unavailable') throw error;
-    return undefined;
-  }
-}
-
+const done = 'Nothing is left to do.';
 const fromBackup = 'Put the file back from a backup, under this key.';
 
 const words: Record<FileFinding['code'], (file: KeptFile, bytes: number) => [string, string]> = {
@@ -107,7 +90,15 @@ const words: Record<FileFinding['code'], (file: KeptFile, bytes: number) => [str
     fromBackup,
   ],
   'file.unreadable': () => ['The file cannot be read to its end.', fromBackup],
-  'file.restored': () => ['The file was in the trash, and is back.', 'Nothing is left to do.'],
+  'file.restored': () => ['The file was in the trash, and is back.', done],
+  'file.replaced': () => [
+    'The file was damaged. Its good copy is back from the trash, and the damaged one lies there for 30 days.',
+    done,
+  ],
+  'file.copied': () => [
+    'The file was missing or damaged. It is whole again: another file has the same bytes. What was damaged lies in the trash for 30 days.',
+    done,
+  ],
 };
 
 async function found(
@@ -118,5 +109,5 @@ async function found(
 ): Promise<FileFinding> {
   const [message, mend] = words[code](file, bytes);
   const belongsTo = await findOwner(database.read, file.ownerId);
-  return { code, key: file.storeKey, belongsTo, message, mend, isMended: code === 'file.restored' };
+  return { code, key: file.storeKey, belongsTo, message, mend, isMended: mend === done };
 }

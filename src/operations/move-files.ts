@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileStore } from '../media/files/store.ts';
+import type { FileStore, IncomingFile } from '../media/files/store.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { installationId } from '../platform/installation.ts';
@@ -42,17 +42,23 @@ async function copyFile(
 ): Promise<void> {
   const incoming = await to.begin(key, { type });
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of await from.read(key)) {
-      hash.update(chunk as Buffer);
-      await incoming.write(chunk as Buffer);
-    }
+    const copied = await pour(await from.read(key), incoming);
     await incoming.finish();
-    if (hash.digest('hex') !== sha256) throw lost(key);
+    if (copied !== sha256) throw lost(key);
     await incoming.commit();
   } finally {
     await incoming.abort();
   }
+}
+
+/** Writes all bytes of a file into another. @returns their SHA-256 */
+export async function pour(from: AsyncIterable<unknown>, to: IncomingFile): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of from) {
+    hash.update(chunk as Buffer);
+    await to.write(chunk as Buffer);
+  }
+  return hash.digest('hex');
 }
 
 /** The SHA-256 of what stands under a key. */

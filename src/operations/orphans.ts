@@ -1,5 +1,5 @@
 import { ROW_FOLDERS, isStoreKey } from '../media/file.ts';
-import type { FileStore } from '../media/files/store.ts';
+import type { FileStore, StoredFile } from '../media/files/store.ts';
 import type { TrashedFile } from '../media/files/trash.ts';
 import { filesByStoreKeys } from '../media/kept-files.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -49,8 +49,9 @@ export async function sweepOrphans(
   const goesOn = async (): Promise<boolean> =>
     signal?.aborted !== true && !(await isSweepingPaused(tools.database));
   if (!(await goesOn()) || !(await isOurs(tools))) return swept;
-  for await (const keys of batches(keysBefore(tools.files, now - graceMs), BATCH)) {
+  for await (const old of batches(filesBefore(tools.files, now - graceMs), BATCH)) {
     if (!(await goesOn())) return swept;
+    const keys = old.map(({ key }) => key);
     swept.trashed += await discardOrphans(tools, keys, { at: now, olderThan: now - graceMs });
   }
   // Afterwards, so that what got its row in the very moment of its move is back at once.
@@ -63,10 +64,36 @@ export async function sweepOrphans(
   return swept;
 }
 
-async function* keysBefore(files: FileStore, before: number): AsyncIterable<string> {
+/** What no row names, and is old enough for a sweep. */
+export interface Orphans {
+  files: number;
+  bytes: number;
+}
+
+/** What a sweep would move to the trash; nothing is changed. */
+export async function countOrphans(
+  { database, files }: Pick<SweepTools, 'database' | 'files'>,
+  now: number,
+): Promise<Orphans> {
+  const orphans: Orphans = { files: 0, bytes: 0 };
+  for await (const old of batches(filesBefore(files, now - GRACE_MS), BATCH)) {
+    const known = await filesByStoreKeys(
+      database.read,
+      old.map(({ key }) => key),
+    );
+    for (const { key, bytes } of old) {
+      if (known.has(key)) continue;
+      orphans.files += 1;
+      orphans.bytes += bytes;
+    }
+  }
+  return orphans;
+}
+
+async function* filesBefore(files: FileStore, before: number): AsyncIterable<StoredFile> {
   for (const folder of ROW_FOLDERS)
-    for await (const { key, modifiedAt } of files.list(`${folder}/`))
-      if (modifiedAt < before && isStoreKey(key)) yield key;
+    for await (const file of files.list(`${folder}/`))
+      if (file.modifiedAt < before && isStoreKey(file.key)) yield file;
 }
 
 async function discardOrphans(

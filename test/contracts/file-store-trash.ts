@@ -38,7 +38,9 @@ export function trashContract(placeOf: () => Place): void {
     test('gives a file back byte for byte, once', async () => {
       const bytes = randomBytes(9 * MB);
       const file = await discarded(bytes);
+      expect((await bytesOf(await files.trash.read(file))).equals(bytes)).toBe(true);
       expect(await files.trash.restore(file)).toBe(true);
+      await expect(files.trash.read(file)).rejects.toMatchObject(missing);
       expect((await bytesOf(await files.read(file.key))).equals(bytes)).toBe(true);
       expect(await inTrash(file.key)).toEqual([]);
       expect(await files.trash.restore(file)).toBe(false);

@@ -1,17 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { collect } from '../../src/media/files/store.ts';
 import type { FileStore } from '../../src/media/files/store.ts';
-import { findFile } from '../../src/media/kept-files.ts';
+import { findFile, forgetFile } from '../../src/media/kept-files.ts';
+import { storeKey } from '../../src/media/file.ts';
 import type { NewFile } from '../../src/media/file.ts';
 import { checkFiles } from '../../src/operations/check-files.ts';
 import type { FileFinding } from '../../src/operations/check-files.ts';
+import { countOrphans } from '../../src/operations/orphans.ts';
 import { systemClock } from '../../src/platform/clock.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import type { Database } from '../../src/platform/database/open.ts';
 import { isSweepingPaused, pauseSweeping } from '../../src/platform/installation.ts';
+import { newId } from '../../src/platform/ids.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { openFiles, openMigratedDatabase } from '../../src/data.ts';
 import { all, one, parseXml } from '../feeds/xml-tree.ts';
@@ -21,7 +25,7 @@ import type { Outcome } from '../support/command.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 import { isFull } from '../support/faults.ts';
-import { keepFile, pairs } from './files-world.ts';
+import { keepFile, pairs, writeRow } from './files-world.ts';
 
 /** What is said of a server with 500 files, of which ten are those of live episodes; the bucket of the tests is slow. */
 describe.skipIf(!hasFfmpeg).each(pairs())(
@@ -90,7 +94,8 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
 
     test('files that are as their rows say: nothing is found, with every byte read', async () => {
       const { code, out } = await command('--verify', '--json');
-      const report = { damage: [], checked: total, sweeping_paused: false, findings: [] };
+      const none = { damage: [], sweeping_paused: false, findings: [] };
+      const report = { ...none, checked: total, without_row: { files: 0, bytes: 0 } };
       expect([code, JSON.parse(out)]).toEqual([0, report]);
     });
 
@@ -162,6 +167,94 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
       expect(await doctor('verify')).toEqual([]);
     });
 
+    /** What was read stays open for a second more, and other bytes under its name would not be seen. */
+    const untilClosed = () => sleep(1500);
+    const wholeAfterwards = async () => {
+      await untilClosed();
+      expect(await doctor('verify')).toEqual([]);
+    };
+
+    test('a damaged file is replaced by its good copy in the trash, and is there itself then; a damaged copy is not brought back', async () => {
+      const [short, flipped, gone] = [others[75]!, others[76]!, others[77]!];
+      const times = { at: Date.now() + 3_600_000, olderThan: Date.now() + 5000 };
+      for (const { storeKey } of [short, flipped])
+        expect(await files.trash.discard(storeKey, times)).toBe(true);
+      const whole = await collect(await files.read(gone.storeKey));
+      const rotten = Buffer.alloc(500, 7);
+      await write(gone.storeKey, rotten);
+      expect(await files.trash.discard(gone.storeKey, times)).toBe(true);
+      await untilClosed();
+      await write(short.storeKey, Buffer.alloc(499));
+      await write(flipped.storeKey, rotten);
+      expect(codes(await doctor()).toSorted()).toEqual(['file.missing', 'file.replaced']);
+      const found = await doctor('verify');
+      const left = [
+        { code: 'file.replaced', key: flipped.storeKey, isMended: true },
+        { code: 'file.missing', key: gone.storeKey, isMended: false },
+      ];
+      expect(found).toMatchObject(left);
+      const put = new Map<string, Buffer>();
+      for await (const file of files.trash.list()) {
+        put.set(file.key, await collect(await files.trash.read(file)));
+        await files.trash.drop(file);
+      }
+      const keptAside = [Buffer.alloc(499), rotten, rotten];
+      expect([short, flipped, gone].map(({ storeKey }) => put.get(storeKey))).toEqual(keptAside);
+      await write(gone.storeKey, whole);
+      await wholeAfterwards();
+    });
+
+    test('a damaged or missing file is copied from another one with the same bytes, if that is whole', async () => {
+      const [one, twin, third] = [others[80]!, newKeyLike(others[80]!), newKeyLike(others[80]!)];
+      const whole = await collect(await files.read(one.storeKey));
+      for (const file of [twin, third]) {
+        await files.put(file.storeKey, whole, { type: file.type });
+        await writeRow({ database, clock: systemClock }, file);
+      }
+      await files.remove(one.storeKey);
+      await untilClosed();
+      await write(twin.storeKey, Buffer.alloc(500, 9));
+      const found = await doctor('verify');
+      expect([codes(found), keys(found)]).toEqual([
+        ['file.copied'],
+        [one.storeKey, twin.storeKey].toSorted(),
+      ]);
+      const [bad] = await Array.fromAsync(files.trash.list());
+      expect(bad?.key).toBe(twin.storeKey);
+      expect(await collect(await files.trash.read(bad!))).toEqual(Buffer.alloc(500, 9));
+      await files.trash.drop(bad!);
+      await wholeAfterwards();
+      await untilClosed();
+      for (const file of [one, twin, third]) await write(file.storeKey, Buffer.alloc(500, 9));
+      expect(codes(await doctor('verify'))).toEqual(['file.content']);
+      expect(await Array.fromAsync(files.trash.list())).toEqual([]);
+      for (const file of [one, twin, third]) await write(file.storeKey, whole);
+      await wholeAfterwards();
+      await database.transaction((tx) => forgetFile(tx, twin.id));
+      await database.transaction((tx) => forgetFile(tx, third.id));
+    });
+
+    test('files that no row names are counted with their bytes, and stay', async () => {
+      // The two whose rows went in the test before, and one that is nobody's.
+      await files.put('audio/other/song.mp3', Buffer.alloc(9), { type: 'audio/mpeg' });
+      const soon = Date.now() + 2 * 86_400_000;
+      const orphans = { files: 2, bytes: 1000 };
+      expect(await countOrphans({ database, files }, soon)).toEqual(orphans);
+      expect(await countOrphans({ database, files }, Date.now())).toEqual({ files: 0, bytes: 0 });
+      if (pair.storage !== 'disk') return; // of a bucket nobody can set the time
+      const yesterday = new Date(Date.now() - 2 * 86_400_000);
+      const folder = server.settings['UPLOADS_DIR']!;
+      for await (const { key } of files.list('audio/'))
+        utimesSync(join(folder, key), yesterday, yesterday);
+      const { code, out } = await command();
+      expect([code, out]).toEqual([
+        0,
+        expect.stringContaining('older than a day: 2, together 1,000 bytes'),
+      ]);
+      const { without_row } = JSON.parse((await command('--json')).out) as { without_row: object };
+      expect(without_row).toEqual(orphans);
+    });
+
     test('the pause after a restore is told, and ends with --confirm', async () => {
       await pauseSweeping(database);
       const { code, out } = await command();
@@ -177,6 +270,12 @@ describe.skipIf(!hasFfmpeg).each(pairs())(
     });
   },
 );
+
+/** Another file of the same bytes. */
+function newKeyLike(file: NewFile): NewFile {
+  const id = newId();
+  return { ...file, id, storeKey: storeKey('audio', id, 'mp3') };
+}
 
 async function inBucket(
   settings: Record<string, string>,

@@ -1,8 +1,10 @@
-import { mkdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { systemCode } from '../../platform/errors.ts';
 import { filesIn, linkNew, syncFolders, unlessAbsent } from './disk-folders.ts';
 import { diskTrouble } from './spool.ts';
+import { missing } from './store.ts';
 import { TRASH_PREFIX, parseTrashPath, trashPath } from './trash.ts';
 import type { Trash, TrashedFile } from './trash.ts';
 
@@ -37,6 +39,12 @@ export class DiskTrash implements Trash {
       const file = parseTrashPath(path, bytes);
       if (file) yield file;
     }
+  }
+
+  async read(file: TrashedFile): Promise<Readable> {
+    const handle = await open(join(this.#root, trashPath(file))).catch(unlessAbsent);
+    if (!handle) throw missing(file.key);
+    return handle.createReadStream();
   }
 
   async restore(file: TrashedFile): Promise<boolean> {

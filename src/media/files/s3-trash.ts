@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
@@ -8,7 +10,7 @@ import { LongwaveError } from '../../platform/errors.ts';
 import { head } from './s3-connection.ts';
 import type { S3Connection } from './s3-connection.ts';
 import { isAbsent, statusOf, storageTrouble, throwTrouble } from './s3-trouble.ts';
-import { checkKey } from './store.ts';
+import { checkKey, missing } from './store.ts';
 import { TRASH_PREFIX, parseTrashPath, trashPath } from './trash.ts';
 import type { Trash, TrashedFile } from './trash.ts';
 
@@ -42,6 +44,15 @@ export class S3Trash implements Trash {
     } catch (error) {
       throw storageTrouble(error);
     }
+  }
+
+  async read(file: TrashedFile): Promise<Readable> {
+    const get = new GetObjectCommand({ Bucket: this.#to.bucket, Key: trashPath(file) });
+    const { Body } = await this.#to.downloads.send(get).catch((error: unknown) => {
+      if (isAbsent(error)) throw missing(file.key);
+      throw storageTrouble(error);
+    });
+    return Body instanceof Readable ? Body : Readable.from([]);
   }
 
   async restore(file: TrashedFile): Promise<boolean> {

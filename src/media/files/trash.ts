@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { checkKey } from './store.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Trash {
   discard(key: string, times: { at: number; olderThan: number }): Promise<boolean>;
   /** Everything in it, in no particular order. */
   list(): AsyncIterable<TrashedFile>;
+  /** The bytes of a file in it. @throws LongwaveError `file.missing`, `storage.down` */
+  read(file: TrashedFile): Promise<Readable>;
   /** Moves a file back under its key. @returns false when a file stands there, or it is here no longer. */
   restore(file: TrashedFile): Promise<boolean>;
   /** Removes a file for good; no error when it is absent. */
