@@ -14,7 +14,7 @@ import * as store from './store.ts';
 export interface PurgedShow {
   /** Takes away what is no row, such as copies of its feed; it may be asked more than once. */
   copies(showId: ShowId): Promise<void>;
-  /** Takes their rows away. */
+  /** Takes their rows away, in the same transaction. */
   rows(tx: Queries, showId: ShowId): Promise<void>;
 }
 
@@ -43,9 +43,9 @@ export function isBeyondRestoring(deletedAt: number | null, now: number): boolea
 export async function purgeShow(
   database: Database,
   id: ShowId,
-  { copies, rows }: PurgedShow,
+  also: PurgedShow,
 ): Promise<boolean> {
-  await copies(id);
+  await also.copies(id);
   return await database.transaction(async (tx) => {
     await lockShow(database, tx, id);
     const now = await readNow(database, tx);
@@ -55,7 +55,7 @@ export async function purgeShow(
     await forgetVersions(tx, { kind: 'show', id, showId: id });
     await nameNothing(tx, id);
     await purgeFilesOf(tx, id);
-    await rows(tx, id);
+    await also.rows(tx, id);
     const { domain: _domain, domain_live: _live, deleted_at: _deleted, ...nothing } = emptyFields;
     await store.updateShow(tx, id, { ...nothing, title: '', namespace: '{}', purged_at: now });
     return true;
