@@ -70,7 +70,7 @@ describe.each(kindsOfDatabase())('what was deleted 30 days ago, on %s', (kind) =
     await put(`${path}/transcripts/en`, `WEBVTT\n\n00:00.000 --> 00:01.000\nThe ${word} speaks\n`);
     const other = readFileSync(audio);
     other[other.length - 50]! ^= 1;
-    await put(`${path}/audio`, other);
+    await put(`${path}/audio?allow_duplicate=true`, other);
     const persons = [{ name: word, href: `https://${word}.example/`, role: 'Guest' }];
     await server.api(path, { method: 'PATCH', json: { persons, summary: word } });
     const episode = await jsonOf<EpisodeJson>(await server.api(path));
