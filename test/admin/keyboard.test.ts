@@ -48,11 +48,16 @@ async function go(page: Page, name: string): Promise<void> {
   await page.waitForURL(({ href }) => href !== before);
 }
 
-test('who has only a keyboard sets up, makes a show, publishes and plays an episode', async () => {
+test('who has only a keyboard sets up, signs in, makes a show, schedules, edits, publishes and plays an episode', async () => {
   const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 20 });
   const page = await (await browser.newContext({ baseURL: server.url })).newPage();
   await page.goto(server.setupPath ?? '');
   await write(page, 'Your name', owner.name);
+  await write(page, 'E-mail', owner.email);
+  await write(page, 'Password', owner.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/admin');
+  await go(page, 'Sign out');
   await write(page, 'E-mail', owner.email);
   await write(page, 'Password', owner.password);
   await page.keyboard.press('Enter');
@@ -70,8 +75,23 @@ test('who has only a keyboard sets up, makes a show, publishes and plays an epis
   await chooser.setFiles(audio);
   await page.getByText('has arrived').waitFor();
   await write(page, 'Title', 'Heard');
-  await go(page, 'Publish');
-  await page.waitForURL('**/admin/episodes/*');
+  await tabTo(page, 'Now');
+  await page.keyboard.press('ArrowDown');
+  await write(page, 'Date and time in UTC', '01012090');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('0700AM');
+  await page.getByRole('button', { name: 'Schedule', exact: true }).waitFor();
+  await go(page, 'Schedule');
+  await page.getByText('Scheduled for Sunday, 1 January 2090, 07:00 (UTC).').waitFor();
+  await tabTo(page, 'Title');
+  await page.keyboard.press('End');
+  await page.keyboard.type(' by many');
+  await page.keyboard.press('Enter');
+  await page.getByText('Saved.').waitFor();
+  await go(page, 'Publish now');
+  await page.getByText('Published. It is in the feed now.').waitFor();
+  const feed = await (await fetch(`${server.url}/feeds/by-keys.xml`)).text();
+  expect(feed).toContain('<itunes:title>Heard by many</itunes:title>');
   await page.goto('/by-keys/heard');
   const sound = page.locator('audio').first();
   await sound.evaluate((player: HTMLAudioElement) => {
