@@ -35,6 +35,7 @@ import { adviceOn } from './doctor/advice.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
 import { sharedExaminations } from './doctor/examinations.ts';
+import { openGlances } from './doctor/glances.ts';
 import { doctorPaths } from './doctor/openapi.ts';
 import { doctorRoutes } from './doctor/routes.ts';
 import { domainPaths } from './domains/openapi.ts';
@@ -171,7 +172,8 @@ function addPages(
   app.use(passkeyEntryRoutes(entry));
   app.use(forgottenRoutes({ database, clock, assets, sendsMail: mailer !== undefined }));
   const reception = { files, maxBytes: config.maxUploadBytes };
-  const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine };
+  const glanceAt = openGlances(wiring);
+  const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine, glanceAt };
   const { domains } = wiring;
   const { port } = config;
   const tools = { database, addresses, assets, desk, reception, uploads, log, domains, port };

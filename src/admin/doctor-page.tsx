@@ -2,7 +2,7 @@ import { Done } from '../platform/pages/parts.tsx';
 import type { FeedAsSeen, ItemAsSeen } from '../doctor/as-seen.ts';
 import type { Report } from '../doctor/doctor.ts';
 import { severities } from '../doctor/finding.ts';
-import type { Finding, Place, Severity } from '../doctor/finding.ts';
+import type { Finding, Severity } from '../doctor/finding.ts';
 import { directoryNames, headings } from '../doctor/report-text.ts';
 import { readableTime } from '../platform/moment.ts';
 import { renderNotes } from '../platform/notes.ts';
@@ -11,6 +11,7 @@ import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { length } from './length.ts';
+import { mendedAt } from './mended-at.ts';
 import { deskPage } from './frame.tsx';
 import { Up } from './show-pages.tsx';
 
@@ -84,30 +85,20 @@ function Findings({ viewer, view, severity }: FindingsProps & { severity: Severi
 
 function Found({ viewer, view, finding }: FindingsProps & { finding: Finding }) {
   const { message, mend, where, directories } = finding;
-  const path = pathOf(viewer, view, where);
+  const way = mendedAt(viewer, view, finding);
   return (
     <li>
       <strong>{message}</strong>
       <span>{mend}</span>
       <small>
-        {path !== undefined && <a href={path}>{where.episode ?? 'Edit the show'}</a>}
-        {path === undefined && where.episode !== undefined && <span>{where.episode}</span>}
+        {way && <a href={way.path}>{way.label}</a>}
+        {!way && where.episode !== undefined && <span>{where.episode}</span>}
         {directories.length > 0 && (
           <span>Asked for by {directories.map((one) => directoryNames[one]).join(', ')}</span>
         )}
       </small>
     </li>
   );
-}
-
-/** Where it is mended. What has no place in the feed is a matter of the server. */
-function pathOf(viewer: Viewer, { show, ids }: DoctorView, where: Place): string | undefined {
-  if (where.episode !== undefined) {
-    const id = ids.get(where.guid ?? '');
-    return id && `/admin/episodes/${id}`;
-  }
-  const isOfShow = where.line !== undefined && viewer.may('manage-show');
-  return isOfShow ? `/admin/shows/${show.slug}/edit` : undefined;
 }
 
 function Seen({ view: { show, feed, ids, report } }: { view: DoctorView }) {

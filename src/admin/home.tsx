@@ -1,22 +1,9 @@
-import type { Episode } from '../episodes/episode.ts';
-import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import { Done } from '../platform/pages/parts.tsx';
-import { missingFields } from '../shows/show.ts';
-import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
-import { EpisodeLine } from './episode-list.tsx';
-
-export interface ShowAtHome {
-  mayWrite: boolean;
-  show: Show;
-  feedUrl: string;
-  /** Newest first. */
-  episodes: Episode[];
-  /** Its domain does not lead here any more. */
-  failing: { domain: string; failingSince: number } | undefined;
-}
+import { ShowCard } from './home-show.tsx';
+import type { ShowAtHome } from './home-show.tsx';
 
 /** Jobs that wait for a person. */
 interface DeadJobs {
@@ -29,12 +16,14 @@ interface AtHome {
   shows: readonly ShowAtHome[];
   /** For those who may do something about it. */
   dead: DeadJobs | undefined;
+  /** Whether the world can reach feeds by https. */
+  isPublic: boolean;
   /** What was just done. */
   done: string | undefined;
 }
 
-/** Each show: what comes next, and what came last. */
-export function homePage({ person, may }: Viewer, { shows, dead, done }: AtHome): Page {
+/** Each show: what comes next, what needs attention, and what came last. */
+export function homePage({ person, may }: Viewer, { shows, dead, isPublic, done }: AtHome): Page {
   return deskPage(person, {
     title: 'Home',
     children: (
@@ -44,6 +33,7 @@ export function homePage({ person, may }: Viewer, { shows, dead, done }: AtHome)
           <Done>The show is deleted. For 30 days owners of this server can restore it.</Done>
         )}
         {dead && dead.count > 0 && <Failed dead={dead} />}
+        {may('manage-server') && !isPublic && <NotPublic />}
         {shows.length === 0 && <NoShows />}
         {shows.map((each) => (
           <ShowCard {...each} />
@@ -68,6 +58,15 @@ function Failed({ dead: { count, isMore } }: { dead: DeadJobs }) {
   return (
     <p class="attention">
       <a href="/admin/jobs">{isMore ? `More than ${said}` : said}</a>
+    </p>
+  );
+}
+
+function NotPublic() {
+  return (
+    <p class="attention">
+      The world cannot reach this server by https, so no app gets its feeds. Set PUBLIC_URL to an
+      https address when they are to.
     </p>
   );
 }
@@ -103,38 +102,6 @@ function NoShows() {
   return (
     <article class="empty">
       <p>There is no show yet. It needs a title; everything else can come later.</p>
-    </article>
-  );
-}
-
-function ShowCard({ show, feedUrl, episodes, mayWrite, failing }: ShowAtHome) {
-  const missing = missingFields(show).length;
-  return (
-    <article>
-      <header>
-        <h2>
-          <a href={`/admin/shows/${show.slug}`}>{show.title}</a>
-        </h2>
-        <p class="facts">
-          {mayWrite && <a href={`/admin/shows/${show.slug}/publish`}>Publish an episode</a>}
-          <a href={feedUrl}>Feed</a>
-          {missing > 0 && (
-            <a href={`/admin/shows/${show.slug}`}>Directories still need {missing} more</a>
-          )}
-        </p>
-      </header>
-      {failing && (
-        <p class="attention">
-          <a href={`/admin/shows/${show.slug}/domain`}>{failing.domain}</a> has not led here since{' '}
-          {readableTime(failing.failingSince, show.timeZone)}.
-        </p>
-      )}
-      {episodes.length === 0 && <p class="empty">No episode yet.</p>}
-      <ul class="episodes">
-        {episodes.map((episode) => (
-          <EpisodeLine show={show} episode={episode} />
-        ))}
-      </ul>
     </article>
   );
 }

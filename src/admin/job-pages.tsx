@@ -7,6 +7,7 @@ import type { Show } from '../shows/show.ts';
 import { askFirst } from './ask-first.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { jobWords } from './job-words.ts';
 
 export interface JobList {
   state: JobState;
@@ -27,15 +28,6 @@ const headings: Record<JobState, string> = {
   dead: 'Failed: they wait for you',
   running: 'At work now',
   waiting: 'Will be tried',
-};
-
-const inWords: Record<string, string> = {
-  'accounts.mail-link': 'Send an invitation, or a link for a new password, by mail',
-  'directories.tell': 'Tell directories that a feed has changed',
-  'directories.ping': 'Tell one directory that a feed has changed',
-  'webhooks.tell': 'Hand an event to webhooks',
-  'pictures.copy': 'Copy a picture that a show or an episode names',
-  'webhooks.deliver': 'Send an event to a webhook',
 };
 
 const dones: Record<string, string> = {
@@ -89,7 +81,7 @@ function Row({ job, show }: { job: ListedJob; show: Show | undefined }) {
   return (
     <li>
       <div>
-        {inWords[name] ?? name}
+        {jobWords[name] ?? name}
         {lastError !== null && <small class="wrong">{lastError}</small>}
         <small>
           {show && (

@@ -18,6 +18,8 @@ import { dropJobPage, jobsPage } from './job-pages.tsx';
 const PATH = '/admin/jobs';
 /** How many of each state a page shows. */
 const MOST = 50;
+/** Of all shows together; where more have failed, something is wrong with the server. */
+const MOST_COUNTED = 2000;
 
 const works = [
   ['retry', runAgain, 'retried'],
@@ -49,6 +51,19 @@ export function jobDeskRoutes(tools: DeskTools): Router {
 export async function countDead(database: Database): Promise<{ count: number; isMore: boolean }> {
   const { jobs, isCut } = await listOf(database, 'dead');
   return { count: jobs.length, isMore: isCut };
+}
+
+/** How many jobs of each kind wait for a person, by the id of the show that they are about. */
+export async function deadByShow(database: Database): Promise<Map<string, Map<string, number>>> {
+  const jobs = await listJobs(database, 'dead', { limit: MOST_COUNTED, after: undefined });
+  const ofShows = jobs.filter(({ showId }) => showId !== null);
+  const byShow = Map.groupBy(ofShows, ({ showId }) => showId ?? '');
+  return new Map([...byShow].map(([id, its]) => [id, countsOf(its)]));
+}
+
+function countsOf(jobs: readonly ListedJob[]): Map<string, number> {
+  const byName = Map.groupBy(jobs, ({ name }) => name);
+  return new Map([...byName].map(([name, its]) => [name, its.length]));
 }
 
 async function listOf(database: Database, state: ListedJob['state']) {

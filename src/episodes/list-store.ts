@@ -27,7 +27,7 @@ export async function listEpisodes(
 }
 
 /** The rule of `stateAt` as SQL, for one state. */
-function inState(state: Episode['state'], now: RawBuilder<number>) {
+export function inState(state: Episode['state'], now: RawBuilder<number>) {
   return (where: ExpressionBuilder<EpisodeTables, 'episodes'>) => {
     const isDue = where.or([
       where('announced_at', 'is not', null),

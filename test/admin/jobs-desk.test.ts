@@ -95,11 +95,12 @@ test('a job that has gone between the page and the button is no error of the per
   expect(await row('The third reason.').count()).toBe(0);
 });
 
-test('who is no owner of the server is told nothing of jobs', async () => {
+test('who is no owner of the server is told only that a job of their show has failed', async () => {
   await writeDead('A reason of the server.');
   const { page: theirs, context } = await openDeskOfAdmin(browser, server, 'at-work');
   await theirs.goto('/admin');
-  expect(await theirs.getByText('failed').count()).toBe(0);
+  expect(await theirs.getByText('Failed: test.unknown').count()).toBe(1);
+  expect(await theirs.getByText('A reason of the server.').count()).toBe(0);
   expect(await theirs.getByRole('link', { name: 'Jobs' }).count()).toBe(0);
   expect((await theirs.goto('/admin/jobs'))?.status()).toBe(403);
   await context.close();

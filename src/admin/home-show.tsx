@@ -1,0 +1,77 @@
+import type { Outlook } from '../episodes/outlook.ts';
+import { zonedTime } from '../platform/moment.ts';
+import type { Show } from '../shows/show.ts';
+import { EpisodeLine } from './episode-list.tsx';
+import { Attention } from './home-attention.tsx';
+import type { Troubles } from './home-attention.tsx';
+
+export interface ShowAtHome {
+  mayWrite: boolean;
+  show: Show;
+  feedUrl: string;
+  outlook: Outlook;
+  troubles: Troubles;
+}
+
+/** One show as home has it. */
+export function ShowCard({ show, feedUrl, outlook, mayWrite, troubles }: ShowAtHome) {
+  const path = `/admin/shows/${show.slug}`;
+  return (
+    <article class="at-home">
+      <header>
+        <h2>
+          <a href={path}>{show.title}</a>
+        </h2>
+        <p class="facts">
+          {mayWrite && <a href={`${path}/publish`}>Publish an episode</a>}
+          <a href={`${path}/doctor`}>What apps see</a>
+          <a href={feedUrl}>Feed</a>
+        </p>
+      </header>
+      <h3>Next</h3>
+      <ToCome show={show} outlook={outlook} />
+      <h3>Needs attention</h3>
+      <Attention show={show} troubles={troubles} />
+      <h3>Last episodes</h3>
+      {outlook.last.length === 0 && <p class="empty">No episode has come out yet.</p>}
+      {outlook.last.length > 0 && (
+        <ul class="episodes">
+          {outlook.last.map((episode) => (
+            <EpisodeLine show={show} episode={episode} />
+          ))}
+        </ul>
+      )}
+    </article>
+  );
+}
+
+function ToCome({ show, outlook }: { show: Show; outlook: Outlook }) {
+  const { next, scheduled, drafts } = outlook;
+  const path = `/admin/shows/${show.slug}`;
+  return (
+    <>
+      {next?.publishAt === undefined || next.publishAt === null ? (
+        <p class="empty">Nothing is scheduled.</p>
+      ) : (
+        <p>
+          <a href={`/admin/episodes/${next.id}`}>{next.title}</a>,{' '}
+          <time dateTime={new Date(next.publishAt).toISOString()}>
+            {zonedTime(next.publishAt, show.timeZone)}
+          </time>
+        </p>
+      )}
+      {(scheduled > 1 || drafts > 0) && (
+        <p class="facts">
+          {scheduled > 1 && (
+            <a href={`${path}?state=scheduled#episodes`}>{scheduled - 1} more scheduled</a>
+          )}
+          {drafts > 0 && (
+            <a href={`${path}?state=draft#episodes`}>
+              {drafts === 1 ? '1 draft' : `${drafts} drafts`}
+            </a>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
