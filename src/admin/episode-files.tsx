@@ -3,7 +3,8 @@ import { nameOfAudio } from './length.ts';
 import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
 import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
-import { Field, FileField, MoreFields } from '../platform/pages/form.tsx';
+import { TranscriptFields } from './transcript-fields.tsx';
+import { FileField, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 
 /** The files of an episode: other audio, its artwork, its transcripts. */
@@ -36,7 +37,10 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           accept={PICTURE_TYPES}
           hint="Square, 1400 to 3000 pixels, JPEG or PNG."
         />
-        <Transcript view={view} form={form} />
+        <TranscriptFields
+          form={form}
+          languages={view.transcripts.map(({ language }) => language)}
+        />
         <button type="submit" class="secondary">
           Send the files
         </button>
@@ -54,28 +58,5 @@ function UndoAudio({ path, audio }: { path: string; audio: KeptFile }) {
       </button>
       <small id="audio-before">{nameOfAudio(audio)}</small>
     </form>
-  );
-}
-
-function Transcript({ view: { transcripts }, form }: { view: EpisodeView; form: FormState }) {
-  const languages = transcripts.map(({ language }) => language).join(', ');
-  const hint =
-    languages === '' ? 'WebVTT, SRT, JSON, HTML or text.' : `There is one in ${languages}.`;
-  return (
-    <>
-      <FileField
-        form={form}
-        name="transcript"
-        label="Transcript"
-        accept=".vtt,.srt,.json,.html,.txt"
-        hint={hint}
-      />
-      <Field
-        form={form}
-        name="language"
-        label="Its language"
-        hint="A code such as en or de. When empty, that of the show."
-      />
-    </>
   );
 }

@@ -6,7 +6,7 @@ import type { NextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { KeptFile } from '../media/file.ts';
 import { readableTime } from '../platform/moment.ts';
-import { FileField, FormTrouble, Submit } from '../platform/pages/form.tsx';
+import { FileField, FormTrouble, MoreFields, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
@@ -24,6 +24,7 @@ import { episodeLabels } from './labels.ts';
 import { When } from './schedule-form.tsx';
 import { EpisodeSharing } from './sharing.tsx';
 import { Up } from './show-pages.tsx';
+import { TranscriptFields, transcriptFieldNames } from './transcript-fields.tsx';
 
 /** What the publish screen is about. */
 export interface PublishView {
@@ -46,10 +47,11 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
         <Up show={show} />
         <h1>Publish an episode</h1>
         <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
-          <FormTrouble form={form} fields={episodeFieldNames} />
+          <FormTrouble form={form} fields={[...episodeFieldNames, ...transcriptFieldNames]} />
           <Audio form={form} />
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
+          <Transcript form={form} />
           {viewer.may('publish') && <When form={form} show={show} mayBeNow now={view.now} />}
           <Checks
             viewer={viewer}
@@ -110,6 +112,14 @@ function Artwork({ form }: { form: FormState }) {
       accept={PICTURE_TYPES}
       hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
     />
+  );
+}
+
+function Transcript({ form }: { form: FormState }) {
+  return (
+    <MoreFields form={form} title="Transcript" names={transcriptFieldNames}>
+      <TranscriptFields form={form} languages={[]} />
+    </MoreFields>
   );
 }
 

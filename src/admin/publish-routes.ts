@@ -4,6 +4,7 @@ import { episodeOf } from '../episodes/from-upload.ts';
 import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
 import { makeUploaded } from '../episodes/upload.ts';
+import type { SentTranscript } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { nextNumber } from '../episodes/numbering.ts';
 import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
@@ -22,6 +23,7 @@ import { mayBeMended } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
+import { checkTranscript } from '../transcripts/transcripts.ts';
 import type { Uploads } from '../uploads/uploads.ts';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
@@ -111,7 +113,8 @@ async function publish(tools: PublishTools, request: Request, response: Response
   };
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
-    const sent = await readUploadForm(request, response, tools.reception);
+    const names = ['audio', 'artwork', 'transcript'] as const;
+    const sent = await readUploadForm(request, response, tools.reception, names);
     typed = typedOf(sent.fields);
     const asked = { request, response, show };
     const { id, done, error } = await make(tools, asked, sent, typed);
@@ -152,7 +155,8 @@ async function make(
   if (upload === '') return await madeOfFile(tools, asked, form, typed);
   await form.audio?.drop();
   const wanted = wantedOf(viewer, typed);
-  const given = { wanted, artwork: form.artwork, how: 'form-or-audio' } as const;
+  const transcript = sentTranscript(asked.show, form, typed);
+  const given = { wanted, artwork: form.artwork, transcript, how: 'form-or-audio' } as const;
   const { episode, isNew } = await episodeOf(tools, asked, upload, given);
   return { id: episode.id, done: isNew ? episode.state : 'there' };
 }
@@ -160,26 +164,43 @@ async function make(
 async function madeOfFile(
   tools: PublishTools,
   { request, response, show }: Asked,
-  { audio, artwork }: UploadForm,
+  form: UploadForm,
   typed: Typed,
 ): Promise<Made> {
+  const { audio, artwork } = form;
   if (!audio) throw noFile();
   const asked = { request, response, show, how: 'form-or-audio' } as const;
-  const { wanted, error } = wantedOrDraft(viewerOf(response), typed);
-  const { episode } = await makeUploaded(tools, asked, { wanted, audio, artwork });
+  const transcript = sentTranscript(show, form, typed);
+  const { wanted, error } = wantedOrDraft(viewerOf(response), typed, transcript);
+  const given = { wanted, audio, artwork, ...(!error && { transcript }) };
+  const { episode } = await makeUploaded(tools, asked, given);
   return { id: episode.id, done: episode.state, ...(error && { error }) };
 }
 
-/** Nobody should have to send a long file again because of a wrong date. */
+function sentTranscript(
+  show: Show,
+  { transcript }: UploadForm,
+  typed: Typed,
+): SentTranscript | undefined {
+  return transcript && { ...transcript, language: typed['language'] || show.language };
+}
+
+/** Nobody should have to send a long file again because of a wrong date, or of a file beside it. */
 function wantedOrDraft(
   viewer: Viewer,
   typed: Typed,
+  transcript: SentTranscript | undefined,
 ): { wanted: NewEpisode; error?: LongwaveError } {
+  let wanted: NewEpisode = { draft: true };
   try {
-    return { wanted: wantedOf(viewer, typed) };
+    const asWished = wantedOf(viewer, typed);
+    const { publish_at: _later, ...fields } = asWished;
+    wanted = { ...fields, draft: true };
+    if (transcript) checkTranscript(transcript);
+    return { wanted: asWished };
   } catch (error) {
     if (!mayBeMended(error)) throw error;
-    return { wanted: { draft: true }, error };
+    return { wanted, error };
   }
 }
 

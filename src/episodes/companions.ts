@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { forgetSaid, keepSaid } from '../search/passages.ts';
 import { languageTag } from '../transcripts/language.ts';
@@ -15,12 +15,22 @@ export async function setTranscript(
   transcript: NewTranscript,
   actor: Actor,
 ): Promise<Episode> {
-  const { id: transcriptId, language } = transcript.transcript;
   return await alter(database, id, { actor, what: 'changed' }, async (tx, { showId }, now) => {
-    await recordTranscript(tx, transcript, now);
-    await keepSaid(tx, { showId, episodeId: id, transcriptId, language }, transcript.passages);
+    await writeTranscript(tx, showId, transcript, now);
     return {};
   });
+}
+
+/** The rows of a transcript, and what is found in it, for a caller that holds the episode. */
+export async function writeTranscript(
+  tx: Queries,
+  showId: string,
+  transcript: NewTranscript,
+  now: number,
+): Promise<void> {
+  const { id: transcriptId, episodeId, language } = transcript.transcript;
+  await recordTranscript(tx, transcript, now);
+  await keepSaid(tx, { showId, episodeId, transcriptId, language }, transcript.passages);
 }
 
 /** @throws LongwaveError `transcript.none` when it has none in this language. */

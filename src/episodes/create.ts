@@ -17,7 +17,9 @@ import { nullableFlag } from '../platform/given.ts';
 import { newGuid, newId } from '../platform/ids.ts';
 import type { Show } from '../shows/show.ts';
 import { feedChanges, getShow, lockShow } from '../shows/shows.ts';
+import type { NewTranscript } from '../transcripts/transcripts.ts';
 import { noteCreation } from './announcing.ts';
+import { writeTranscript } from './companions.ts';
 import type { Episode, NewEpisode } from './episode.ts';
 import { announceMoments, findSameAudio, getEpisode } from './episodes.ts';
 import { freeSlug, refuseTakenSlug } from './slugs.ts';
@@ -36,6 +38,8 @@ export interface EpisodeToCreate {
   audio: ReceivedAudio;
   /** Makes the artwork's file once the episode has an id; undefined when it has none. */
   artwork: ((episodeId: string) => Promise<NewArtwork | undefined>) | undefined;
+  /** The same of a transcript. */
+  transcript: ((episodeId: string) => Promise<NewTranscript>) | undefined;
   /** The scope `import`: a guid of one's own, and dates in the past. */
   mayImport: boolean;
   actor: Actor;
@@ -75,6 +79,7 @@ export async function createEpisode(
     const id = newId();
     kept.audio = await audio.keep(id, slugFrom(fields.title) || 'episode');
     kept.artwork = await request.artwork?.(id);
+    kept.transcript = await request.transcript?.(id);
     const insertion = { request, id, fields, chapters, wish, ...kept, audio: kept.audio };
     const created = await database.transaction((tx) => insert(database, tx, insertion));
     if (!created.isNew) await takeBack(files, kept);
@@ -97,19 +102,18 @@ interface Insertion {
   wish: PublishWish;
   audio: NewFile;
   artwork?: NewArtwork | undefined;
+  transcript?: NewTranscript | undefined;
 }
 
 /** What stands under its final key already. */
 interface Kept {
   audio?: NewFile;
   artwork?: NewArtwork | undefined;
+  transcript?: NewTranscript | undefined;
 }
 
-async function insert(
-  database: Database,
-  tx: Queries,
-  { request, id, fields, chapters, wish, audio, artwork }: Insertion,
-): Promise<Created> {
+async function insert(database: Database, tx: Queries, insertion: Insertion): Promise<Created> {
+  const { request, id, fields, wish, audio, artwork } = insertion;
   const { show, mayImport, actor, wanted } = request;
   await lockShow(database, tx, show.id);
   await getShow(tx, show.id); // it may have been deleted while the audio came
@@ -133,9 +137,7 @@ async function insert(
     created_at: now,
   });
   const episode = await getEpisode(database, tx, id);
-  await store.keepNotesHtml(tx, id, episode.notes);
-  await keepFindable(tx, episode);
-  await keepChapters(tx, id, chapters, now);
+  await writeCompanions(tx, episode, insertion, now);
   await keepEpisodeVersion(tx, episode, { actor, what: 'created' }, now);
   if (episode.state === 'live') await feedChanges(tx, show.id, now);
   await announceMoments(tx, episode);
@@ -144,6 +146,19 @@ async function insert(
   const created = { episode, isNew: true, sameAudioAs: same, isHeldBack };
   await request.alsoKeep?.(tx, created);
   return created;
+}
+
+/** What belongs to the episode and has rows of its own. */
+async function writeCompanions(
+  tx: Queries,
+  episode: Episode,
+  { chapters, transcript }: Insertion,
+  now: number,
+): Promise<void> {
+  await store.keepNotesHtml(tx, episode.id, episode.notes);
+  await keepFindable(tx, episode);
+  await keepChapters(tx, episode.id, chapters, now);
+  if (transcript) await writeTranscript(tx, episode.showId, transcript, now);
 }
 
 /** Those of the request, which may say that there are none, or else those in the file. */
@@ -187,9 +202,9 @@ function existing(episode: Episode): Created {
   return { episode, isNew: false, sameAudioAs: episode, isHeldBack: false };
 }
 
-async function takeBack(files: FileStore, { audio, artwork }: Kept): Promise<void> {
+async function takeBack(files: FileStore, { audio, artwork, transcript }: Kept): Promise<void> {
   const pictures = artwork ? [artwork.file, ...artwork.sizes.map(({ file }) => file)] : [];
-  const all = audio ? [audio, ...pictures] : pictures;
+  const all = [...(audio ? [audio] : []), ...pictures, ...(transcript?.files ?? [])];
   await Promise.allSettled(all.map((file) => files.remove(file.storeKey)));
 }
 

@@ -46,7 +46,7 @@ export async function episodeFromUpload(
 }
 
 /** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
-type Given = Pick<Arrived, 'wanted' | 'artwork'> & Pick<Upload, 'how'>;
+type Given = Pick<Arrived, 'wanted' | 'artwork' | 'transcript'> & Pick<Upload, 'how'>;
 
 export interface UploadTools {
   database: Database;

@@ -12,6 +12,8 @@ import { askForBody, untilRefused } from '../platform/http/body.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
+import { keepTranscript } from '../transcripts/transcripts.ts';
+import type { TranscriptUpload } from '../transcripts/transcripts.ts';
 import { heldBack, sameAudio } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { checkWish, createEpisode } from './create.ts';
@@ -39,7 +41,7 @@ export interface Uploaded extends Created {
 export async function makeUploaded(
   { database, reception }: { database: Database; reception: Reception },
   { response, show, how }: Upload,
-  { wanted, audio, artwork }: Arrived,
+  { wanted, audio, artwork, transcript }: Arrived,
   alsoKeep?: (tx: Queries, uploaded: Uploaded) => Promise<void>,
 ): Promise<Uploaded> {
   const warnings: Warning[] = [...audio.probed.warnings];
@@ -57,6 +59,7 @@ export async function makeUploaded(
       actor: actorOf(response.locals.token),
       sameAudioIsSameEpisode: how === 'put',
       artwork: artworkOf(reception, artwork, audio, warnings),
+      transcript: transcript && transcriptOf(reception, transcript),
       alsoKeep: alsoKeep && ((tx, making) => alsoKeep(tx, withWarnings(making))),
     },
   );
@@ -80,7 +83,11 @@ export interface Arrived {
   wanted: NewEpisode;
   audio: ReceivedAudio;
   artwork: Buffer | undefined;
+  transcript?: SentTranscript | undefined;
 }
+
+/** A transcript that came with the audio, before the episode has an id. */
+export type SentTranscript = Omit<TranscriptUpload, 'episodeId'>;
 
 /**
  * Takes a form (`audio`, perhaps `artwork`, fields) or a raw body (fields in the query). What can be refused without the
@@ -149,6 +156,10 @@ function artworkOf(
       return undefined;
     }
   };
+}
+
+function transcriptOf({ files }: Reception, sent: SentTranscript) {
+  return (episodeId: string) => keepTranscript(files, { ...sent, episodeId });
 }
 
 /** Said when the fields of a request were not taken. */

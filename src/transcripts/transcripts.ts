@@ -54,6 +54,15 @@ export interface TranscriptUpload extends FileHints {
 const LONGEST_NAME_BYTES = 255;
 
 /**
+ * Whether `keepTranscript` would take a file, as far as that can be said before there is an episode.
+ * @throws LongwaveError `transcript.invalid`, `transcript.too-large`, `transcript.language`
+ */
+export function checkTranscript(upload: Omit<TranscriptUpload, 'episodeId'>): void {
+  languageTag(upload.language);
+  parseTranscript(upload.bytes, upload);
+}
+
+/**
  * Reads a file and keeps it as it came, and every form of it: printed once, so that the bytes behind an address stay
  * the same when a later release prints better, and no listener waits for it. The caller writes the rows.
  * @throws LongwaveError `transcript.invalid`, `transcript.too-large`, `transcript.language`, and the store's own
