@@ -5,7 +5,9 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { ChooseTwo, inOneLine } from './history-page.tsx';
 import type { Kept } from './history-page.tsx';
+import { markedTexts } from './marked-texts.tsx';
 
 /** A file that a version names by its id. */
 export interface NamedFile {
@@ -32,7 +34,7 @@ export function comparisonPage(
   const path = `${kept.path}/history`;
   const changing = differences.filter(({ field }) => kept.isBroughtBack(field));
   const staying = differences.filter(({ field }) => !kept.isBroughtBack(field));
-  const values = { kept, files: compared.files };
+  const values = { kept, files: compared.files, names: ['Then', 'Now'] as const };
   return deskPage(viewer.person, {
     title: `An earlier ${kept.title}`,
     children: (
@@ -58,6 +60,44 @@ export function comparisonPage(
   });
 }
 
+/** Two versions, and what differs between them. */
+export interface TwoVersions extends Pick<Compared, 'differences' | 'files'> {
+  earlier: VersionHead;
+  later: VersionHead;
+  /** Those that can be chosen, the newest first. */
+  choices: VersionHead[];
+}
+
+/** Any two versions side by side. */
+export function twoVersionsPage(viewer: Viewer, kept: Kept, two: TwoVersions): Page {
+  const { earlier, later, differences, choices, files } = two;
+  const names = [`Version ${earlier.number}`, `Version ${later.number}`] as const;
+  return deskPage(viewer.person, {
+    title: `Versions of ${kept.title}`,
+    children: (
+      <>
+        <p class="up">
+          <a href={`${kept.path}/history`}>History</a>
+        </p>
+        <h1>{kept.title}</h1>
+        <ChooseTwo kept={kept} choices={choices} from={earlier.number} to={later.number} />
+        <ul>
+          {[earlier, later].map((version) => (
+            <li>Version {inOneLine(version, kept.timeZone)}</li>
+          ))}
+        </ul>
+        <p>Times are in {kept.timeZone}.</p>
+        {differences.length === 0 && <p class="empty">Nothing differs between the two.</p>}
+        <Differences
+          title="What differs"
+          differences={differences}
+          values={{ kept, files, names }}
+        />
+      </>
+    ),
+  });
+}
+
 function GoBack({ action }: { action: string }) {
   return (
     <form method="post" action={action}>
@@ -71,6 +111,8 @@ function GoBack({ action }: { action: string }) {
 interface Values {
   kept: Kept;
   files: Compared['files'];
+  /** What the earlier and the later of the two are called. */
+  names: readonly [string, string];
 }
 
 function Differences({
@@ -100,19 +142,24 @@ function Both({
   difference: { field, from, to },
   kept,
   files,
+  names,
 }: Values & { difference: Difference }) {
   const { text } = kept.words;
   const said = [from, to].map((value) => text(field, value, kept.timeZone));
   // What differs only in what no form shows must not look the same.
   const isSame = said[0] === said[1];
-  const shown = isSame ? [from, to].map((value) => JSON.stringify(value, undefined, 1)) : said;
+  const [then = '', now = ''] = isSame
+    ? [from, to].map((value) => JSON.stringify(value, undefined, 1))
+    : said;
+  const found = [files.get(from), files.get(to)];
+  const marked = found.some(Boolean) ? undefined : markedTexts(then, now);
   return (
     <dl class="compared">
-      {[from, to].map((value, index) => (
+      {names.map((name, index) => (
         <div>
-          <dt>{index === 0 ? 'Then' : 'Now'}</dt>
+          <dt>{name}</dt>
           <dd>
-            <Value text={shown[index] ?? ''} file={files.get(value)} />
+            {marked?.[index] ?? <Value text={[then, now][index] ?? ''} file={found[index]} />}
           </dd>
         </div>
       ))}

@@ -1,4 +1,5 @@
 import type { Subject, VersionHead } from '../history/version.ts';
+import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import { Moment } from '../platform/pages/parts.tsx';
 import type { Viewer } from './desk.ts';
@@ -21,6 +22,8 @@ export interface Kept {
 
 interface HistoryView {
   versions: VersionHead[];
+  /** Those that can be chosen to be compared, the newest first. */
+  choices: VersionHead[];
   /** The number of the newest version, which is what is now. */
   newest: number;
   /** The address of what follows. */
@@ -30,7 +33,7 @@ interface HistoryView {
 /** What was done to a show or an episode, when and by whom, and the way back. */
 export function historyPage(viewer: Viewer, kept: Kept, view: HistoryView): Page {
   const { title, path } = kept;
-  const { versions, newest, next } = view;
+  const { versions, choices, newest, next } = view;
   return deskPage(viewer.person, {
     title: `History of ${title}`,
     children: (
@@ -46,6 +49,7 @@ export function historyPage(viewer: Viewer, kept: Kept, view: HistoryView): Page
             Each can be compared with what is now, and gone back to. Times are in {kept.timeZone}.
           </p>
         )}
+        {choices.length > 1 && <ChooseTwo kept={kept} choices={choices} />}
         <ol class="episodes">
           {versions.map((version) => (
             <VersionLine version={version} kept={kept} isNow={version.number === newest} />
@@ -80,9 +84,54 @@ function VersionLine({
           {changed.length > 0 && `: ${changed.map(words.label).join(', ')}`}
         </small>
       </div>
-      {!isNow && <a href={`${path}/history/${number}`}>Compare with now</a>}
+      <span class="comparisons">
+        {changed.length > 0 && number > 1 && (
+          <a href={`${path}/history/compare?from=${number - 1}&to=${number}`}>What changed</a>
+        )}
+        {!isNow && <a href={`${path}/history/${number}`}>Compare with now</a>}
+      </span>
     </li>
   );
+}
+
+/** Any two versions, side by side. @param from which two are chosen at first: the newest, and the one before */
+export function ChooseTwo({
+  kept: { path, timeZone },
+  choices,
+  from = choices[1]?.number,
+  to = choices[0]?.number,
+}: {
+  kept: Kept;
+  choices: readonly VersionHead[];
+  from?: number | undefined;
+  to?: number | undefined;
+}) {
+  const select = (name: string, label: string, chosen: number | undefined) => (
+    <label>
+      <span>{label}</span>
+      <select name={name}>
+        {choices.map((version) => (
+          <option value={version.number} selected={version.number === chosen}>
+            {inOneLine(version, timeZone)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <form method="get" action={`${path}/history/compare`} class="filter two">
+      {select('from', 'Compare', from)}
+      {select('to', 'With', to)}
+      <button type="submit" class="secondary">
+        Compare
+      </button>
+    </form>
+  );
+}
+
+/** "3: 26 Nov 2026, 21:05, Changed by Ada". */
+export function inOneLine({ number, at, what, who }: VersionHead, timeZone: string): string {
+  return `${number}: ${readableTime(at, timeZone)}, ${verbs[what] ?? what} by ${who}`;
 }
 
 /** What was done to a show or an episode. */

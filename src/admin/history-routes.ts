@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
+import { z } from 'zod';
 import type { Addresses } from '../addresses/urls.ts';
 import { compareFields } from '../history/version.ts';
 import type { Difference, Fields, Version, VersionHead } from '../history/version.ts';
@@ -8,8 +9,8 @@ import { findFile, smallestPicture } from '../media/kept-files.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { FormState } from '../platform/pages/form.tsx';
-import { comparisonPage } from './comparison-page.tsx';
-import type { Compared, NamedFile } from './comparison-page.tsx';
+import { comparisonPage, twoVersionsPage } from './comparison-page.tsx';
+import type { Compared, NamedFile, TwoVersions } from './comparison-page.tsx';
 import { orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { nameOfAudio } from './length.ts';
@@ -29,6 +30,12 @@ export interface WithHistory {
 }
 
 const newest = { limit: 1, after: undefined };
+/** As many as one can choose from; all others have an address. */
+const choosable = { limit: 500, after: undefined };
+
+/** No version has the number 0: what is no number stands for none. */
+const numberOfVersion = z.coerce.number().int().min(0).max(999_999_999).catch(0);
+const twoVersions = z.object({ from: numberOfVersion, to: numberOfVersion });
 
 /** `{path}/history`: the versions, each beside what is now, and the way back. */
 export function historyRoutes(router: Router, tools: DeskTools, of: WithHistory): void {
@@ -41,8 +48,14 @@ export function historyRoutes(router: Router, tools: DeskTools, of: WithHistory)
     const { items: versions, nextCursor } = page(rows, wanted, last, (row) => row);
     const [now] = await listVersions(database.read, kept.subject, newest);
     const next = nextCursor === null ? undefined : `?cursor=${nextCursor}`;
-    const view = { versions, newest: now?.number ?? 0, next };
+    const choices = await listVersions(database.read, kept.subject, choosable);
+    const view = { versions, choices, newest: now?.number ?? 0, next };
     showPage(tools, response, historyPage(viewerOf(response), kept, view));
+  });
+  router.get(`${of.path}/history/compare`, of.reads, async (request, response) => {
+    const kept = await of.find(request, response);
+    const two = await compareTwo(tools, kept, parse(twoVersions, request.query));
+    showPage(tools, response, twoVersionsPage(viewerOf(response), kept, two));
   });
   router.get(`${of.path}/history/:number`, of.reads, async (request, response) => {
     const kept = await of.find(request, response);
@@ -85,6 +98,21 @@ async function compare(tools: DeskTools, { subject }: Kept, version: Version): P
   const { fields } = await getVersion(read, subject, now?.number ?? 0);
   const differences = compareFields(version.fields, fields);
   return { version, differences, files: await filesIn(tools, differences) };
+}
+
+/** Any two versions, the earlier one first. @throws LongwaveError `version.not-found` */
+async function compareTwo(
+  tools: DeskTools,
+  { subject }: Kept,
+  { from, to }: z.infer<typeof twoVersions>,
+): Promise<TwoVersions> {
+  const { read } = tools.database;
+  const earlier = await getVersion(read, subject, Math.min(from, to));
+  const later = await getVersion(read, subject, Math.max(from, to));
+  const differences = compareFields(earlier.fields, later.fields);
+  const files = await filesIn(tools, differences);
+  const choices = await listVersions(read, subject, choosable);
+  return { earlier, later, differences, files, choices };
 }
 
 /** What differs by the id of a file. */

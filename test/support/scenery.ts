@@ -62,6 +62,8 @@ export async function openScenery(): Promise<Scenery> {
   const seen = await add({ title: 'Why queues fill up', number: '2', notes, chapters });
   const words = { method: 'PUT', body: transcript };
   await server.api(`/api/episodes/${seen.id}/transcripts/en`, words);
+  const said = { notes: `${notes}\n- Questions from listeners` };
+  await server.api(`/api/episodes/${seen.id}`, { method: 'PATCH', json: said });
   const coming = await add({
     title: 'The holiday special',
     publish_at: '2090-12-24T07:00',
@@ -169,6 +171,7 @@ function pagesOf({
       draft: `/admin/episodes/${draft}`,
       history: `/admin/episodes/${seen.id}/history`,
       'an earlier version': `/admin/episodes/${seen.id}/history/1`,
+      'two versions': `/admin/episodes/${seen.id}/history/compare?from=1&to=3`,
       'delete an episode': `/admin/episodes/${seen.id}/delete`,
       account: '/admin/account',
       password: '/admin/account/password',
