@@ -3,11 +3,16 @@ import type { GoneListing } from '../directories/listing-check.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
+import { Marked } from '../site/marked.tsx';
+import { snippetOf } from '../site/snippet.ts';
 import type { Viewer } from './desk.ts';
+import type { FoundText } from './find-episodes.ts';
 import { isToCome } from './several.ts';
 
 export interface EpisodeList {
   episodes: Episode[];
+  /** Where the words stand, by the ids of episodes; in others, only the title has them. */
+  found: ReadonlyMap<string, FoundText>;
   state: string;
   words: string;
   /** What was just done. */
@@ -43,7 +48,7 @@ export function Episodes(props: { viewer: Viewer; show: Show; list: EpisodeList 
       ) : (
         <ul class="episodes">
           {episodes.map((episode) => (
-            <EpisodeLine show={show} episode={episode} />
+            <EpisodeLine show={show} episode={episode} found={list.found.get(episode.id)} />
           ))}
         </ul>
       )}
@@ -60,7 +65,7 @@ function Filter({ state, words }: Pick<EpisodeList, 'state' | 'words'>) {
   return (
     <form method="get" class="filter">
       <label>
-        <span>Title</span>
+        <span>Words in titles, notes and transcripts</span>
         <input type="search" name="words" value={words} />
       </label>
       <label>
@@ -84,7 +89,7 @@ function NoEpisodes({ isFiltered }: { isFiltered: boolean }) {
   return (
     <p class="empty">
       {isFiltered
-        ? 'No episode is like that. Show all of them again by leaving title and state open.'
+        ? 'No episode is like that. Show all of them again by leaving words and state open.'
         : 'No episode yet. Publish one: it takes an audio file, and its title comes from there.'}
     </p>
   );
@@ -107,7 +112,7 @@ function ToChoose({ show, list }: { show: Show; list: EpisodeList }) {
       </div>
       <ul class="episodes choose">
         {list.episodes.map((episode) => (
-          <EpisodeLine show={show} episode={episode}>
+          <EpisodeLine show={show} episode={episode} found={list.found.get(episode.id)}>
             <Choose episode={episode} isChosen={list.isAllChosen} />
           </EpisodeLine>
         ))}
@@ -147,14 +152,31 @@ function Choose({ episode, isChosen }: { episode: Episode; isChosen: boolean }) 
   );
 }
 
-/** @param children what stands before the title. */
-export function EpisodeLine(props: { show: Show; episode: Episode; children?: ComponentChildren }) {
-  const { show, episode, children } = props;
+interface EpisodeLineProps {
+  show: Show;
+  episode: Episode;
+  /** What was looked for, where it stands in the episode. */
+  found?: FoundText | undefined;
+  /** What stands before the title. */
+  children?: ComponentChildren;
+}
+
+export function EpisodeLine({ show, episode, found, children }: EpisodeLineProps) {
   const { id, title, state, publishAt } = episode;
+  const path = `/admin/episodes/${id}`;
   return (
     <li>
       {children}
-      <a href={`/admin/episodes/${id}`}>{title}</a>
+      {found ? (
+        <div>
+          <a href={path}>{title}</a>
+          <p class="found" dir="auto">
+            <Marked text={snippetOf(found.text, found.query)} query={found.query} />
+          </p>
+        </div>
+      ) : (
+        <a href={path}>{title}</a>
+      )}
       <span class="when">
         {publishAt !== null && readableTime(publishAt, show.timeZone)}{' '}
         <span class={`state ${state}`}>{state}</span>

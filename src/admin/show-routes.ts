@@ -23,6 +23,7 @@ import { changeShow, createShow, getShow, setShowArtwork } from '../shows/shows.
 import { changedMeanwhile, marksRenewed, touched } from './shown.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
+import { findWords, readFound } from './find-episodes.ts';
 import { showNotices } from './notices.ts';
 import { showHistoryRoutes } from './show-history.ts';
 import { showFields, typedShow } from './show-form.tsx';
@@ -87,16 +88,18 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
   const { show } = view;
   const { state, words, done = '', chosen, ...query } = parse(episodeQuery, request.query);
   const wanted = pageRequest(query);
-  const filter = { words, state: state === '' ? undefined : state };
+  const places = await findWords(tools.database, show.id, words);
+  const filter = { words, found: [...places.keys()], state: state === '' ? undefined : state };
   const rows = await listEpisodes(tools.database, show.id, { ...wanted, ...filter });
   const { items: episodes, nextCursor } = page(rows, wanted, placeInList, (row) => row);
   const next =
     nextCursor === null
       ? undefined
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
+  const found = await readFound(tools.database, { places, words }, episodes);
   const gone = await goneListings(tools.database, show.id);
-  const isAllChosen = chosen === 'all';
-  const list = { episodes, state, words, next, notice: showNotices.get(done), isAllChosen, gone };
+  const shown = { episodes, found, state, words, next, isAllChosen: chosen === 'all' };
+  const list = { ...shown, notice: showNotices.get(done), gone };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }
 

@@ -49,6 +49,8 @@ export interface EpisodeFilter {
   state?: Episode['state'] | undefined;
   /** What the title contains, whatever its case. */
   words?: string | undefined;
+  /** With words: the ids of those that have them elsewhere (some hundreds), which count whatever their title. */
+  found?: readonly string[] | undefined;
   /** Of the audio, hexadecimal. */
   sha256?: string | undefined;
 }

@@ -17,11 +17,17 @@ export async function listEpisodes(
   showId: ShowId,
   page: PageRequest & EpisodeFilter,
 ): Promise<Episode[]> {
-  const { state, words = '' } = page;
+  const { state, words = '', found = [] } = page;
   const rows = await pageOfEpisodes(database, queries, showId, page)
     .where('deleted_at', 'is', null)
     .$if(state !== undefined, (query) => query.where(inState(state!, database.now())))
-    .$if(words !== '', (query) => query.where(titleHas(words)))
+    .$if(words !== '', (query) =>
+      query.where((where) =>
+        found.length === 0
+          ? titleHas(words)
+          : where.or([titleHas(words), where('id', 'in', found)]),
+      ),
+    )
     .execute();
   return rows.map((row) => episodeFrom(row, row.now));
 }

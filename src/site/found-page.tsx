@@ -1,10 +1,9 @@
-import type { ComponentChildren } from 'preact';
 import { pagePath } from '../addresses/urls.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { FoundPassage } from '../search/passages.ts';
-import { marksIn } from '../search/words.ts';
 import type { Query } from '../search/words.ts';
 import type { Show } from '../shows/show.ts';
+import { Marked } from './marked.tsx';
 import type { Found, FoundEpisode } from './read-found.ts';
 import type { EpisodeItem } from './read.ts';
 import { NotForSearch } from './robots.tsx';
@@ -115,19 +114,4 @@ function momentIn({ path }: EpisodeItem, language: string, startSeconds: number 
   const seconds = Math.floor(startSeconds);
   query.set('t', String(seconds));
   return `${path}/transcript?${query.toString()}#t${seconds}`;
-}
-
-function Marked({ text, query }: { text: string; query: Query }) {
-  const pieces: ComponentChildren[] = [];
-  let at = 0;
-  for (const { start, end } of marksIn(text, query)) {
-    pieces.push(text.slice(at, start), <mark>{text.slice(start, end)}</mark>);
-    at = end;
-  }
-  return (
-    <>
-      {pieces}
-      {text.slice(at)}
-    </>
-  );
 }
