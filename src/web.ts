@@ -32,6 +32,7 @@ import { openPodcastIndex } from './directories/podcast-index.ts';
 import { receiversOf } from './directories/receivers.ts';
 import { directoryRoutes } from './directories/routes.ts';
 import { adviceOn } from './doctor/advice.ts';
+import { artworkVerdicts } from './doctor/artwork-verdict.ts';
 import { examineFeed } from './doctor/doctor.ts';
 import type { Report } from './doctor/doctor.ts';
 import { sharedExaminations } from './doctor/examinations.ts';
@@ -172,8 +173,8 @@ function addPages(
   app.use(passkeyEntryRoutes(entry));
   app.use(forgottenRoutes({ database, clock, assets, sendsMail: mailer !== undefined }));
   const reception = { files, maxBytes: config.maxUploadBytes };
-  const glanceAt = openGlances(wiring);
-  const doctor = { advise: adviser(wiring), foresee: foreseer(wiring), examine, glanceAt };
+  const own = { glanceAt: openGlances(wiring), verdictOn: artworkVerdicts(files) };
+  const doctor = { ...own, advise: adviser(wiring), foresee: foreseer(wiring), examine };
   const { domains } = wiring;
   const { port } = config;
   const tools = { database, addresses, assets, desk, reception, uploads, log, domains, port };

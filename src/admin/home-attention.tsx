@@ -1,5 +1,6 @@
 import type { Glance } from '../doctor/glances.ts';
-import type { Finding, Severity } from '../doctor/finding.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { severityNames } from '../doctor/report-text.ts';
 import { readableTime } from '../platform/moment.ts';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
@@ -147,12 +148,6 @@ function Missing({ show, may, missing }: MissingProps) {
     </>
   );
 }
-
-const severityNames: Record<Severity, string> = {
-  error: 'Error',
-  warning: 'Warning',
-  info: 'Note',
-};
 
 interface FoundProps {
   show: Show;

@@ -6,6 +6,8 @@ import type { Page } from '../platform/pages/page.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { PictureTrouble } from '../pictures/pictures.ts';
 import type { Show } from '../shows/show.ts';
+import type { ArtworkVerdict } from '../doctor/artwork-verdict.ts';
+import { ArtworkRules } from './artwork-rules.tsx';
 import type { Viewer } from './desk.ts';
 import { Episodes } from './episode-list.tsx';
 import type { EpisodeList } from './episode-list.tsx';
@@ -117,7 +119,13 @@ function Missing({ show }: { show: Show }) {
   );
 }
 
-export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): Page {
+/** What the form of a show is about. */
+export interface EditView extends ShowView {
+  /** What the doctor says of its artwork; undefined without any, or when it cannot be read now. */
+  verdict: ArtworkVerdict | undefined;
+}
+
+export function editShowPage(viewer: Viewer, view: EditView, form: FormState): Page {
   const { show, artworkUrl } = view;
   const path = `/admin/shows/${show.slug}`;
   return deskPage(viewer.person, {
@@ -146,6 +154,7 @@ export function editShowPage(viewer: Viewer, view: ShowView, form: FormState): P
             {artworkUrl ? 'Replace the artwork' : 'Add the artwork'}
           </button>
         </form>
+        <ArtworkRules verdict={view.verdict} />
         <PictureTroubles troubles={view.troubles} />
         <ShowForm form={form} action={`${path}/edit`} />
         <p>

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import { goneListings } from '../directories/listing-check.ts';
 import { listEpisodes, placeInList } from '../episodes/episodes.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import { smallestPicture } from '../media/kept-files.ts';
+import type { ArtworkVerdict } from '../doctor/artwork-verdict.ts';
+import type { KeptFile } from '../media/file.ts';
+import { findFile, smallestPicture } from '../media/kept-files.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import { pictureTroubles } from '../pictures/pictures.ts';
@@ -14,6 +17,7 @@ import { page, pageRequest } from '../platform/http/paging.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import type { Log } from '../platform/log.ts';
 import type { Typed } from '../platform/pages/form.tsx';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { deleteShow } from '../shows/deleting.ts';
@@ -28,12 +32,18 @@ import { showNotices } from './notices.ts';
 import { showHistoryRoutes } from './show-history.ts';
 import { showFields, typedShow } from './show-form.tsx';
 import { deleteShowPage, editShowPage, newShowPage, showDeskPage } from './show-pages.tsx';
-import type { ShowView } from './show-pages.tsx';
+import type { EditView, ShowView } from './show-pages.tsx';
 import { episodeQuery } from './episode-query.ts';
 
 export interface ShowDeskTools extends DeskTools {
   reception: Reception;
+  log: Log;
+  /** What the doctor says of artwork that we keep. */
+  verdictOn: (file: KeptFile) => Promise<ArtworkVerdict>;
 }
+
+/** How long the form waits for the storage. */
+const PATIENCE_MS = 2000;
 
 /** `/admin/shows`: make one, see it, change it, delete it. */
 export function showDeskRoutes(tools: ShowDeskTools): Router {
@@ -51,7 +61,7 @@ export function showDeskRoutes(tools: ShowDeskTools): Router {
   );
   router.get(path, reads, (request, response) => overview(tools, request, response));
   router.get(`${path}/edit`, manages, async (request, response) => {
-    const found = await viewOf(tools, request);
+    const found = await editViewOf(tools, request);
     const view = { ...found, notice: showNotices.get(doneIn(request) ?? '') };
     const typed = typedShow(view.show);
     showPage(tools, response, editShowPage(viewerOf(response), view, { typed }));
@@ -104,7 +114,7 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
 }
 
 async function edit(tools: ShowDeskTools, request: Request, response: Response): Promise<void> {
-  const view = await viewOf(tools, request);
+  const view = await editViewOf(tools, request);
   const typed = request.body as Typed;
   const { shown } = typed;
   const fields = touched(showFields(typed), shown);
@@ -132,7 +142,7 @@ async function takeArtwork(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const view = await viewOf(tools, request);
+  const view = await editViewOf(tools, request);
   const { show } = view;
   const page = (form: Parameters<typeof editShowPage>[2]) =>
     editShowPage(viewerOf(response), view, { ...form, isStored: true });
@@ -171,6 +181,21 @@ async function viewOf(tools: ShowDeskTools, request: Request): Promise<ShowView>
   const artworkUrl = file && addresses.artwork(file.id, file.name);
   const troubles = await pictureTroubles(database.read, show.id);
   return { show, addresses, artworkUrl, troubles };
+}
+
+/** With what is said of its artwork, as long as the storage answers. */
+async function editViewOf(tools: ShowDeskTools, request: Request): Promise<EditView> {
+  const view = await viewOf(tools, request);
+  const { artworkId } = view.show;
+  const file = artworkId === null ? undefined : await findFile(tools.database.read, artworkId);
+  try {
+    const patience = sleep(PATIENCE_MS, undefined, { ref: false });
+    const verdict = file && (await Promise.race([tools.verdictOn(file), patience]));
+    return { ...view, verdict };
+  } catch (error) {
+    tools.log.warn({ err: error }, 'the artwork of a show could not be looked at');
+    return { ...view, verdict: undefined };
+  }
 }
 
 /** What two people change at once is the later one's, once that one knows. */

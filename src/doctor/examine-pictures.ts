@@ -52,7 +52,8 @@ async function tryPicture(wanted: Wanted, ask: Ask): Promise<ArtworkSample> {
   return { ...wanted, head, got: light, picture };
 }
 
-async function readPicture(bytes: Buffer): Promise<PictureFacts | LongwaveError> {
+/** What the bytes of a picture say of it, or why it cannot be opened. */
+export async function readPicture(bytes: Buffer): Promise<PictureFacts | LongwaveError> {
   try {
     if (bytes.length > MOST_PICTURE_BYTES) throw tooLarge();
     const format = formatOf(bytes);

@@ -9,6 +9,13 @@ export const headings: Record<Severity, string> = {
   info: 'For completeness',
 };
 
+/** What stands before one finding, where those of all severities stand together. */
+export const severityNames: Record<Severity, string> = {
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Note',
+};
+
 /** Who asks for a rule, for people. */
 export const directoryNames: Record<Directory, string> = {
   apple: 'Apple',

@@ -26,7 +26,7 @@ export interface TextFile {
 }
 
 const MAX_TRANSCRIPT_BYTES = 8 * 1024 * 1024;
-const MAX_ARTWORK_BYTES = 25 * 1024 * 1024;
+export const MAX_ARTWORK_BYTES = 25 * 1024 * 1024;
 
 /** What a form may add to its audio: artwork, fields, boundaries. */
 export const MAX_FORM_BYTES = MAX_ARTWORK_BYTES + MAX_TEXT_BYTES;

@@ -1,9 +1,10 @@
-import { LongwaveError } from '../../platform/errors.ts';
 import { isReply, isSilence } from '../asking.ts';
-import type { ArtworkSample, PictureFacts } from '../examined.ts';
+import type { ArtworkSample } from '../examined.ts';
 import type { FeedElement } from '../feed-element.ts';
 import { quoted } from '../finding.ts';
 import type { Trouble } from '../finding.ts';
+import { heavy, unfit, unusual } from './picture.ts';
+import type { PictureTrouble, SeenPicture } from './picture.ts';
 import {
   apple,
   appleAndPsp,
@@ -17,10 +18,6 @@ import {
 } from './rule.ts';
 import type { Rule } from './rule.ts';
 import { addressTrouble, extensionOf, insecure } from './web-address.ts';
-
-const SMALLEST = 1400;
-const LARGEST = 3000;
-const HEAVY_BYTES = 512 * 1024;
 
 /** Feed rules 28, 56, 68, 71 and 72: the artwork as the feed names it, and as it is. */
 export const artworkRules: readonly Rule[] = [
@@ -50,21 +47,21 @@ export const artworkRules: readonly Rule[] = [
     severity: 'warning',
     directories: apple,
     title: 'Artwork of episodes is square, 1400 to 3000 pixels, JPEG or PNG.',
-    check: ofArtwork(ofEpisodeOnly(unfit)),
+    check: ofArtwork(ofEpisodeOnly(ofPicture(unfit))),
   },
   {
     rule: 68,
     severity: 'error',
     directories: [...appleAndPsp, 'spotify'],
     title: 'The artwork is square, 1400 to 3000 pixels, JPEG or PNG.',
-    check: ofArtwork(ofShowOnly(unfit)),
+    check: ofArtwork(ofShowOnly(ofPicture(unfit))),
   },
   {
     rule: 68,
     severity: 'warning',
     directories: apple,
     title: 'Artwork is RGB without transparency, and named as what it is.',
-    check: ofArtwork(unusual),
+    check: ofArtwork(ofPicture(unusual)),
   },
   {
     rule: 71,
@@ -78,7 +75,7 @@ export const artworkRules: readonly Rule[] = [
     severity: 'info',
     directories: [],
     title: 'Artwork is not heavier than needed.',
-    check: ofArtwork(heavy),
+    check: ofArtwork(ofPicture(heavy)),
   },
 ];
 
@@ -139,45 +136,13 @@ function ofEpisodeOnly(check: Check): Check {
   return (sample) => (sample.item ? check(sample) : []);
 }
 
-function* unfit({ picture, url, element, item }: ArtworkSample): Iterable<Trouble> {
-  const where = atUrl(url, element, item);
-  const mend = 'Export it as a JPEG or PNG of 3000 x 3000 pixels.';
-  if (picture instanceof LongwaveError) yield { where, message: picture.message, mend };
-  else if (picture) for (const message of unfitFacts(picture)) yield { where, message, mend };
-}
-
-function* unfitFacts({ format, width, height }: PictureFacts): Iterable<string> {
-  const size = `The artwork is ${width} x ${height} pixels`;
-  if (format === 'webp') yield 'The artwork is a WebP picture; directories take JPEG and PNG.';
-  if (width !== height) yield `${size}, which is not square.`;
-  if (Math.min(width, height) < SMALLEST)
-    yield `${size}; directories ask for at least 1400 x 1400.`;
-  if (Math.max(width, height) > LARGEST) yield `${size}; directories take at most 3000 x 3000.`;
-}
-
-function* unusual({ picture, url, element, item }: ArtworkSample): Iterable<Trouble> {
-  if (!picture || picture instanceof LongwaveError) return;
-  const where = atUrl(url, element, item);
-  const { format, hasAlpha, space } = picture;
-  if (hasAlpha)
-    yield {
-      where,
-      message: 'The artwork has a transparency channel, which Apple does not take.',
-      mend: 'Fill the background, and export it without transparency.',
-    };
-  if (!/^s?rgb/i.test(space))
-    yield {
-      where,
-      message: `The colours of the artwork are ${space}, not RGB.`,
-      mend: 'Export it in RGB (sRGB).',
-    };
-  const named = extensionOf(url).replace('jpg', 'jpeg');
-  if (/^(jpeg|png)$/.test(named) && format !== 'webp' && named !== format)
-    yield {
-      where,
-      message: `The artwork is called .${extensionOf(url)} and is a ${format === 'png' ? 'PNG' : 'JPEG'}.`,
-      mend: 'Give it the name that fits, under a new address.',
-    };
+/** What is said of a picture itself, at the place where the feed names it. */
+function ofPicture(say: (picture: SeenPicture, url: string) => Iterable<PictureTrouble>): Check {
+  return function* ({ picture, url, element, item }) {
+    if (!picture) return;
+    const where = atUrl(url, element, item);
+    for (const words of say(picture, url)) yield { where, ...words };
+  };
 }
 
 function* unreachable({ head, got, url, element, item }: ArtworkSample): Iterable<Trouble> {
@@ -206,14 +171,5 @@ function* unreachable({ head, got, url, element, item }: ArtworkSample): Iterabl
       where,
       message: `The server says that the artwork is ${quoted(got.headers['content-type'] ?? 'nothing')}.`,
       mend: 'Let it say image/jpeg or image/png, as the picture is.',
-    };
-}
-
-function* heavy({ picture, url, element, item }: ArtworkSample): Iterable<Trouble> {
-  if (picture && !(picture instanceof LongwaveError) && picture.bytes > HEAVY_BYTES)
-    yield {
-      where: atUrl(url, element, item),
-      message: `The artwork has ${Math.round(picture.bytes / 1024)} KB; every listener loads it.`,
-      mend: 'A JPEG of about 500 KB looks the same on phones.',
     };
 }

@@ -1,0 +1,82 @@
+import type { ArtworkVerdict } from '../doctor/artwork-verdict.ts';
+import type { PictureFacts } from '../doctor/examined.ts';
+import { severityNames } from '../doctor/report-text.ts';
+import { HEAVY_BYTES, LARGEST_SIDE, SMALLEST_SIDE } from '../doctor/rules/picture.ts';
+import { MAX_ARTWORK_BYTES } from '../media/upload-form.ts';
+
+/** What directories ask of artwork, and what the present one is like. @param verdict undefined without any, or when it cannot be read now */
+export function ArtworkRules({ verdict }: { verdict: ArtworkVerdict | undefined }) {
+  return (
+    <section class="artwork-rules" aria-labelledby="artwork-rules">
+      <h2 id="artwork-rules">What directories ask of artwork</h2>
+      <ul>
+        <li>
+          Square, from {pixels(SMALLEST_SIDE, SMALLEST_SIDE)} to{' '}
+          {pixels(LARGEST_SIDE, LARGEST_SIDE)} (Apple, Spotify). A larger one is made smaller.
+        </li>
+        <li>JPEG or PNG. A WebP is turned into a JPEG.</li>
+        <li>
+          RGB colours and no transparency (Apple). Other colours are converted, and what is
+          transparent becomes white.
+        </li>
+        <li>
+          At most {size(MAX_ARTWORK_BYTES)} to send. Best below {size(HEAVY_BYTES)}: every listener
+          loads it.
+        </li>
+      </ul>
+      {verdict && <Verdict verdict={verdict} />}
+    </section>
+  );
+}
+
+function Verdict({ verdict: { facts, troubles } }: { verdict: ArtworkVerdict }) {
+  const isFit = troubles.every(({ severity }) => severity === 'info');
+  return (
+    <>
+      <h3>The picture now</h3>
+      {facts && <Facts facts={facts} />}
+      {isFit && <p>It is as all directories ask.</p>}
+      {troubles.length > 0 && (
+        <ul class="findings">
+          {troubles.map(({ severity, message, mend }) => (
+            <li class={severity}>
+              <strong>
+                {severityNames[severity]}: {message}
+              </strong>
+              <span>{mend}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+const formats = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' } as const;
+const spaces: Record<string, string> = {
+  srgb: 'RGB colours (sRGB)',
+  cmyk: 'print colours (CMYK)',
+  'b-w': 'greyscale',
+};
+
+function Facts({ facts }: { facts: PictureFacts }) {
+  const { width, height, format, space, hasAlpha, bytes } = facts;
+  return (
+    <p class="facts">
+      <span>{pixels(width, height)}</span>
+      <span>{formats[format]}</span>
+      <span>{spaces[space] ?? `${space} colours`}</span>
+      <span>{hasAlpha ? 'transparency' : 'no transparency'}</span>
+      <span>{size(bytes)}</span>
+    </p>
+  );
+}
+
+function pixels(width: number, height: number): string {
+  return `${width} × ${height} pixels`;
+}
+
+function size(bytes: number): string {
+  const kilobytes = Math.ceil(bytes / 1024);
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${Math.round(kilobytes / 102.4) / 10} MB`;
+}

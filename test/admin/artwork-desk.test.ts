@@ -1,0 +1,80 @@
+import { globSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setUp } from '../accounts/people-world.ts';
+import type { Visitor } from '../accounts/people-world.ts';
+import { grain, jpeg, pngWithAlpha } from '../fixtures/images.ts';
+import { makeShow, startServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
+
+let server: TestServer;
+let owner: Visitor;
+beforeAll(async () => {
+  server = await startServer();
+  owner = await setUp(server);
+});
+afterAll(() => server.stop());
+
+/** A show with this artwork, and where the file of it stands. */
+async function withArtwork(
+  title: string,
+  picture: Buffer,
+): Promise<{ path: string; file: string }> {
+  const pattern = `${server.folder}/uploads/artwork/**/*.{jpg,png}`;
+  const before = new Set(globSync(pattern));
+  const { id, slug } = await makeShow(server, { title });
+  const body = Buffer.from(picture);
+  await server.api(`/api/shows/${id}/artwork`, { method: 'PUT', body });
+  // The largest of those that are new: the others are smaller pictures for the web.
+  const { artwork_url: url } = (await (await server.api(`/api/shows/${id}`)).json()) as {
+    artwork_url: string;
+  };
+  const [, fileId = 'none'] = /([a-z2-7]{26})/.exec(url) ?? [];
+  const file = globSync(pattern).find((one) => !before.has(one) && one.includes(fileId)) ?? '';
+  return { path: `/admin/shows/${slug}/edit`, file };
+}
+
+const said = async (path: string): Promise<string> => {
+  const { text, status } = await owner.get(path);
+  expect(status).toBe(200);
+  const [section = ''] = /<section class="artwork-rules".+?<\/section>/s.exec(text) ?? [];
+  return section.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+};
+
+test('beside the artwork stands what directories ask, and what the present picture is like', async () => {
+  const { slug } = await makeShow(server, { title: 'Bare' });
+  const bare = await said(`/admin/shows/${slug}/edit`);
+  expect(bare).toContain('from 1400 × 1400 pixels to 3000 × 3000 pixels (Apple, Spotify)');
+  expect(bare).toContain('At most 25 MB to send. Best below 512 KB');
+  expect(bare).not.toContain('The picture now');
+  const { path } = await withArtwork('Right', await jpeg(1500));
+  expect(await said(path)).toMatch(
+    /1500 × 1500 pixels JPEG RGB colours \(sRGB\) no transparency \d+ KB It is as all directories ask\./,
+  );
+});
+
+test('a picture that is heavier than needed is told of (feed rule 72)', async () => {
+  const { path } = await withArtwork('Heavy', await grain(2000).jpeg({ quality: 100 }).toBuffer());
+  expect(await said(path)).toMatch(
+    /It is as all directories ask\. Note: The artwork has \d+ KB; every listener/,
+  );
+});
+
+test('what breaks a rule is named with its mend, as in what came from another host (feed rule 68)', async () => {
+  const { path, file } = await withArtwork('Wrong', await jpeg(1400));
+  writeFileSync(file, await pngWithAlpha(1000));
+  const text = await said(path);
+  expect(text).toContain('1000 × 1000 pixels PNG RGB colours (sRGB) transparency');
+  expect(text).toContain('Error: The artwork is 1000 x 1000 pixels; directories ask for at least');
+  expect(text).toContain('Warning: The artwork has a transparency channel');
+  expect(text).toContain('Fill the background, and export it without transparency.');
+  expect(text).toContain('The artwork is called .jpg and is a PNG.');
+});
+
+test('the form is there also when the picture cannot be read', async () => {
+  const broken = await withArtwork('Broken', await jpeg(1401));
+  writeFileSync(broken.file, 'no picture');
+  expect(await said(broken.path)).toContain('Error: The artwork is not a JPEG, PNG or WebP');
+  const gone = await withArtwork('Gone', await jpeg(1402));
+  rmSync(gone.file);
+  expect(await said(gone.path)).not.toContain('The picture now');
+});
