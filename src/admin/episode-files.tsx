@@ -37,10 +37,7 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           accept={PICTURE_TYPES}
           hint="Square, 1400 to 3000 pixels, JPEG or PNG."
         />
-        <TranscriptFields
-          form={form}
-          languages={view.transcripts.map(({ language }) => language)}
-        />
+        <TranscriptFields form={form} present={view.transcripts} />
         <button type="submit" class="secondary">
           Send the files
         </button>

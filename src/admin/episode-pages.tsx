@@ -118,7 +118,7 @@ function Artwork({ form }: { form: FormState }) {
 function Transcript({ form }: { form: FormState }) {
   return (
     <MoreFields form={form} title="Transcript" names={transcriptFieldNames}>
-      <TranscriptFields form={form} languages={[]} />
+      <TranscriptFields form={form} present={[]} />
     </MoreFields>
   );
 }

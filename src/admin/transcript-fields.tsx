@@ -4,14 +4,15 @@ import type { FormState } from '../platform/pages/form.tsx';
 /** What a form calls the fields of a transcript. */
 export const transcriptFieldNames = ['transcript', 'language'];
 
-/** A transcript to send, and its language. @param languages those that there are */
+/** A transcript to send, and its language. @param present those that there are */
 export function TranscriptFields({
   form,
-  languages,
+  present,
 }: {
   form: FormState;
-  languages: readonly string[];
+  present: readonly { language: string }[];
 }) {
+  const languages = present.map(({ language }) => language);
   const hint =
     languages.length === 0
       ? 'WebVTT, SRT, JSON, HTML or text.'

@@ -44,8 +44,8 @@ function form(fields: Record<string, string>, transcript: string): FormData {
 
 /** Sends the screen as a browser without scripts does. @returns the id of what was made, and the page that came instead */
 async function publish(by: Visitor, body: FormData) {
-  const { status, location = '', text } = await by.send(path, { method: 'POST', body });
-  return { status, text, id: /episodes\/([a-z2-7]{26})/.exec(location || text)?.[1] ?? '' };
+  const { status, location, text } = await by.send(path, { method: 'POST', body });
+  return { status, text, id: /episodes\/([a-z2-7]{26})/.exec(location ?? text)?.[1] ?? '' };
 }
 
 test('an episode is published with its transcript by one form, in one change of the feed and one version', async () => {

@@ -142,6 +142,7 @@ function pagesOf({
     desk: {
       home: '/admin',
       'desk of a show': desk,
+      'words found at the desk': `${desk}?words=queues`,
       'desk of a new show': `/admin/shows/${empty}`,
       'new show': '/admin/shows/new',
       'edit a show': `${desk}/edit`,
