@@ -145,6 +145,8 @@ test('admins of a show see the jobs of that show that have failed, and nothing o
   await database.transaction(async (tx) => await tx.insertInto('jobs').values(rows).execute());
   await database.close();
   await page.goto('/admin');
+  const first = finding('Another', 'There is no episode in the feed').getByRole('link');
+  expect(await first.getAttribute('href')).toBe('/admin/shows/another/publish');
   const own = finding('Busy', 'Failed: Send an event to a webhook');
   expect(await own.textContent()).toContain('2 jobs have used up all tries.');
   expect(await own.getByRole('link').getAttribute('href')).toBe('/admin/jobs');
