@@ -7,8 +7,8 @@ import { MAX_ARTWORK_BYTES } from '../media/upload-form.ts';
 /** What directories ask of artwork, and what the present one is like. @param verdict undefined without any, or when it cannot be read now */
 export function ArtworkRules({ verdict }: { verdict: ArtworkVerdict | undefined }) {
   return (
-    <section class="artwork-rules" aria-labelledby="artwork-rules">
-      <h2 id="artwork-rules">What directories ask of artwork</h2>
+    <section class="artwork-rules">
+      <h2>What directories ask of artwork</h2>
       <ul>
         <li>
           Square, from {pixels(SMALLEST_SIDE, SMALLEST_SIDE)} to{' '}

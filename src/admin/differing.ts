@@ -5,7 +5,7 @@ export interface Stretch {
 }
 
 /** Above this a table of all pairs would cost too much: what differs counts as one whole then. */
-const MOST_PAIRS = 4_000_000;
+const MOST_PAIRS = 16_000_000;
 
 /** What two texts have in common and what not, in order: by lines, and in lines that differ by words. */
 export function differing(earlier: string, later: string): Stretch[] {
@@ -19,9 +19,9 @@ export function differing(earlier: string, later: string): Stretch[] {
   return joined(stretches);
 }
 
-/** Each with the white space behind it. */
+/** And what stands between them. */
 function wordsOf(text: string): string[] {
-  return text.match(/\s+|\S+\s*/g) ?? [];
+  return text.match(/\s+|\S+/g) ?? [];
 }
 
 /** By a longest common subsequence. */
@@ -66,8 +66,16 @@ function joined(stretches: readonly Stretch[]): Stretch[] {
     if (text !== '') all.push({ of, text });
   };
   let [both, gone, come] = ['', '', ''];
-  for (const { of, text } of [...stretches, { of: 'both', text: '' } as const]) {
-    if (of === 'both' && (gone !== '' || come !== '')) {
+  const ended = [...stretches, { of: 'both', text: '' } as const];
+  for (const [at, { of, text }] of ended.entries()) {
+    const isChanging = gone !== '' || come !== '';
+    const isGap = isChanging && text.trim() === '' && (ended[at + 1]?.of ?? 'both') !== 'both';
+    if (of === 'both' && isGap) {
+      // What stands between two changes is no news in itself.
+      [gone, come] = [gone + text, come + text];
+      continue;
+    }
+    if (of === 'both' && isChanging) {
       add('both', both);
       add('earlier', gone);
       add('later', come);

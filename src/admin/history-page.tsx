@@ -129,9 +129,9 @@ export function ChooseTwo({
   );
 }
 
-/** "3: 26 Nov 2026, 21:05, Changed by Ada". */
+/** "3: Changed, 26 Nov 2026, 21:05, by Ada". */
 export function inOneLine({ number, at, what, who }: VersionHead, timeZone: string): string {
-  return `${number}: ${readableTime(at, timeZone)}, ${verbs[what] ?? what} by ${who}`;
+  return `${number}: ${verbs[what] ?? what}, ${readableTime(at, timeZone)}, by ${who}`;
 }
 
 /** What was done to a show or an episode. */

@@ -8,9 +8,11 @@ const marked = (stretches: readonly Stretch[]): string =>
 
 test.each([
   ['one and the same', 'one and the same', 'one and the same'],
-  ['a red house', 'a green house', 'a -red -+green +house'],
+  ['a red house', 'a green house', 'a -red-+green+ house'],
   ['a\nb\nc\n', 'a\nc\n', 'a\n-b\n-c\n'],
-  ['a\nb c d\ne', 'a\nb x d\ne', 'a\nb -c -+x +d\ne'],
+  ['a\nb c d\ne', 'a\nb x d\ne', 'a\nb -c-+x+ d\ne'],
+  ['it is one two', 'it is three four', 'it is -one two-+three four+'],
+  ['the end', 'the end\nand more', 'the end+\nand more+'],
   ['', 'all of it', '+all of it+'],
   ['all of it', '', '-all of it-'],
   ['', '', ''],

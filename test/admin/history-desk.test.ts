@@ -36,10 +36,10 @@ test('any two versions are compared, chosen from what was done when and by whom,
   await page.goto(path);
   const from = page.locator('select[name=from]');
   const options = await from.locator('option').allTextContents();
-  expect(options.map((option) => option.replace(/: .+, /, ', '))).toEqual([
-    '3, Changed by owner',
-    '2, Changed by owner',
-    '1, Made by owner',
+  expect(options.map((option) => option.replace(/, .+, /, ' '))).toEqual([
+    '3: Changed by owner',
+    '2: Changed by owner',
+    '1: Made by owner',
   ]);
   await from.selectOption('2');
   await page.locator('select[name=to]').selectOption('1');
@@ -52,8 +52,8 @@ test('any two versions are compared, chosen from what was done when and by whom,
 
 test('what differs in a long text is marked, also for those who hear it, and the rest stands as it is', async () => {
   const notes = field('Notes');
-  expect(await notes.locator('del').textContent()).toBe('Taken out: queues:  (end)');
-  expect(await notes.locator('ins').textContent()).toBe('New: pipes:  (end)');
+  expect(await notes.locator('del').textContent()).toBe('Taken out: queues: (end)');
+  expect(await notes.locator('ins').textContent()).toBe('New: pipes: (end)');
   expect(await notes.locator('dd').first().locator('ins').count()).toBe(0);
   expect(await notes.locator('dd').last().locator('del').count()).toBe(0);
 });
@@ -64,7 +64,7 @@ test('each change of the list leads to what it changed, and what is short is not
   const said = await field('Title').locator('dd').allTextContents();
   expect(said).toEqual(['One', 'Two']);
   expect(await field('Notes').locator('ins').textContent()).toContain('With questions.');
-  expect(await field('Notes').locator('del').count()).toBe(1);
+  expect(await field('Notes').locator('del').count()).toBe(0);
 });
 
 test('a version beside itself has nothing that differs, and one that does not exist is not found', async () => {

@@ -149,7 +149,7 @@ test('a show goes back to what it said before, which stands beside what it says 
   await press(page, 'Save');
   await page.getByRole('link', { name: 'History' }).click();
   const newest = page.getByRole('listitem').filter({ hasText: 'Changed by Ada Example' }).first();
-  expect(await newest.textContent()).toMatch(/: Support links, People, Order$/);
+  expect(await newest.textContent()).toMatch(/: Support links, People, OrderWhat changed$/);
   await page.getByRole('link', { name: 'Compare with now' }).first().click();
   const field = (name: string) => page.getByRole('article').filter({ hasText: name }).innerText();
   expect(await field('Order')).toBe('Order\nThen\nNewest first\nNow\nFrom the first episode on');
