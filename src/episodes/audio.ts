@@ -10,50 +10,32 @@ import type { KeptFile, NewFile } from '../media/file.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Episode, EpisodeId } from './episode.ts';
-import { alter, findSameAudio } from './episodes.ts';
+import { alter } from './episodes.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
-
-export interface Replacing {
-  /** Whether it may be that of another episode of the show. */
-  allowDuplicate?: boolean | undefined;
-  /** Writes with it, in the same transaction, where it came from. */
-  alsoKeep?: (tx: Queries) => Promise<void>;
-}
 
 /**
  * Gives the episode other audio that has arrived: a new address, the same guid. The audio before stays under its own
  * address. The same bytes again change nothing, so that it can be repeated.
- * @throws LongwaveError `chapters.beyond-end`, `episode.soundbite-beyond-end` when the new audio is too short for them,
- * `episode.same-audio` when it would come out twice
+ * @throws LongwaveError `chapters.beyond-end`, `episode.soundbite-beyond-end` when the new audio is too short for them
  */
 export async function replaceAudio(
   { database, files }: { database: Database; files: FileStore },
   episode: Episode,
   audio: ReceivedAudio,
   actor: Actor,
-  { allowDuplicate = false, alsoKeep }: Replacing = {},
 ): Promise<Episode> {
   let kept: NewFile | undefined;
   try {
     const current = await findFile(database.read, episode.audioId);
-    if (current?.sha256 === audio.sha256) {
-      if (alsoKeep) await database.transaction(alsoKeep);
-      return episode;
-    }
+    if (current?.sha256 === audio.sha256) return episode;
     const file = await audio.keep(episode.id, slugFrom(episode.title) || 'episode');
     kept = file;
     const deed = { actor, what: 'audio-replaced' as const };
-    const changed = await alter(database, episode.id, deed, async (tx, before, now) => {
-      await alsoKeep?.(tx);
-      const meanwhile = await findFile(tx, before.audioId);
-      if (meanwhile?.sha256 === file.sha256) return { audio_id: before.audioId };
+    return await alter(database, episode.id, deed, async (tx, before, now) => {
       await refuseTooShort(tx, before, file.durationSeconds);
-      if (!allowDuplicate) await refuseTwice(database, tx, before, file.sha256);
       await recordFile(tx, file, now);
       return { audio_id: file.id };
     });
-    if (changed.audioId !== file.id) await files.remove(file.storeKey);
-    return changed;
   } catch (error) {
     // After any other error the transaction may have been committed all the same, and a row must have its file.
     if (kept && error instanceof LongwaveError) await files.remove(kept.storeKey);
@@ -94,23 +76,6 @@ async function refuseTooShort(
   const chapters = await findChapters(tx, id);
   refuseBeyondEnd(chapters?.list ?? [], durationSeconds ?? Infinity);
   refuseSoundbitesBeyondEnd(namespace.soundbites, durationSeconds);
-}
-
-/** A draft only says so: nobody hears it yet. */
-async function refuseTwice(
-  database: Database,
-  tx: Queries,
-  { id, showId, state }: Episode,
-  sha256: string,
-): Promise<void> {
-  if (state === 'draft' || state === 'withdrawn') return;
-  const other = await findSameAudio(database, tx, showId, sha256);
-  if (!other || other.id === id) return;
-  const message = `Episode ${other.id}, "${other.title}", has exactly this audio already.`;
-  throw new LongwaveError('conflict', 'episode.same-audio', message, {
-    field: 'audio',
-    mend: 'Choose another file; or say allow_duplicate=true, if it is meant.',
-  });
 }
 
 function noOtherAudio(): LongwaveError {

@@ -132,10 +132,6 @@ export const episodeFields = {
   draft: yesNo.describe('true keeps the episode out of the feed until it gets a publish_at.'),
 };
 
-export const allowDuplicate = yesNo.describe(
-  'Whether it may have audio that another episode of the show has already, byte for byte.',
-);
-
 /** The fields with which an episode is made, beside its audio. Every one may be absent. */
 export const newEpisode = z
   .strictObject({
@@ -147,7 +143,7 @@ export const newEpisode = z
       .refine((guid) => storable(guid) === guid, 'must not contain control characters')
       .describe('Of an episode that moves in (scope import); kept byte for byte.'),
     guid_is_permalink: yesNo.describe('Whether that guid is a URL that can be opened.'),
-    allow_duplicate: allowDuplicate.describe(
+    allow_duplicate: yesNo.describe(
       'Whether a POST may publish audio that another episode of the show has already, byte for byte. Otherwise it becomes a draft.',
     ),
   })

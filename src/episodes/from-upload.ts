@@ -10,23 +10,20 @@ import { takenUpload } from '../uploads/upload.ts';
 import { finishedUpload, markTaken } from '../uploads/uploads.ts';
 import type { FinishedUpload, Uploads } from '../uploads/uploads.ts';
 import { checkWish } from './create.ts';
-import { allowDuplicate, newEpisode } from './episode.ts';
+import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
 import type { Arrived, Upload, Uploaded } from './upload.ts';
 
-const upload = z
-  .string()
-  .min(1, 'must not be empty')
-  .max(100)
-  .describe('The id of an upload that has arrived whole: see `POST /api/uploads`.');
-
 /** The JSON of a new episode: its fields, and which upload is its audio. */
-export const episodeOfUpload = newEpisode.extend({ upload });
-
-/** The JSON of other audio for an episode. */
-export const audioOfUpload = z.strictObject({ upload, allow_duplicate: allowDuplicate.optional() });
+export const episodeOfUpload = newEpisode.extend({
+  upload: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(100)
+    .describe('The id of an upload that has arrived whole: see `POST /api/uploads`.'),
+});
 
 /**
  * Makes an episode of the upload that the JSON of a request names, with the fields beside.
@@ -41,14 +38,14 @@ export async function episodeFromUpload(
   return await episodeOf(tools, { request, response, show }, upload, {
     wanted,
     artwork: undefined,
-    how: wanted.allow_duplicate === true ? 'form-or-audio' : 'put',
+    how: 'put',
   });
 }
 
 /** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
 type Given = Pick<Arrived, 'wanted' | 'artwork' | 'transcript'> & Pick<Upload, 'how'>;
 
-export interface UploadTools {
+interface UploadTools {
   database: Database;
   reception: Reception;
   uploads: Uploads;
@@ -106,10 +103,7 @@ async function make(
 }
 
 /** @throws LongwaveError `upload.sha256`, and what receiving throws */
-export async function audioOf(
-  upload: FinishedUpload,
-  reception: Reception,
-): Promise<ReceivedAudio> {
+async function audioOf(upload: FinishedUpload, reception: Reception): Promise<ReceivedAudio> {
   const audio = await receiveStaged(reception, await upload.staged(), upload.filename);
   if (upload.sha256 === null || upload.sha256 === audio.sha256) return audio;
   await audio.drop();
@@ -122,7 +116,7 @@ export async function audioOf(
 }
 
 /** JSON that names no upload has no audio, whatever else it says. */
-export function namesUpload(body: unknown): boolean {
+function namesUpload(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'upload' in body;
 }
 

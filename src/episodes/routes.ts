@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import type { Actor } from '../accounts/actor.ts';
 import type { Fields } from '../history/version.ts';
@@ -7,7 +7,7 @@ import { versionRoutes } from '../history/version-routes.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import { jsonBody, jsonWhereItIs, noBody } from '../platform/http/json-body.ts';
+import { jsonBody, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -54,7 +54,9 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
 function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, reception, guard } = tools;
   const upload = [guard.needs('write'), beforeUpload(reception)];
-  router.post('/api/shows/:show/episodes', ...upload, jsonWhereItIs, async (request, response) => {
+  const readJson: RequestHandler = (request, response, next) =>
+    request.is('application/json') ? jsonBody(request, response, next) : next();
+  router.post('/api/shows/:show/episodes', ...upload, readJson, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'form-or-audio' };
     if (request.is('application/json')) {

@@ -83,7 +83,7 @@ const codes: Codes[] = [
 ];
 
 /** What an upload that is named in `upload` may be refused with. */
-export const uploadCodes: Codes = {
+const uploadCodes: Codes = {
   'not-found': ['upload.not-found'],
   gone: ['upload.expired'],
   conflict: ['upload.unfinished', 'upload.taken'],

@@ -22,10 +22,7 @@ describe.each(kindsOfDatabase())('other audio on %s', (database) => {
   afterAll(() => server.stop());
 
   const replace = async (id: string, path: string) =>
-    await server.api(`/api/episodes/${id}/audio?allow_duplicate=true`, {
-      method: 'PUT',
-      body: readFileSync(path),
-    });
+    await server.api(`/api/episodes/${id}/audio`, { method: 'PUT', body: readFileSync(path) });
   const undo = async (id: string) =>
     await server.api(`/api/episodes/${id}/audio/undo`, { method: 'POST' });
   const refused = async (response: Response) =>

@@ -65,60 +65,6 @@ describe.each(places)(
       expect((await send(server, path, audio.length, Buffer.alloc(0))).status).toBe(409);
     });
 
-    test('as the other audio of one that is there, in one request; sent again, also at once, nothing changes', async () => {
-      const first = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 13 }));
-      const second = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 14 }));
-      const episode = await jsonOf<EpisodeJson>(
-        await take({ title: 'Corrected', upload: (await uploaded(first)).id }),
-      );
-      const { id } = await uploaded(second);
-      const put = (json: object) =>
-        server.api(`/api/episodes/${episode.id}/audio`, { method: 'PUT', json });
-      const answers = await Promise.all([1, 2].map(() => put({ upload: id })));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      const again = await put({ upload: id });
-      const changed = await Promise.all(
-        [...answers, again].map((answer) => jsonOf<EpisodeJson>(answer)),
-      );
-      expect(new Set(changed.map(({ enclosure }) => enclosure.url)).size).toBe(1);
-      expect(changed[0]).toMatchObject({ guid: episode.guid, duration_seconds: 14 });
-      const heard = await fetch(changed[0]!.enclosure.url);
-      expect(Buffer.from(await heard.arrayBuffer()).equals(second)).toBe(true);
-      const code = async (answer: Response) => (await jsonOf<ProblemJson>(answer)).code;
-      expect(await code(await put({ upload: 'nothing' }))).toBe('upload.not-found');
-      const part = await uploaded(audio, 1000);
-      expect(await code(await put({ upload: part.id }))).toBe('upload.unfinished');
-      const other = await uploaded(first);
-      await take({ title: 'Another', upload: other.id, allow_duplicate: true });
-      expect(await code(await put({ upload: other.id }))).toBe('upload.taken');
-      expect(await code(await put({}))).toBe('request.invalid');
-    });
-
-    test('that other audio, and a new episode, is refused or held back where it would come out twice, unless that is meant', async () => {
-      const bytes = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 15 }));
-      const other = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 16 }));
-      const made = async (json: object) => jsonOf<EpisodeJson>(await take(json));
-      const one = await made({ title: 'One', upload: (await uploaded(bytes)).id });
-      const { id: upload } = await uploaded(bytes);
-      const two = await made({ title: 'Two', upload, allow_duplicate: true });
-      expect([two.title, two.state, two.id === one.id]).toEqual(['Two', 'live', false]);
-      const three = await made({ title: 'Three', upload: (await uploaded(other)).id });
-      const path = `/api/episodes/${three.id}/audio`;
-      const put = (query: string) => server.api(path + query, { method: 'PUT', body: bytes });
-      const refused = await put('');
-      expect([refused.status, (await jsonOf<ProblemJson>(refused)).code]).toEqual([
-        409,
-        'episode.same-audio',
-      ]);
-      const { id } = await uploaded(bytes);
-      const json = { upload: id };
-      expect((await server.api(path, { method: 'PUT', json })).status).toBe(409);
-      const meant = { method: 'PUT', json: { ...json, allow_duplicate: true } };
-      expect((await server.api(path, meant)).status).toBe(200);
-      await server.api(`${path}/undo`, { method: 'POST' });
-      expect((await put('?allow_duplicate=true')).status).toBe(200);
-    });
-
     test('one that is not whole is refused with the offset, one that is unknown by name', async () => {
       const { id } = await uploaded(audio, 1000);
       const early = await take({ upload: id });

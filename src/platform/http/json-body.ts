@@ -18,10 +18,6 @@ export const jsonBody: RequestHandler = async (request, response, next) => {
   next();
 };
 
-/** The same for an address that takes other bodies too. */
-export const jsonWhereItIs: RequestHandler = (request, response, next) =>
-  request.is('application/json') ? jsonBody(request, response, next) : next();
-
 /**
  * For an address that takes no body: a wish in one must not be overheard.
  * @throws LongwaveError `request.unexpected-body`
