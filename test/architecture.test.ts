@@ -110,8 +110,8 @@ describe('one door for each outside thing', () => {
         'platform/fetch/guarded.ts',
         'islands/from-file.ts',
         'islands/passkey.ts',
+        'islands/parts/tus.ts',
         'islands/preview.ts',
-        'islands/publish.ts',
       ],
     },
     {
