@@ -9,6 +9,7 @@ const HELP = `longwave: a podcast host that you run yourself
       --title TITLE               (default: that in the file)
       --at TIME                   when, such as "friday 07:00" in the show's time zone (default: now)
       --draft                     not in the feed yet
+      --allow-duplicate           also when the show has exactly this audio already
   longwave token create           make an API token; it is shown once
       --name NAME                 what it is for, such as "laptop"
       --scopes LIST               read, write, import, with commas between (default: read,write)

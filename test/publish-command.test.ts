@@ -98,6 +98,19 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     expect(await hashes()).toHaveLength(before + 1);
   }, 120_000);
 
+  test('makes another episode of audio that the show has already when that is meant, each time it is asked (reliability R22)', async () => {
+    const { path, sha256 } = sound('twice.mp3');
+    const made = async () => (await hashes()).filter((hash) => hash === sha256).length;
+    expect(await publish([path])).toMatchObject({ code: 0 });
+    expect(await publish([path, '--title', 'No'])).toMatchObject({ code: 1 });
+    for (const title of ['Again', 'And again']) {
+      const again = await publish([path, '--allow-duplicate', '--title', title]);
+      expect(again).toMatchObject({ code: 0, out: expect.stringContaining(`"${title}" is live`) });
+    }
+    expect(await made()).toBe(3);
+    expect((await longwave(folder, ['help'], {})).out).toContain('--allow-duplicate');
+  }, 120_000);
+
   test.each([
     [['--show', 'my-show'], 'Say which file'],
     [['nothing.mp3', '--show', 'my-show'], 'There is no file "nothing.mp3"'],
@@ -133,7 +146,7 @@ describe.skipIf(!inject('has').ffmpeg)('longwave publish', () => {
     return { HOME: folder, LONGWAVE_SERVER: server.url, LONGWAVE_TOKEN: server.token, ...more };
   }
 
-  async function publish(words: string[], more: Record<string, string>) {
+  async function publish(words: string[], more: Record<string, string> = {}) {
     return await longwave(folder, ['publish', ...words, '--show', 'my-show'], environment(more));
   }
 

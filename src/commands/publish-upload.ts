@@ -47,8 +47,7 @@ export async function uploadFile(
   { path, show }: { path: string; show: string },
   progress: UploadProgress,
 ): Promise<string> {
-  const { size, mtimeMs } = statSync(path);
-  const name = `${url} ${resolve(path)} ${size} ${mtimeMs}`;
+  const name = nameOf(url, path);
   const known = recall()[name];
   return await new Promise((done, failed) => {
     const upload = new Upload(createReadStream(path), {
@@ -75,6 +74,17 @@ export async function uploadFile(
     });
     upload.start();
   });
+}
+
+/** What was sent is an episode: the same file again is another upload. */
+export function forgetUpload({ url }: Server, path: string): void {
+  remember(nameOf(url, path), undefined);
+}
+
+/** A file, as far as it is known without reading it, on its way to one server. */
+function nameOf(url: string, path: string): string {
+  const { size, mtimeMs } = statSync(path);
+  return `${url} ${resolve(path)} ${size} ${mtimeMs}`;
 }
 
 /** Trouble of the line or of the server, and another request that still holds the upload. */
@@ -125,8 +135,8 @@ function recall(): Record<string, string> {
   return kept.success ? kept.data : {};
 }
 
-/** Keeps which upload a file is on its way in. */
-function remember(name: string, id: string): void {
+/** Keeps which upload a file is on its way in; undefined when it is on its way no more. */
+function remember(name: string, id: string | undefined): void {
   mkdirSync(dirname(MEMORY), { recursive: true });
   const text = JSON.stringify({ ...recall(), [name]: id });
   writeFileSync(`${MEMORY}.part`, text);

@@ -12,7 +12,7 @@ import { guardedOutgoing } from '../platform/fetch/guarded.ts';
 import { progressLine } from './progress-line.ts';
 import { showProgress } from './publish-progress.ts';
 import { localTime } from './publish-time.ts';
-import { noAnswer, refused, uploadFile } from './publish-upload.ts';
+import { forgetUpload, noAnswer, refused, uploadFile } from './publish-upload.ts';
 import type { Server } from './publish-upload.ts';
 
 /** How long to go on asking a server that does not answer. */
@@ -41,14 +41,14 @@ const listAnswer = z.object({ items: z.array(episodeAnswer) });
  * @returns the exit code; 1 when the show has this audio already and nothing was made.
  */
 export async function publishCommand(words: string[]): Promise<number> {
-  const { file, show: slug, title, at, draft } = readWords(words);
+  const { file, show: slug, title, at, draft, 'allow-duplicate': mayBeTwin } = readWords(words);
   const server = serverOf();
   // Before the upload, which may take an hour: whatever is wrong with the rest.
   const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
   const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
   const wish = publishWish({ publish_at: publishAt, draft }, show.time_zone);
   scheduleColumns(wish, Date.now(), false);
-  const known = await withSameAudio(server, show.slug, file);
+  const known = mayBeTwin ? undefined : await withSameAudio(server, show.slug, file);
   if (known) return tellKnown(known, show.time_zone);
   const line = progressLine();
   const upload = await uploadFile(server, { path: file, show: show.slug }, showProgress(line));
@@ -58,9 +58,11 @@ export async function publishCommand(words: string[]): Promise<number> {
     ...(title !== undefined && { title }),
     ...(publishAt !== undefined && { publish_at: publishAt }),
     ...(draft && { draft }),
+    ...(mayBeTwin && { allow_duplicate: true }),
   });
   line('');
   const episode = episodeAnswer.parse(body);
+  forgetUpload(server, file);
   // When the answer to an earlier try was lost, that try has made it: nothing had this audio before.
   if (status !== 201 && !isRepeated) return tellKnown(episode, show.time_zone);
   process.stdout.write([...describe(episode, show.time_zone), ''].join('\n'));
@@ -89,6 +91,7 @@ function readWords(words: string[]) {
     title: { type: 'string' },
     at: { type: 'string' },
     draft: { type: 'boolean', default: false },
+    'allow-duplicate': { type: 'boolean', default: false },
   } as const;
   const { values, positionals } = parsedWords(() =>
     parseArgs({ args: words, options, allowPositionals: true }),
