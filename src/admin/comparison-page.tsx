@@ -3,6 +3,7 @@ import { zonedTime } from '../platform/moment.ts';
 import { FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
+import { AllowDuplicate } from './audio-field.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { ChooseTwo, inOneLine } from './history-page.tsx';
@@ -46,10 +47,12 @@ export function comparisonPage(
         <FormTrouble form={form} fields={[]} />
         <p>As it was on {zonedTime(version.at, kept.timeZone)}, beside what is now.</p>
         {changing.length === 0 && (
-          <p class="empty">Nothing to go back to: the texts are the same.</p>
+          <p class="empty">Nothing to go back to: what could come back is the same.</p>
         )}
         <Differences title="What going back changes" differences={changing} values={values} />
-        {changing.length > 0 && kept.mayGoBack && <GoBack action={`${path}/${version.number}`} />}
+        {changing.length > 0 && kept.mayGoBack && (
+          <GoBack action={`${path}/${version.number}`} form={form} />
+        )}
         <Differences
           title="Different too, and stays as it is"
           differences={staying}
@@ -98,9 +101,10 @@ export function twoVersionsPage(viewer: Viewer, kept: Kept, two: TwoVersions): P
   });
 }
 
-function GoBack({ action }: { action: string }) {
+function GoBack({ action, form }: { action: string; form: FormState }) {
   return (
     <form method="post" action={action}>
+      <AllowDuplicate form={form} />
       <button type="submit" class="fit">
         Go back to this version
       </button>

@@ -2,7 +2,9 @@ import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
 import { bringBackEpisode, isBroughtBackToEpisode } from '../episodes/bring-back.ts';
+import { replaceAudioByUpload } from '../episodes/audio-from-upload.ts';
 import { replaceAudio, undoAudio } from '../episodes/audio.ts';
+import type { AudioWish } from '../episodes/audio.ts';
 import { setTranscript } from '../episodes/companions.ts';
 import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
 import type { Fields } from '../history/version.ts';
@@ -13,6 +15,7 @@ import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { formFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { sendBytes } from '../platform/http/send-bytes.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
@@ -20,6 +23,8 @@ import type { Log } from '../platform/log.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
+import type { Uploads } from '../uploads/uploads.ts';
+import { allowsDuplicate, stillThere } from './audio-field.tsx';
 import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
@@ -29,9 +34,11 @@ import type { EpisodeDeskTools } from './episode-routes.ts';
 import { episodeWords } from './form-words.ts';
 import type { Kept } from './history-page.tsx';
 import { historyRoutes } from './history-routes.ts';
+import type { WentBack } from './history-routes.ts';
 
 export interface EpisodeFileTools extends EpisodeDeskTools {
   reception: Reception;
+  uploads: Uploads;
   log: Log;
 }
 
@@ -50,15 +57,19 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
     takeFiles(tools, request, response),
   );
   router.get(`${path}/audio`, reads, (request, response) => listen(tools, request, response));
-  router.post(`${path}/undo-audio`, ...writes, (request, response) =>
-    change(tools, request, response, 'audio', async ({ episode }) => {
-      await undoAudio(database, episode.id, actorOf(response.locals.token));
+  router.post(`${path}/undo-audio`, ...writes, formFields, (request, response) =>
+    change(tools, request, response, {
+      done: 'audio',
+      typed: () => request.body as Typed,
+      work: async ({ episode: { id } }) => {
+        await undoAudio(database, id, wishOf(response, request.body as Typed));
+      },
     }),
   );
   historyRoutes(router, tools, {
     path,
     reads,
-    writes,
+    writes: [...writes, formFields],
     find: (request, response) => keptEpisode(tools, request, response),
     bringBack: (request, response, fields) => bringBack(tools, request, response, fields),
   });
@@ -88,12 +99,17 @@ async function bringBack(
   request: Request,
   response: Response,
   fields: Fields,
-): Promise<string> {
+): Promise<WentBack> {
   const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
   mayChange(viewerOf(response), episode);
-  const actor = actorOf(response.locals.token);
-  await bringBackEpisode(tools.database, show, episode.id, fields, actor);
-  return `/admin/episodes/${episode.id}`;
+  const wish = wishOf(response, request.body as Typed);
+  const { left } = await bringBackEpisode(tools.database, show, episode.id, fields, wish);
+  return { path: `/admin/episodes/${episode.id}`, left };
+}
+
+/** Who wants other audio, and whether it may be that of another episode. */
+function wishOf({ locals }: Response, typed: Typed): AudioWish {
+  return { actor: actorOf(locals.token), allowDuplicate: allowsDuplicate(typed) };
 }
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */
@@ -117,20 +133,32 @@ async function listen(
     log.error({ file: file.id, err: failure }, 'a file could not be read to its end');
 }
 
+/** One thing that is done to an episode. */
+interface Doing {
+  /** What its page says afterwards. */
+  done: string;
+  /** What was typed into this form, as far as it has come. */
+  typed: () => Typed;
+  work: (view: EpisodeView) => Promise<void>;
+}
+
 /** Does one thing to an episode, and leads back to it. */
 async function change(
   tools: EpisodeFileTools,
   request: Request,
   response: Response,
-  done: string,
-  work: (view: EpisodeView) => Promise<void>,
+  { done, typed, work }: Doing,
 ): Promise<void> {
   const view = await viewOfEpisode(tools, param(request, 'id'));
   const viewer = viewerOf(response);
-  const typed: Typed = typedEpisode(view.episode, view.show, view.chapters);
+  const stored: Typed = typedEpisode(view.episode, view.show, view.chapters);
   const page = ({ error }: FormState) =>
-    episodeDeskPage(viewer, view, { typed, error, isStored: true });
-  await orPageAgain(tools, response, { typed, page }, async () => {
+    episodeDeskPage(viewer, view, {
+      typed: { ...stored, ...stillThere(typed(), error) },
+      error,
+      isStored: true,
+    });
+  await orPageAgain(tools, response, { typed: stored, page }, async () => {
     mayChange(viewer, view.episode);
     await work(view);
     response.redirect(303, `/admin/episodes/${view.episode.id}?done=${done}`);
@@ -142,40 +170,56 @@ async function takeFiles(
   request: Request,
   response: Response,
 ): Promise<void> {
+  let typed: Typed = {};
   const work = async ({ episode: { id }, show }: EpisodeView): Promise<void> => {
     const names = ['audio', 'artwork', 'transcript'] as const;
     const form = await readUploadForm(request, response, tools.reception, names);
-    const language = typedOf(form.fields)['language'] || show.language;
+    typed = typedOf(form.fields);
     try {
-      if (!(await take(tools, response, { id, form, language }))) throw noFile();
+      await take(tools, response, {
+        id,
+        form,
+        typed: { language: show.language, ...chosen(typed) },
+      });
     } finally {
       await form.audio?.drop();
     }
   };
-  await change(tools, request, response, 'files', work);
+  await change(tools, request, response, { done: 'files', typed: () => typed, work });
 }
 
-/** @returns whether there was anything. */
+/** What was not left empty. */
+function chosen(typed: Typed): Typed {
+  return Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== ''));
+}
+
+/** @throws LongwaveError `file.missing` when there is nothing, and what each file is refused with */
 async function take(
-  { database, reception: { files } }: EpisodeFileTools,
+  tools: EpisodeFileTools,
   response: Response,
-  { id, form, language }: { id: string; form: UploadForm; language: string },
-): Promise<boolean> {
-  const actor = actorOf(response.locals.token);
+  { id, form, typed }: { id: string; form: UploadForm; typed: Typed },
+): Promise<void> {
+  const { database, reception } = tools;
+  const { files } = reception;
+  const wish = wishOf(response, typed);
   const episode = await getEpisode(database, database.read, id);
   mayChange(viewerOf(response), episode); // it may have come out while the files came
   const { audio, artwork: picture, transcript } = form;
+  const { upload: uploadId, language = '' } = typed;
+  if (!(transcript ?? picture ?? audio ?? uploadId)) throw noFile();
   const upload = transcript && { ...transcript, episodeId: id, language: languageTag(language) };
   // All are looked at before one is taken: what is refused leaves the episode as it was.
   const spoken = upload && (await keepTranscript(files, upload));
   const drawn = picture && (await keepArtwork(files, id, picture));
-  if (audio) await replaceAudio({ database, files }, episode, audio, actor);
-  if (spoken) await setTranscript(database, episode.id, spoken, actor);
+  if (uploadId !== undefined) {
+    const named = { id: uploadId, tokenId: response.locals.token?.id };
+    await replaceAudioByUpload(tools, episode, named, wish);
+  } else if (audio) await replaceAudio({ database, files }, episode, audio, wish);
+  if (spoken) await setTranscript(database, episode.id, spoken, wish.actor);
   if (drawn) {
     const { mended: _mended, ...artwork } = drawn;
-    await setEpisodeArtwork(database, episode.id, artwork, actor);
+    await setEpisodeArtwork(database, episode.id, artwork, wish.actor);
   }
-  return Boolean(transcript ?? picture ?? audio);
 }
 
 function noFile(): LongwaveError {

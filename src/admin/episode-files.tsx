@@ -1,6 +1,7 @@
 import type { EpisodeView } from './episode-pages.tsx';
 import { nameOfAudio } from './length.ts';
-import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import { AllowDuplicate, AudioField } from './audio-field.tsx';
+import { PICTURE_TYPES } from './file-types.ts';
 import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
 import { TranscriptFields } from './transcript-fields.tsx';
@@ -14,7 +15,7 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
     <MoreFields
       form={form}
       title="Files: other audio, artwork, transcript"
-      names={['audio', 'artwork', 'transcript', 'language']}
+      names={['audio', 'upload', 'allow_duplicate', 'artwork', 'transcript', 'language']}
     >
       <form
         method="post"
@@ -22,14 +23,14 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
         enctype="multipart/form-data"
         class="wide"
         data-page={path}
+        data-other-audio
       >
-        <FileField
+        <AudioField
           form={form}
-          name="audio"
           label="Other audio"
-          accept={AUDIO_TYPES}
           hint="Under the same guid, at a new address. The old audio goes on playing, and you can go back."
         />
+        {!isUndo(form) && <AllowDuplicate form={form} />}
         <FileField
           form={form}
           name="artwork"
@@ -42,14 +43,21 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           Send the files
         </button>
       </form>
-      {view.audioBefore && <UndoAudio path={path} audio={view.audioBefore} />}
+      {view.audioBefore && <UndoAudio path={path} audio={view.audioBefore} form={form} />}
     </MoreFields>
   );
 }
 
-function UndoAudio({ path, audio }: { path: string; audio: KeptFile }) {
+/** Whether what was refused is to go back, and not a file. */
+function isUndo({ typed }: FormState): boolean {
+  return typed['undo'] === 'true';
+}
+
+function UndoAudio({ path, audio, form }: { path: string; audio: KeptFile; form: FormState }) {
   return (
     <form method="post" action={`${path}/undo-audio`}>
+      <input type="hidden" name="undo" value="true" />
+      {isUndo(form) && <AllowDuplicate form={form} />}
       <button type="submit" class="quiet" aria-describedby="audio-before">
         Go back to the audio before
       </button>

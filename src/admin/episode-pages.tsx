@@ -11,8 +11,9 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import type { KeptTranscript } from '../transcripts/transcripts.ts';
+import { AudioField } from './audio-field.tsx';
 import { EpisodeFiles } from './episode-files.tsx';
-import { AUDIO_TYPES, PICTURE_TYPES } from './file-types.ts';
+import { PICTURE_TYPES } from './file-types.ts';
 import { Checks } from './checks.tsx';
 import type { Foreseen } from './checks.tsx';
 import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
@@ -48,7 +49,8 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
         <h1>Publish an episode</h1>
         <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
           <FormTrouble form={form} fields={[...episodeFieldNames, ...transcriptFieldNames]} />
-          <Audio form={form} />
+          <AudioField form={form} label={episodeLabels.audio} hint="MP3 or AAC (M4A)." />
+          <p role="status" data-from-file />
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
           <Transcript form={form} />
@@ -72,35 +74,6 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
 function whatItDoes(viewer: Viewer, { typed }: FormState): string {
   if (!viewer.may('publish') || typed['when'] === 'draft') return 'Keep as a draft';
   return typed['when'] === 'at' ? 'Schedule' : 'Publish';
-}
-
-/** The file; one that has come in pieces before is named by the hidden field. */
-function Audio({ form }: { form: FormState }) {
-  const upload = form.typed['upload'] ?? '';
-  const hint =
-    upload === ''
-      ? 'MP3 or AAC (M4A).'
-      : 'Your file has arrived and is kept: correct the rest, then send the form again.';
-  return (
-    <>
-      <input type="hidden" name="upload" value={upload} />
-      <FileField
-        form={form}
-        name="audio"
-        label={episodeLabels.audio}
-        accept={AUDIO_TYPES}
-        hint={hint}
-      />
-      <p hidden data-drop>
-        <small>Or drop it anywhere on this page.</small>
-      </p>
-      <div class="upload" hidden data-progress>
-        <progress max="1" value="0" aria-label="Upload" />
-        <output aria-live="polite" />
-      </div>
-      <p role="status" data-from-file />
-    </>
-  );
 }
 
 function Artwork({ form }: { form: FormState }) {
@@ -149,7 +122,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
   return deskPage(viewer.person, {
     title: episode.title,
-    islands: ['chapters', 'rows', 'preview', 'copy'],
+    islands: ['other-audio', 'chapters', 'rows', 'preview', 'copy'],
     children: (
       <>
         <Up show={show} />

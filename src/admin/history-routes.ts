@@ -25,8 +25,15 @@ export interface WithHistory {
   /** In front of going back. */
   writes: RequestHandler[];
   find: (request: Request, response: Response) => Promise<Kept>;
-  /** Makes the fields of a version the present ones. @returns the page where it stands then. */
-  bringBack: (request: Request, response: Response, fields: Fields) => Promise<string>;
+  /** Makes the fields of a version the present ones. */
+  bringBack: (request: Request, response: Response, fields: Fields) => Promise<WentBack>;
+}
+
+export interface WentBack {
+  /** The page where it stands then. */
+  path: string;
+  /** Fields that could not come back. */
+  left: string[];
 }
 
 const newest = { limit: 1, after: undefined };
@@ -82,8 +89,9 @@ async function goBack(
     return comparisonPage(viewerOf(response), kept, compared, form);
   };
   await orPageAgain(tools, response, { typed: {}, page: again }, async () => {
-    const path = await of.bringBack(request, response, version.fields);
-    response.redirect(303, `${path}?done=brought-back`);
+    const { path, left } = await of.bringBack(request, response, version.fields);
+    const done = left.length === 0 ? 'brought-back' : 'brought-back-in-part';
+    response.redirect(303, `${path}?done=${done}`);
   });
 }
 

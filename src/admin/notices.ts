@@ -28,9 +28,13 @@ export function doneBy(before: Facts, after: Facts): string {
   return isAnother ? after.state : 'saved';
 }
 
+const IN_PART =
+  'Saved, but for what could not come back: rules of today refuse it, or its file is not kept any more. Its history says what still differs.';
+
 const plain = new Map([
   ['saved', 'Saved.'],
   ['brought-back', 'Saved: it is as it was in that version.'],
+  ['brought-back-in-part', IN_PART],
   ['files', 'The files are there.'],
   ['audio', 'It has the audio of before again.'],
   ['there', 'This audio is an episode already: it stays as it was.'],
@@ -40,6 +44,7 @@ const plain = new Map([
 export const showNotices = new Map([
   ['saved', 'Saved.'],
   ['brought-back', 'Saved: it is as it was in that version.'],
+  ['brought-back-in-part', IN_PART],
   ['made', 'The show is there. Its feed is empty until an episode is published.'],
   ['restored', 'Restored. Its feed, its pages and its audio are there again.'],
   ['artwork', 'The artwork is there.'],

@@ -25,6 +25,7 @@ import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import { checkTranscript } from '../transcripts/transcripts.ts';
 import type { Uploads } from '../uploads/uploads.ts';
+import { stillThere } from './audio-field.tsx';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { Foreseen } from './checks.tsx';
@@ -129,11 +130,6 @@ async function publish(tools: PublishTools, request: Request, response: Response
 function typedOver({ episode, show, chapters }: EpisodeView, typed: Typed): Typed {
   const given = Object.entries(typed).filter(([, value]) => value.trim() !== '');
   return { ...typedEpisode(episode, show, chapters), ...(Object.fromEntries(given) as Typed) };
-}
-
-/** A file that is no audio, or that is gone, is not kept for another try. */
-function stillThere(typed: Typed, error: LongwaveError | undefined): Typed {
-  return error && /^(audio|upload)\./.test(error.code) ? { ...typed, upload: '' } : typed;
 }
 
 /** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */

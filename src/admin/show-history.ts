@@ -11,6 +11,7 @@ import type { DeskTools } from './desk.ts';
 import { showWords } from './form-words.ts';
 import type { Kept } from './history-page.tsx';
 import { historyRoutes } from './history-routes.ts';
+import type { WentBack } from './history-routes.ts';
 
 /** `/admin/shows/{show}/history`. */
 export function showHistoryRoutes(tools: DeskTools): Router {
@@ -48,8 +49,8 @@ async function bringBack(
   request: Request,
   response: Response,
   fields: Fields,
-): Promise<string> {
+): Promise<WentBack> {
   const { id } = await getShow(tools.database.read, param(request, 'show'));
-  const { slug } = await bringBackShow(tools, id, fields, actorOf(response.locals.token));
-  return `/admin/shows/${slug}`;
+  const { show, left } = await bringBackShow(tools, id, fields, actorOf(response.locals.token));
+  return { path: `/admin/shows/${show.slug}`, left };
 }

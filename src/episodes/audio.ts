@@ -1,41 +1,65 @@
+import { z } from 'zod';
 import type { Actor } from '../accounts/actor.ts';
 import { slugFrom } from '../addresses/slugs.ts';
 import { refuseBeyondEnd } from '../chapters/chapter.ts';
 import { findChapters } from '../chapters/chapters.ts';
-import { fieldsBefore } from '../history/versions.ts';
+import type { FieldChange } from '../history/version.ts';
+import { changesOf } from '../history/versions.ts';
 import type { FileStore } from '../media/files/store.ts';
-import { findFile, recordFile } from '../media/kept-files.ts';
+import { filesByIds, findFile, recordFile } from '../media/kept-files.ts';
 import type { ReceivedAudio } from '../media/receive.ts';
 import type { KeptFile, NewFile } from '../media/file.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { yesNo } from '../platform/text.ts';
+import { lockShow } from '../shows/shows.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { alter } from './episodes.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
+import { refuseTwin } from './twin.ts';
+
+/** What may be said with other audio for an episode. */
+export const audioWish = z.strictObject({
+  allow_duplicate: yesNo
+    .optional()
+    .describe(
+      'Whether a live episode may get audio that another episode of the show has already, byte for byte.',
+    ),
+});
+
+/** Who wants other audio for an episode, and whether it may be that of another one. */
+export interface AudioWish {
+  actor: Actor;
+  allowDuplicate: boolean;
+}
+
+interface AudioChange extends AudioWish {
+  /** What else is written in the transaction that gives it. */
+  alsoKeep?: (tx: Queries) => Promise<void>;
+}
 
 /**
  * Gives the episode other audio that has arrived: a new address, the same guid. The audio before stays under its own
  * address. The same bytes again change nothing, so that it can be repeated.
- * @throws LongwaveError `chapters.beyond-end`, `episode.soundbite-beyond-end` when the new audio is too short for them
+ * @throws LongwaveError what `refuseUnfit` throws
  */
 export async function replaceAudio(
   { database, files }: { database: Database; files: FileStore },
   episode: Episode,
   audio: ReceivedAudio,
-  actor: Actor,
+  change: AudioChange,
 ): Promise<Episode> {
   let kept: NewFile | undefined;
   try {
     const current = await findFile(database.read, episode.audioId);
-    if (current?.sha256 === audio.sha256) return episode;
-    const file = await audio.keep(episode.id, slugFrom(episode.title) || 'episode');
-    kept = file;
-    const deed = { actor, what: 'audio-replaced' as const };
-    return await alter(database, episode.id, deed, async (tx, before, now) => {
-      await refuseTooShort(tx, before, file.durationSeconds);
-      await recordFile(tx, file, now);
-      return { audio_id: file.id };
-    });
+    if (current?.sha256 === audio.sha256) {
+      if (change.alsoKeep) await database.transaction(change.alsoKeep);
+      return episode;
+    }
+    kept = await audio.keep(episode.id, slugFrom(episode.title) || 'episode');
+    const after = await give(database, episode.id, kept, change);
+    if (after.audioId !== kept.id) await files.remove(kept.storeKey);
+    return after;
   } catch (error) {
     // After any other error the transaction may have been committed all the same, and a row must have its file.
     if (kept && error instanceof LongwaveError) await files.remove(kept.storeKey);
@@ -45,44 +69,92 @@ export async function replaceAudio(
   }
 }
 
-/**
- * Goes back to the audio that the episode had before, under the address that it had. Twice is the way forward again.
- * @throws LongwaveError `episode.no-other-audio`, and what `replaceAudio` throws
- */
-export async function undoAudio(database: Database, id: EpisodeId, actor: Actor): Promise<Episode> {
-  return await alter(database, id, { actor, what: 'audio-undone' }, async (tx, before) => {
-    const audio = await findAudioBefore(tx, id);
-    if (!audio) throw noOtherAudio();
-    await refuseTooShort(tx, before, audio.durationSeconds);
-    return { audio_id: audio.id };
+async function give(
+  database: Database,
+  id: EpisodeId,
+  file: NewFile,
+  { actor, allowDuplicate, alsoKeep }: AudioChange,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'audio-replaced' }, async (tx, before, now) => {
+    await lockShow(database, tx, before.showId);
+    const current = await findFile(tx, before.audioId);
+    const isThere = current?.sha256 === file.sha256; // another request has brought it meanwhile
+    if (!isThere) {
+      await recordFile(tx, file, now);
+      await refuseUnfit(database, tx, { ...before, audioId: file.id }, { file, allowDuplicate });
+    }
+    await alsoKeep?.(tx);
+    return isThere ? {} : { audio_id: file.id };
   });
 }
 
-/** What `undoAudio` goes back to; undefined when the episode never had any other. */
+/**
+ * Goes back to the audio that the episode had before, under the address that it had; once more, to the one before that.
+ * The way forward is a version that had the newer one.
+ * @throws LongwaveError `episode.no-other-audio`, and what `refuseUnfit` throws
+ */
+export async function undoAudio(
+  database: Database,
+  id: EpisodeId,
+  { actor, allowDuplicate }: AudioWish,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'audio-undone' }, async (tx, before) => {
+    const file = await findAudioBefore(tx, id);
+    if (!file) throw noOtherAudio();
+    await lockShow(database, tx, before.showId);
+    await refuseUnfit(database, tx, { ...before, audioId: file.id }, { file, allowDuplicate });
+    return { audio_id: file.id };
+  });
+}
+
+/** What `undoAudio` goes back to: the last before it that is kept still; undefined when there is none. */
 export async function findAudioBefore(
   queries: Queries,
   id: EpisodeId,
 ): Promise<KeptFile | undefined> {
-  const fields = await fieldsBefore(queries, { kind: 'episode', id }, 'audio_id');
-  const audioId = fields?.['audio_id'];
-  return typeof audioId === 'string' ? await findFile(queries, audioId) : undefined;
+  const changes = await changesOf(queries, { kind: 'episode', id }, 'audio_id');
+  const [, ...before] = wayBack(changes);
+  const kept = await filesByIds(queries, before);
+  return before.map((audioId) => kept.get(audioId)).find((file) => file !== undefined);
 }
 
-async function refuseTooShort(
+/**
+ * The audio that is now, then what stands behind it, the nearest first. Undoing takes away what was gone back over; anything
+ * else is a step forward, also a version that was brought back.
+ */
+function wayBack(changes: readonly FieldChange[]): string[] {
+  const way: string[] = [];
+  for (const { what, value } of changes) {
+    if (typeof value !== 'string') continue;
+    const at = what === 'audio-undone' ? way.indexOf(value) : -1;
+    if (at < 0) way.unshift(value);
+    else way.splice(0, at);
+  }
+  return way;
+}
+
+/**
+ * @param episode as it would be with that audio; who calls holds the show
+ * @throws LongwaveError `chapters.beyond-end`, `episode.soundbite-beyond-end` when the audio is too short for them,
+ * `episode.same-audio`
+ */
+export async function refuseUnfit(
+  database: Database,
   tx: Queries,
-  { id, namespace }: Episode,
-  durationSeconds: number | null,
+  episode: Episode,
+  { file, allowDuplicate }: { file: Pick<KeptFile, 'durationSeconds'>; allowDuplicate: boolean },
 ): Promise<void> {
-  const chapters = await findChapters(tx, id);
-  refuseBeyondEnd(chapters?.list ?? [], durationSeconds ?? Infinity);
-  refuseSoundbitesBeyondEnd(namespace.soundbites, durationSeconds);
+  const chapters = await findChapters(tx, episode.id);
+  refuseBeyondEnd(chapters?.list ?? [], file.durationSeconds ?? Infinity);
+  refuseSoundbitesBeyondEnd(episode.namespace.soundbites, file.durationSeconds);
+  if (!allowDuplicate) await refuseTwin(database, tx, episode);
 }
 
 function noOtherAudio(): LongwaveError {
   return new LongwaveError(
     'conflict',
     'episode.no-other-audio',
-    'The episode has had no other audio than this.',
-    { mend: 'It can go back once it has got other audio.' },
+    'The episode had no other audio before this.',
+    { mend: 'A later one comes back with the version that had it: GET …/versions lists them.' },
   );
 }

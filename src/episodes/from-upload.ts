@@ -1,32 +1,25 @@
 import type { Request, Response } from 'express';
-import { z } from 'zod';
-import { receiveStaged } from '../media/receive.ts';
-import type { ReceivedAudio, Reception } from '../media/receive.ts';
+import type { Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import { takenUpload } from '../uploads/upload.ts';
-import { finishedUpload, markTaken } from '../uploads/uploads.ts';
+import { markTaken } from '../uploads/uploads.ts';
 import type { FinishedUpload, Uploads } from '../uploads/uploads.ts';
 import { checkWish } from './create.ts';
 import { newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
+import { audioOf, namesUpload, takeUpload, uploadId } from './take-upload.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
 import type { Arrived, Upload, Uploaded } from './upload.ts';
 
 /** The JSON of a new episode: its fields, and which upload is its audio. */
-export const episodeOfUpload = newEpisode.extend({
-  upload: z
-    .string()
-    .min(1, 'must not be empty')
-    .max(100)
-    .describe('The id of an upload that has arrived whole: see `POST /api/uploads`.'),
-});
+export const episodeOfUpload = newEpisode.extend({ upload: uploadId });
 
 /**
- * Makes an episode of the upload that the JSON of a request names, with the fields beside.
+ * Makes an episode of the upload that the JSON of a request names, with the fields beside. What the show has already is that
+ * episode, unless the request says that two are meant.
  * @throws LongwaveError `audio.missing`, and what `episodeOf` throws
  */
 export async function episodeFromUpload(
@@ -38,7 +31,7 @@ export async function episodeFromUpload(
   return await episodeOf(tools, { request, response, show }, upload, {
     wanted,
     artwork: undefined,
-    how: 'put',
+    how: wanted.allow_duplicate === true ? 'form-or-audio' : 'put',
   });
 }
 
@@ -68,20 +61,11 @@ export async function episodeOf(
   const mayImport = mayImportWith(response);
   const { wanted } = given;
   checkWish({ show, wanted, mayImport });
-  const find = () => finishedUpload(uploads, id, response.locals.token?.id);
-  const asFound = async (upload: FinishedUpload) =>
-    upload.episodeId === null
-      ? await make(tools, { request, response, show }, upload, given)
-      : await taken(database, upload.episodeId, show, wanted);
-  const made = await asFound(await find()).catch(async (error: unknown) => {
-    // Another request may have taken it meanwhile, bytes and all.
-    const upload = await find();
-    if (upload.episodeId === null) throw error;
-    return await asFound(upload);
+  const named = { id, tokenId: response.locals.token?.id };
+  return await takeUpload(uploads, named, {
+    make: (upload) => make(tools, { request, response, show }, upload, given),
+    taken: (episodeId) => taken(database, episodeId, show, wanted),
   });
-  // Also of one that was taken before: that server may have died in between. What stays goes when its time has passed.
-  await uploads.staging.drop(id).catch(() => undefined);
-  return made;
 }
 
 async function make(
@@ -100,24 +84,6 @@ async function make(
   if (!made.isNew)
     await tools.database.transaction((tx) => markTaken(tx, finished.id, made.episode.id));
   return made;
-}
-
-/** @throws LongwaveError `upload.sha256`, and what receiving throws */
-async function audioOf(upload: FinishedUpload, reception: Reception): Promise<ReceivedAudio> {
-  const audio = await receiveStaged(reception, await upload.staged(), upload.filename);
-  if (upload.sha256 === null || upload.sha256 === audio.sha256) return audio;
-  await audio.drop();
-  throw new LongwaveError(
-    'unprocessable',
-    'upload.sha256',
-    `What has arrived is another file: its SHA-256 is ${audio.sha256}.`,
-    { field: 'upload', mend: 'Begin a new upload, and send the file again.' },
-  );
-}
-
-/** JSON that names no upload has no audio, whatever else it says. */
-function namesUpload(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'upload' in body;
 }
 
 /** @throws LongwaveError `upload.taken` when it is an episode of another show */

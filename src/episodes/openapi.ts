@@ -16,6 +16,7 @@ import {
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { pageOf } from '../platform/http/paging.ts';
+import { audioWish } from './audio.ts';
 import { audioPaths } from './audio-openapi.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
@@ -66,9 +67,13 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
       readCodes,
       changeCodes: {
         ...changeCodes,
-        conflict: ['episode.slug-taken'],
+        conflict: ['episode.slug-taken', 'episode.same-audio'],
         unprocessable: ['request.invalid', 'episode.soundbite-beyond-end', 'chapters.beyond-end'],
       },
+      comesBack:
+        'Its fields, artwork and audio become the present ones, the audio under the address that it had; when its file is not kept any more, `left` has `audio_id`. ' +
+        'Guid, dates, transcripts, and whether it is live stay as they are.',
+      restoreQuery: audioWish,
       answer: { schema: episodeAnswerSchema, example: exampleEpisode },
     }),
   };

@@ -1,9 +1,14 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
+import { actorOf } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
+import { parse } from '../platform/http/parse.ts';
 import type { Uploads } from '../uploads/uploads.ts';
+import { audioWish } from './audio.ts';
+import type { AudioWish } from './audio.ts';
+import { fromForm } from './episode.ts';
 import type { Episode } from './episode.ts';
 import type { Warning } from './warnings.ts';
 
@@ -23,4 +28,10 @@ export interface EpisodeAnswers {
   /** The episode that the path names. */
   known: (request: Request) => Promise<Episode>;
   answer: (episode: Episode) => Promise<object>;
+}
+
+/** What the query of a request says of other audio, and who asks. @throws LongwaveError `request.invalid` */
+export function audioWishOf({ query }: Request, { locals }: Response): AudioWish {
+  const { allow_duplicate } = parse(audioWish, fromForm(query));
+  return { actor: actorOf(locals.token), allowDuplicate: allow_duplicate === true };
 }

@@ -1,19 +1,19 @@
 import { Router } from 'express';
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
-import type { Actor } from '../accounts/actor.ts';
 import type { Fields } from '../history/version.ts';
 import { versionRoutes } from '../history/version-routes.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { readArtwork } from '../media/upload-form.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
-import { jsonBody, noBody } from '../platform/http/json-body.ts';
+import { jsonBody, jsonOrFile, noBody } from '../platform/http/json-body.ts';
 import { param } from '../platform/http/param.ts';
 import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
+import type { AudioWish } from './audio.ts';
 import { audioRoutes } from './audio-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
@@ -25,6 +25,7 @@ import type { Warning } from './warnings.ts';
 import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
 import * as episodes from './episodes.ts';
+import { audioWishOf } from './route-tools.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
 import { episodeFromUpload } from './from-upload.ts';
@@ -40,7 +41,8 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
   versionRoutes(router, tools, {
     path: '/api/episodes/:id',
     subjectOf: async (request) => ({ kind: 'episode', id: (await known(tools, request)).id }),
-    bringBack: async ({ id }, fields, actor) => await bringBack(tools, id, fields, actor),
+    bringBack: async ({ id }, fields, asked) =>
+      await bringBack(tools, id, fields, audioWishOf(asked.request, asked.response)),
   });
   const answers: EpisodeAnswers = {
     known: (request) => known(tools, request),
@@ -54,9 +56,7 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
 function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   const { database, reception, guard } = tools;
   const upload = [guard.needs('write'), beforeUpload(reception)];
-  const readJson: RequestHandler = (request, response, next) =>
-    request.is('application/json') ? jsonBody(request, response, next) : next();
-  router.post('/api/shows/:show/episodes', ...upload, readJson, async (request, response) => {
+  router.post('/api/shows/:show/episodes', ...upload, jsonOrFile, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'form-or-audio' };
     if (request.is('application/json')) {
@@ -148,11 +148,12 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
   });
 }
 
-async function bringBack(tools: EpisodeRouteTools, id: string, fields: Fields, actor: Actor) {
+async function bringBack(tools: EpisodeRouteTools, id: string, fields: Fields, wish: AudioWish) {
   const { database } = tools;
   const before = await episodes.getEpisode(database, database.read, id);
   const show = await getShow(database.read, before.showId);
-  return await answer(tools, await bringBackEpisode(database, show, before.id, fields, actor));
+  const { episode, left } = await bringBackEpisode(database, show, before.id, fields, wish);
+  return { ...(await answer(tools, episode)), left };
 }
 
 /** The episode that the path names; one of a deleted show is as gone as the show. */

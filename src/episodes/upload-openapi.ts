@@ -83,7 +83,7 @@ const codes: Codes[] = [
 ];
 
 /** What an upload that is named in `upload` may be refused with. */
-const uploadCodes: Codes = {
+export const uploadCodes: Codes = {
   'not-found': ['upload.not-found'],
   gone: ['upload.expired'],
   conflict: ['upload.unfinished', 'upload.taken'],
@@ -98,7 +98,7 @@ export function create(episodes: string, showPath: z.ZodObject): ZodOpenApiOpera
     summary: 'Publish an episode',
     description: withCurl(
       'Audio is enough: title, season, number, notes and artwork come from its tags where they are left out. ' +
-        'It is live at once, at `publish_at`, or stays a `draft`. What another episode of the show has already, byte for byte, becomes a draft too, and `warnings` say of which, unless `allow_duplicate` is true. Audio may also be the whole body, with the fields in the query, or an upload that was sent in pieces: then the fields and `upload` are JSON.',
+        'It is live at once, at `publish_at`, or stays a `draft`. What another episode of the show has already, byte for byte, becomes a draft too, and `warnings` say of which, unless `allow_duplicate` is true. Audio may also be the whole body, with the fields in the query, or an upload that was sent in pieces: then the fields and `upload` are JSON, and what another episode of the show has already is that episode (200), unless `allow_duplicate` is true.',
       '-F audio=@episode.mp3 -F title="The first one"',
       episodes,
     ),

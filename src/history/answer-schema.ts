@@ -44,3 +44,12 @@ export const comparisonSchema = z
       .describe('By the names of the fields.'),
   })
   .meta({ id: 'VersionComparison' });
+
+/** What the way back to a version says beside the show or the episode as it is then. */
+export const leftSchema = z.object({
+  left: z
+    .array(z.string())
+    .describe(
+      'Names of the fields of the version that stayed as they were: rules of today refuse them, or their file is not kept any more.',
+    ),
+});

@@ -50,19 +50,20 @@ export async function findVersion(
   return row && versionFrom(row);
 }
 
-/** The last version that changed the field. */
-export async function lastChangeOf(
+/** The first version and each that changed the field, the oldest first. */
+export async function changesOf(
   queries: Queries,
   subject: Subject,
   field: string,
-): Promise<VersionHead | undefined> {
-  const row = await versionsOf(queries, subject)
-    .select(headColumns)
-    .where('changed', 'like', `%${JSON.stringify(field)}%`)
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row && headFrom(row);
+): Promise<Version[]> {
+  const rows = await versionsOf(queries, subject)
+    .selectAll()
+    .where((where) =>
+      where.or([where('number', '=', 1), where('changed', 'like', `%${JSON.stringify(field)}%`)]),
+    )
+    .orderBy('number')
+    .execute();
+  return rows.map(versionFrom);
 }
 
 /** The newest first, one more than the limit when there are more; their fields stay where they are. */

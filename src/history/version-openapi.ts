@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ZodOpenApiMediaTypeObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { needsToken } from '../accounts/api-security.ts';
 import { jsonAnswer, pageCodes, refusals, withCurl } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { pageOf, pageQuery } from '../platform/http/paging.ts';
-import { comparisonSchema, versionHeadSchema, versionSchema } from './answer-schema.ts';
+import { comparisonSchema, leftSchema, versionHeadSchema, versionSchema } from './answer-schema.ts';
 
 /** What the description of an owner's versions is made of. */
 export interface VersionedEntry {
@@ -18,8 +18,12 @@ export interface VersionedEntry {
   address: string;
   readCodes: Codes;
   changeCodes: Codes;
-  /** What the way back answers with. */
-  answer: ZodOpenApiMediaTypeObject;
+  /** What comes back with a version, and what stays as it is. */
+  comesBack: string;
+  /** What may be said with the wish to go back. */
+  restoreQuery?: z.ZodObject;
+  /** What the way back answers with, beside what it left. */
+  answer: { schema: z.ZodObject; example: object };
 }
 
 const number = z.coerce.number().int().min(1);
@@ -102,21 +106,25 @@ function compare({ kind, tags, pathSchema, address, readCodes }: VersionedEntry)
   };
 }
 
-function restore({ kind, tags, pathSchema, address, changeCodes, answer }: VersionedEntry) {
+function restore(entry: VersionedEntry) {
+  const { kind, tags, pathSchema, address, changeCodes, comesBack, restoreQuery, answer } = entry;
+  const schema = answer.schema.extend(leftSchema.shape).meta({ id: `${kind}BroughtBack` });
   return {
     operationId: `restore${kind}Version`,
     tags,
     summary: 'Go back to an earlier version',
     description: withCurl(
-      'Its fields and artwork become the present ones, as a change like any other and a new version. ' +
-        'Guid, audio, dates, transcripts, and whether it is live stay as they are.',
+      `As a change like any other, and a new version. ${comesBack} Fields that rules of today refuse stay as they are, and \`left\` names them.`,
       '-X POST',
       `${address}/versions/1/restore`,
     ),
     security: needsToken('write'),
-    requestParams: { path: numbered(pathSchema) },
+    requestParams: {
+      path: numbered(pathSchema),
+      ...(restoreQuery && { query: restoreQuery }),
+    },
     responses: {
-      200: { description: 'As it is now.', content: { 'application/json': answer } },
+      200: jsonAnswer('As it is now.', schema, { ...answer.example, left: [] }),
       ...refusals(changeCodes, notFound),
     },
   };

@@ -1,14 +1,17 @@
-import type { Request, Router } from 'express';
+import type { Request, Response, Router } from 'express';
 import type { z } from 'zod';
-import { actorOf } from '../accounts/actor.ts';
-import type { Actor } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
 import type { Database } from '../platform/database/open.ts';
 import { noBody } from '../platform/http/json-body.ts';
 import { page, pageQuery, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { isoTime } from '../platform/moment.ts';
-import type { comparisonSchema, versionHeadSchema, versionSchema } from './answer-schema.ts';
+import type {
+  comparisonSchema,
+  leftSchema,
+  versionHeadSchema,
+  versionSchema,
+} from './answer-schema.ts';
 import { compareFields } from './version.ts';
 import type { Fields, Subject, VersionHead } from './version.ts';
 import { getVersion, listVersions, versionIn } from './versions.ts';
@@ -19,7 +22,16 @@ export interface Versioned {
   /** @throws LongwaveError when there is no such show or episode. */
   subjectOf: (request: Request) => Promise<Subject>;
   /** Makes fields of an earlier version the present ones. @returns the answer. */
-  bringBack: (subject: Subject, fields: Fields, actor: Actor) => Promise<object>;
+  bringBack: (
+    subject: Subject,
+    fields: Fields,
+    asked: Asked,
+  ) => Promise<z.output<typeof leftSchema>>;
+}
+
+interface Asked {
+  request: Request;
+  response: Response;
 }
 
 /** Every version, one of them, what differs between two, and the way back to one. */
@@ -52,7 +64,7 @@ export function versionRoutes(
   router.post(restore, guard.needs('write'), noBody, async (request, response) => {
     const subject = await subjectOf(request);
     const { fields } = await getVersion(database.read, subject, versionIn(request, 'number'));
-    response.json(await bringBack(subject, fields, actorOf(response.locals.token)));
+    response.json(await bringBack(subject, fields, { request, response }));
   });
 }
 

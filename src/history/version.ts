@@ -63,6 +63,12 @@ export interface Difference {
   to: unknown;
 }
 
+/** What a change made of one field. */
+export interface FieldChange {
+  what: string;
+  value: unknown;
+}
+
 /** What differs, by the names of the fields; one that a version does not have counts as null. */
 export function compareFields(from: Fields, to: Fields): Difference[] {
   const names = [...new Set([...Object.keys(from), ...Object.keys(to)])].toSorted();
@@ -84,4 +90,11 @@ export function readFields<Shape extends Record<string, z.ZodType>>(
     return success ? [[name, data]] : [];
   });
   return Object.fromEntries(read) as Partial<{ [Name in keyof Shape]: z.output<Shape[Name]> }>;
+}
+
+/** The fields of a version that `readFields` leaves out, by name; one that the version does not have is none. */
+export function unreadFields(shape: Record<string, z.ZodType>, fields: Fields): string[] {
+  return Object.keys(shape).filter(
+    (name) => name in fields && !shape[name]!.safeParse(fields[name]).success,
+  );
 }

@@ -7,7 +7,15 @@ import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
 import * as store from './store.ts';
 import { compareFields } from './version.ts';
-import type { Deed, Fields, KeptSubject, Subject, Version, VersionHead } from './version.ts';
+import type {
+  Deed,
+  FieldChange,
+  Fields,
+  KeptSubject,
+  Subject,
+  Version,
+  VersionHead,
+} from './version.ts';
 
 /**
  * Keeps what a subject is after a change, in the transaction of that change; what is the same as the last version is
@@ -85,14 +93,14 @@ export async function hasVersions(tx: Queries, subject: Subject): Promise<boolea
   return await store.anyVersion(tx, subject);
 }
 
-/** What the subject was before the field changed last; undefined when it never did. */
-export async function fieldsBefore(
-  tx: Queries,
+/** What the field was at first, and what each change made of it, the oldest first. */
+export async function changesOf(
+  queries: Queries,
   subject: Subject,
   field: string,
-): Promise<Fields | undefined> {
-  const last = await store.lastChangeOf(tx, subject, field);
-  return last && (await store.findVersion(tx, subject, last.number - 1))?.fields;
+): Promise<FieldChange[]> {
+  const versions = await store.changesOf(queries, subject, field);
+  return versions.map(({ what, fields }) => ({ what, value: fields[field] }));
 }
 
 /** The newest first. One more than the limit when there are more. */

@@ -82,6 +82,7 @@ function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
     }
   }
   changed.add(form);
+  form.closest('details')?.setAttribute('open', '');
   form.before(notice((values.get('upload') ?? '') !== ''));
 }
 

@@ -55,8 +55,10 @@ export function showPaths(base: string): ZodOpenApiPathsObject {
       changeCodes: {
         ...changeCodes,
         conflict: ['show.slug-taken'],
-        unprocessable: ['request.invalid', 'show.moved-nowhere', 'show.moved-to-itself'],
+        unprocessable: ['show.moved-nowhere', 'show.moved-to-itself'],
       },
+      comesBack:
+        'Its fields and artwork become the present ones; the `podcast_guid` stays as it is.',
       answer: { schema: showAnswerSchema, example: exampleShow },
     }),
   };

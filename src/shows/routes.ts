@@ -40,8 +40,11 @@ export function showRoutes(tools: ShowRouteTools): Router {
   versionRoutes(router, tools, {
     path: '/api/shows/:show',
     subjectOf: async (request) => ({ kind: 'show', id: (await named(tools, request)).id }),
-    bringBack: async ({ id }, fields, actor) =>
-      await answer(tools, await bringBackShow(tools, id as ShowId, fields, actor)),
+    bringBack: async ({ id }, fields, { response }) => {
+      const actor = actorOf(response.locals.token);
+      const { show, left } = await bringBackShow(tools, id as ShowId, fields, actor);
+      return { ...(await answer(tools, show)), left };
+    },
   });
   return router;
 }

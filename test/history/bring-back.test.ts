@@ -5,6 +5,7 @@ import { jpeg } from '../fixtures/images.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { ShowJson, TestServer } from '../support/server.ts';
+import { writePast } from '../support/sql.ts';
 import { historyOn } from './history-world.ts';
 
 type Answer = Record<string, unknown>;
@@ -55,7 +56,7 @@ describe.each(kindsOfDatabase())('going back to a version on %s', (kind) => {
     await history.call('PATCH', path, { ...emptied, ...others, title: 'Emptied' });
     await setArtwork(path, 1500);
     const back = await history.bringBack(path, 3);
-    expect(withoutWarnings(back)).toEqual(withoutWarnings(before));
+    expect(withoutWarnings(back)).toEqual({ ...withoutWarnings(before), left: [] });
     const versions = await history.versions(path);
     expect(versions.at(-1)).toMatchObject({ number: 6, what: 'brought-back', who: 'owner' });
     const same = await history.call<Compared>('GET', `${path}/versions/3/compare/6`);
@@ -81,7 +82,7 @@ describe.each(kindsOfDatabase())('going back to a version on %s', (kind) => {
     const before = await history.call<Answer>('GET', path);
     const created = await history.bringBack(path, 1);
     expect(created).toMatchObject({ slug, description: '', categories: [], artwork_url: null });
-    expect(await history.bringBack(path, 3)).toEqual(before);
+    expect(await history.bringBack(path, 3)).toEqual({ ...before, left: [] });
   });
 
   test('two versions are compared field by field', async () => {
@@ -128,5 +129,24 @@ describe.each(kindsOfDatabase())('going back to a version on %s', (kind) => {
       slug: 'given-up',
     });
     expect(await history.versions(path)).toHaveLength(2);
+  });
+
+  test('a field that only an older release allowed costs itself, and not the whole version', async () => {
+    const { path, episode } = await newEpisode({ title: 'Of old', number: '3' });
+    const ofShow = await makeShow(server, { title: 'Old show', author: 'Ada' });
+    for (const [id, from, to] of [
+      [episode.id, '"number":3', '"number":-3'],
+      [ofShow.id, '"language":"en"', '"language":"no language at all"'],
+    ])
+      await writePast(
+        server,
+        `update versions set fields = replace(fields, '${from}', '${to}') where subject_id = '${id}'`,
+      );
+    await history.call('PATCH', path, { title: 'Of now', number: 4 });
+    const back = await history.bringBack(path, 1);
+    expect(back).toMatchObject({ title: 'Of old', number: 4, left: ['number'] });
+    await history.call('PATCH', `/api/shows/${ofShow.id}`, { author: 'Grace', language: 'de' });
+    const show1 = await history.bringBack(`/api/shows/${ofShow.id}`, 1);
+    expect(show1).toMatchObject({ author: 'Ada', language: 'de', left: ['language'] });
   });
 });

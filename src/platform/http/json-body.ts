@@ -18,6 +18,10 @@ export const jsonBody: RequestHandler = async (request, response, next) => {
   next();
 };
 
+/** The same for an address that takes JSON or a file: what is no JSON is left to who comes next. */
+export const jsonOrFile: RequestHandler = (request, response, next) =>
+  request.is('application/json') ? jsonBody(request, response, next) : next();
+
 /**
  * For an address that takes no body: a wish in one must not be overheard.
  * @throws LongwaveError `request.unexpected-body`

@@ -1,0 +1,60 @@
+import type { LongwaveError } from '../platform/errors.ts';
+import { FileField, Tick } from '../platform/pages/form.tsx';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
+import { AUDIO_TYPES } from './file-types.ts';
+
+/**
+ * Audio that its form sends; one that has come in pieces before is named by the hidden field. The island of its page sends
+ * it so, by `islands/parts/audio-in-pieces.ts`.
+ */
+export function AudioField({
+  form,
+  label,
+  hint,
+}: {
+  form: FormState;
+  label: string;
+  hint: string;
+}) {
+  const upload = form.typed['upload'] ?? '';
+  const isThere = upload !== '';
+  return (
+    <>
+      <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
+      <FileField
+        form={form}
+        name="audio"
+        label={label}
+        accept={AUDIO_TYPES}
+        hint={
+          isThere
+            ? 'Your file has arrived and is kept: correct the rest, then send the form again.'
+            : hint
+        }
+      />
+      <p hidden data-drop>
+        <small>Or drop it anywhere on this page.</small>
+      </p>
+      <div class="upload" hidden data-progress>
+        <progress max="1" value="0" aria-label="Upload" />
+        <output aria-live="polite" />
+      </div>
+    </>
+  );
+}
+
+/** A file that is no audio, or that is gone, is not kept for another try. */
+export function stillThere(typed: Typed, error: LongwaveError | undefined): Typed {
+  return error && /^(audio|upload)\./.test(error.code) ? { ...typed, upload: '' } : typed;
+}
+
+/** Asked once audio was refused because another episode has it too. */
+export function AllowDuplicate({ form }: { form: FormState }) {
+  if (form.error?.code !== 'episode.same-audio') return null;
+  return <Tick form={form} name="allow_duplicate" label="Both are to have it (allow_duplicate)" />;
+}
+
+/** Whether it was ticked. */
+export function allowsDuplicate(typed: Typed): boolean {
+  return typed['allow_duplicate'] === 'true';
+}
