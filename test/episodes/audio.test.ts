@@ -84,6 +84,8 @@ describe.each(kindsOfDatabase())('other audio on %s', (database) => {
     ]);
     expect(await history.bringBack(path, 4)).toMatchObject({ enclosure: { url: third }, left: [] });
     expect(await feed()).toContain(third);
+    await history.bringBack(path, 1);
+    expect(await enclosureAfter(await undo(first.id)), 'a version is a step, too').toBe(third);
     expect(await enclosureAfter(await undo(first.id))).toBe(first.enclosure.url);
   });
 
