@@ -182,6 +182,17 @@ describe.each(kindsOfDatabase())('other audio on %s', (database) => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
   });
 
+  test('of several episodes that go back to the same audio at once, one is live with it (reliability R22)', async () => {
+    const made = [1, 2, 3, 4, 5, 6].map(() =>
+      makeEpisode(server, show.slug, short, { title: 'All of them' }),
+    );
+    const ids = (await Promise.all(made)).map(({ id }) => id);
+    for (const id of ids) await replace(id, long, '?allow_duplicate=true');
+    const answers = await Promise.all(ids.map((id) => undo(id)));
+    const statuses = answers.map(({ status }) => status).toSorted();
+    expect(statuses).toEqual([200, 409, 409, 409, 409, 409]);
+  });
+
   test('the same bytes brought twice at once are one change', async () => {
     const { id } = await makeEpisode(server, show.slug, long, { title: 'At once' });
     const answers = await Promise.all([1, 2, 3].map(() => replace(id, short)));
