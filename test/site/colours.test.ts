@@ -39,6 +39,28 @@ test('whatever the artwork, its colour can be read on every ground, and words on
   expect(contrastOf(parsed('000000'), parsed('ffffff'))).toBe(21);
 });
 
+/** What stands on a tint of the colour: the ink of both styles, and in a transcript (site.css) the links. */
+const inks = { light: ['373c44', '1c232c'], dark: ['c2c7d0', 'eef1f5'] };
+
+test('a line that is heard can be read on its tint of any colour (WCAG 2.2, 1.4.3)', () => {
+  const tinted = (colour: string, ground: string, share: number): [number, number, number] => {
+    const [from, to] = [parsed(colour), parsed(ground)];
+    const mixed = (at: 0 | 1 | 2) => Math.round(from[at] * share + to[at] * (1 - share));
+    return [mixed(0), mixed(1), mixed(2)];
+  };
+  for (let number = 0; number < 0x1000; number += 1) {
+    const colour = number.toString(16).padStart(3, '0').replaceAll(/./g, '$&$&');
+    const shown = [...colourSheet(colour).matchAll(/--show:#(\w{6})/g)].map(([, one = '']) => one);
+    for (const [at, theme] of (['light', 'dark'] as const).entries())
+      for (const ground of grounds[theme].all) {
+        const [line, chapter] = [0.1, 0.14].map((share) => tinted(shown[at]!, ground, share));
+        expect(contrastOf(parsed(shown[at]!), line!), colour).toBeGreaterThan(4.5);
+        for (const ink of inks[theme])
+          expect(contrastOf(parsed(ink), chapter!), colour).toBeGreaterThan(4.5);
+      }
+  }
+});
+
 test('the colour is the one that most of what is coloured has, and none of a grey picture', () => {
   const pixels = (...parts: [count: number, rgb: number[]][]) =>
     Uint8Array.from(
