@@ -111,6 +111,7 @@ export function buildWeb(
   app.use(nothingHere(app, '/api/')); // no show is called so
   app.use(site.here);
   app.use(nothingHere(app));
+  app.use(site.lost);
   app.use(problemHandler(wiring.log, problemPages(assets)));
   return { listener: feedsFirst(wiring, app), app, onDomains };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { SqlBool } from 'kysely';
 import type { Queries } from '../platform/database/open.ts';
 import { isLive } from './is-live.ts';
+import type { Placed } from './listening-order.ts';
 import type { EpisodeTables } from './tables.ts';
 
 const on = (queries: Queries) => queries.withTables<EpisodeTables>();
@@ -22,13 +23,26 @@ export async function liveVersions(
     .execute();
 }
 
-/** How many episodes are in the feed: counted in the index, without reading one of them. */
-export async function countLive(queries: Queries, showId: string, now: number): Promise<number> {
-  const { count } = await on(queries)
+/** Which of the episodes in the feed are meant: those of a season, or all but one. */
+export interface Among {
+  now: number;
+  season?: number | undefined;
+  without?: string | undefined;
+}
+
+function liveOnes(queries: Queries, showId: string, { now, season, without }: Among) {
+  return on(queries)
     .selectFrom('episodes')
-    .select((select) => select.fn.countAll<number>().as('count'))
     .where('show_id', '=', showId)
     .where(isLive(now))
+    .$if(season !== undefined, (query) => query.where('season', '=', season!))
+    .$if(without !== undefined, (query) => query.where('id', '!=', without!));
+}
+
+/** How many episodes are in the feed: of all of them counted in the index, without reading one. */
+export async function countLive(queries: Queries, showId: string, among: Among): Promise<number> {
+  const { count } = await liveOnes(queries, showId, among)
+    .select((select) => select.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;
 }
@@ -37,19 +51,41 @@ export async function countLive(queries: Queries, showId: string, now: number): 
 export async function someLive(
   queries: Queries,
   showId: string,
-  { now, skip, most }: { now: number; skip: number; most: number },
+  { skip, most, ...among }: Among & { skip: number; most: number },
 ): Promise<string[]> {
-  const rows = await on(queries)
-    .selectFrom('episodes')
+  const rows = await liveOnes(queries, showId, among)
     .select('id')
-    .where('show_id', '=', showId)
-    .where(isLive(now))
     .orderBy('publish_at', 'desc')
     .orderBy('id', 'desc')
     .limit(most)
     .offset(skip)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** All episodes in the feed with what decides their places, oldest first. */
+export async function livePlaces(queries: Queries, showId: string, now: number): Promise<Placed[]> {
+  const rows = await liveOnes(queries, showId, { now })
+    .select(['id', 'type', 'season', 'number', 'publish_at'])
+    .orderBy('publish_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(({ publish_at, ...row }) => ({ ...row, publishAt: publish_at ?? 0 }));
+}
+
+/** The numbers of the seasons of which an episode is in the feed, lowest first. */
+export async function liveSeasons(
+  queries: Queries,
+  showId: string,
+  now: number,
+): Promise<number[]> {
+  const rows = await liveOnes(queries, showId, { now })
+    .select('season')
+    .distinct()
+    .where('season', 'is not', null)
+    .orderBy('season')
+    .execute();
+  return rows.flatMap(({ season }) => season ?? []);
 }
 
 /** When this episode came out, as long as it is in the feed. */
@@ -107,6 +143,24 @@ export async function liveTrailers(
     .limit(most)
     .execute();
   return rows.map(({ id }) => id);
+}
+
+/** The id of the newest trailer of the show in the feed, or of one of its seasons. */
+export async function liveTrailer(
+  queries: Queries,
+  showId: string,
+  { now, season }: { now: number; season: number | undefined },
+): Promise<string | undefined> {
+  const row = await liveOnes(queries, showId, { now, season })
+    .select('id')
+    .where('type', '=', 'trailer')
+    .where('number', 'is', null)
+    .$if(season === undefined, (query) => query.where('season', 'is', null))
+    .orderBy('publish_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** Of these episodes those in the feed, newest first. */

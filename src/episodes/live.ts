@@ -1,6 +1,8 @@
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowId } from '../shows/show.ts';
 import type { LiveWithNotes } from './episode.ts';
+import { inListeningOrder } from './listening-order.ts';
+import type { Placed } from './listening-order.ts';
 import * as live from './live-store.ts';
 import { liveByIds as readLiveByIds } from './store.ts';
 
@@ -27,15 +29,49 @@ export async function liveByIds(queries: Queries, ids: string[]): Promise<LiveWi
   return await readLiveByIds(queries, ids);
 }
 
-/** The ids on one page of the episodes in the feed, newest on page 1, and how many pages there are: at least one. */
+/**
+ * The ids on one page of the episodes in the feed, newest on page 1, and how many pages there are: at least one.
+ * @param wanted `season`: only its episodes; `without`: all but this one
+ */
 export async function livePage(
   queries: Queries,
   showId: ShowId,
-  { now, page, size }: { now: number; page: number; size: number },
+  { page, size, ...among }: live.Among & { page: number; size: number },
 ): Promise<{ ids: string[]; pages: number }> {
-  const pages = Math.max(1, Math.ceil((await live.countLive(queries, showId, now)) / size));
-  const ids = await live.someLive(queries, showId, { now, skip: (page - 1) * size, most: size });
+  const pages = Math.max(1, Math.ceil((await live.countLive(queries, showId, among)) / size));
+  const ids = await live.someLive(queries, showId, {
+    ...among,
+    skip: (page - 1) * size,
+    most: size,
+  });
   return { ids, pages };
+}
+
+/** The episodes in the feed in the order in which a serial show is heard. */
+export async function liveInOrder(
+  queries: Queries,
+  showId: ShowId,
+  now: number,
+): Promise<Placed[]> {
+  return inListeningOrder(await live.livePlaces(queries, showId, now));
+}
+
+/** The numbers of the seasons that have an episode in the feed, lowest first. */
+export async function liveSeasons(
+  queries: Queries,
+  showId: ShowId,
+  now: number,
+): Promise<number[]> {
+  return await live.liveSeasons(queries, showId, now);
+}
+
+/** The id of the newest trailer of the show in the feed, or of one of its seasons (Apple: a trailer with its number). */
+export async function liveTrailer(
+  queries: Queries,
+  showId: ShowId,
+  of: { now: number; season: number | undefined },
+): Promise<string | undefined> {
+  return await live.liveTrailer(queries, showId, of);
 }
 
 /** The ids of the episodes beside one in the feed, or undefined when it is not there itself. */

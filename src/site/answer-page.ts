@@ -21,6 +21,8 @@ export interface PageTools {
   colours: ShowColours;
   /** Changes with the pictures that pages of a show have on them: for `Asked.mark`. */
   pictureMark: (showId: string) => Promise<string>;
+  /** The same of the pages of a show in directories. */
+  listingMark: (showId: string) => Promise<string>;
   /** Changes with the code that makes pages. */
   codeMark: string;
 }
@@ -29,6 +31,8 @@ export interface PageTools {
 export interface Shown {
   show: Show;
   page: Page;
+  /** Six hexadecimal digits, in place of the colour of the artwork. */
+  colour?: string | undefined;
 }
 
 /** A page of a show that somebody asks for. */
@@ -67,7 +71,7 @@ export async function answerPage(
   const render = async (): Promise<string | undefined> => {
     const shown = await read(showId);
     if (!shown) return undefined;
-    const colour = await colours.of(shown.show.artworkId);
+    const colour = shown.colour ?? (await colours.of(shown.show.artworkId));
     const sheet = colour && sheetPath(colour);
     return renderPage(assets, { style: 'site', ...shown.page, colours: sheet });
   };

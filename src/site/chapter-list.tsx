@@ -1,17 +1,27 @@
 import type { FeedItem } from '../feeds/model.ts';
 import type { Copies } from '../pictures/pictures.ts';
+import type { Show } from '../shows/show.ts';
 import { SeekLink } from './seek-link.tsx';
 import { SmallPicture } from './small-picture.tsx';
+import { spokenIn } from './words.ts';
 
 /** A picture stands at the end of its line, so that a chapter without one has no hole. */
-export function ChapterList({ item, pictures }: { item: FeedItem; pictures: Copies }) {
+export function ChapterList({
+  show,
+  item,
+  pictures,
+}: {
+  show: Show;
+  item: FeedItem;
+  pictures: Copies;
+}) {
   return (
     <ol class="chapters">
       {(item.chapters?.simple ?? []).map(({ start, title, image, href }) => (
         <li>
           <SeekLink item={item} seconds={secondsOf(start)}>
             <span class="time">{start.replace(/\.\d+$/, '').replace(/^00:/, '')}</span>
-            <span>{title}</span>
+            <span {...spokenIn(show.language)}>{title}</span>
             <Slide url={pictures.get(image ?? '')} />
           </SeekLink>
           <About url={href} />

@@ -8,12 +8,26 @@ import { CoverImage } from './cover.tsx';
 import { Player } from './player.tsx';
 import type { Cover, EpisodeItem, EpisodeSeen, ShowSeen } from './read.ts';
 import { NotForSearch } from './robots.tsx';
-import { longDate, wordsIn } from './words.ts';
+import { longDate, pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
 interface Embedding {
   addresses: Addresses;
+  look: Look;
+}
+
+/** How a player looks in the page that frames it. */
+export interface Look {
+  /** Without one, it is as light or dark as the reader's device. */
   theme: Theme | undefined;
+  /** Six hexadecimal digits; without one, that of the artwork. */
+  colour: string | undefined;
+}
+
+/** The query of a player's address that asks for a look; `color` is what oEmbed's providers call it. */
+export function lookQuery({ theme, colour }: Look): string {
+  const query = new URLSearchParams({ ...(theme && { theme }), ...(colour && { color: colour }) });
+  return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
 /** How many of the newest episodes the player of a show lists. */
@@ -38,7 +52,7 @@ export function showEmbed(embedding: Embedding, { show, episodes, ...seen }: Sho
   return frame(embedding, { show, address, title: show.title }, [
     newest === undefined ? (
       <header>
-        <h1>{show.title}</h1>
+        <h1 {...spokenIn(show.language)}>{show.title}</h1>
         <p>{words('empty')}</p>
       </header>
     ) : (
@@ -49,13 +63,13 @@ export function showEmbed(embedding: Embedding, { show, episodes, ...seen }: Sho
 }
 
 function frame(
-  { theme }: Embedding,
+  { look: { theme } }: Embedding,
   { show, address, title }: { show: Show; address: string; title: string },
   body: ComponentChildren,
 ): Page {
   return {
     title,
-    language: show.language,
+    language: pageLanguage(show.language),
     style: 'embed',
     theme,
     islands: ['player'],
@@ -89,10 +103,10 @@ function Heard({
       <header>
         <CoverImage cover={picture} width={96} />
         <div>
-          <p class="show-title">
+          <p class="show-title" {...spokenIn(show.language)}>
             <Outside address={addresses.show(show)}>{show.title}</Outside>
           </p>
-          <h1>
+          <h1 {...spokenIn(show.language)}>
             <Outside address={addresses.episode(show, item.slug)}>{item.title}</Outside>
           </h1>
           <p class="facts">{longDate(item.publishedAt, show.language, show.timeZone)}</p>
@@ -102,7 +116,7 @@ function Heard({
       {item.chapters !== undefined && (
         <details>
           <summary>{words('chapters')}</summary>
-          <ChapterList item={item} pictures={pictures} />
+          <ChapterList show={show} item={item} pictures={pictures} />
         </details>
       )}
     </>
@@ -127,7 +141,7 @@ function Older({
         {episodes.map(({ id, title, publishedAt }) => (
           <li>
             <a href={within(embedding, id)}>
-              <span>{title}</span>
+              <span {...spokenIn(show.language)}>{title}</span>
               <span class="facts">{longDate(publishedAt, show.language, show.timeZone)}</span>
             </a>
           </li>
@@ -146,6 +160,6 @@ function Outside({ address, children }: { address: string; children: ComponentCh
   );
 }
 
-function within({ theme }: Embedding, idOrSlug: string): string {
-  return `/embed/${idOrSlug}${theme === undefined ? '' : `?theme=${theme}`}`;
+function within({ look }: Embedding, idOrSlug: string): string {
+  return `/embed/${idOrSlug}${lookQuery(look)}`;
 }

@@ -7,7 +7,7 @@ import { param } from '../platform/http/param.ts';
 import type { Theme } from '../platform/pages/page.tsx';
 import { answerPage, currentOf, noPage } from './answer-page.ts';
 import type { PageTools } from './answer-page.ts';
-import { episodeEmbed, showEmbed } from './embed-page.tsx';
+import { episodeEmbed, lookQuery, showEmbed } from './embed-page.tsx';
 import { readEpisode, readShow } from './read.ts';
 
 /** `/embed/{episode}` and `/embed/{show}`: a player in a frame of any page (security 111). */
@@ -15,9 +15,9 @@ export function embedRoutes(router: Router, tools: PageTools & { database: Datab
   const { database, addresses } = tools;
   router.get('/embed/:of', async (request, response) => {
     const of = param(request, 'of');
-    const theme = themeOf(request);
-    const embedding = { addresses, theme };
-    const query = theme === undefined ? '' : `?theme=${theme}`;
+    const look = { theme: themeOf(request), colour: colourOf(request) };
+    const { colour } = look;
+    const embedding = { addresses, look };
     mayBeFramed(response);
     // The slug of a show may look like an id, and only a live episode is known here.
     const showOfEpisode = await showOfLive(database, of);
@@ -28,17 +28,17 @@ export function embedRoutes(router: Router, tools: PageTools & { database: Datab
     // Frames that others have made stay where they are.
     const at = ({ slug }: ShowPlace) => {
       const from = { slug, domain: place.onDomain };
-      return addresses.embed(from, showOfEpisode === undefined ? slug : of) + query;
+      return addresses.embed(from, showOfEpisode === undefined ? slug : of) + lookQuery(look);
     };
     const reading = { ...tools, ...place };
     const mark = tools.pictureMark;
     await answerPage(tools, { request, response, place, at, mark }, async (showId) => {
       if (showOfEpisode === undefined) {
-        const seen = await readShow(reading, showId, 1);
-        return seen && { show: seen.show, page: showEmbed(embedding, seen) };
+        const seen = await readShow(reading, showId);
+        return seen && { show: seen.show, page: showEmbed(embedding, seen), colour };
       }
       const seen = await readEpisode(reading, showId, { id: of });
-      return seen && { show: seen.show, page: episodeEmbed(embedding, seen) };
+      return seen && { show: seen.show, page: episodeEmbed(embedding, seen), colour };
     });
   });
 }
@@ -63,4 +63,12 @@ function mayBeFramed(response: Response): void {
 function themeOf(request: Request): Theme | undefined {
   const asked = request.query['theme'];
   return asked === 'light' || asked === 'dark' ? asked : undefined;
+}
+
+/** Spelt either way. What is no colour is none (security 34); one that could not be read is made darker or lighter by its sheet. */
+function colourOf(request: Request): string | undefined {
+  const asked = request.query['color'] ?? request.query['colour'];
+  return typeof asked === 'string' && /^[0-9a-f]{6}$/i.test(asked)
+    ? asked.toLowerCase()
+    : undefined;
 }

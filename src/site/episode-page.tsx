@@ -11,34 +11,37 @@ import { People } from './people-list.tsx';
 import { Player } from './player.tsx';
 import type { EpisodeItem, EpisodeSeen } from './read.ts';
 import { EpisodeFacts } from './show-page.tsx';
-import { wordsIn } from './words.ts';
+import { pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
 /** The page of one episode: hear it, and read what belongs to it. */
 export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
   const { show, item, cover } = seen;
   const words = wordsIn(show.language);
+  const spoken = spokenIn(show.language);
   const picture = item.imageUrl === undefined ? cover : { url: item.imageUrl, sizes: [] };
   return {
     title: `${item.title} · ${show.title}`,
-    language: show.language,
+    language: pageLanguage(show.language),
     head: <EpisodeHead addresses={addresses} seen={seen} />,
     islands: item.transcripts.length === 0 ? ['player'] : ['player', 'transcript'],
     body: (
       <main class="site">
         <p class="up">
-          <a href={pagePath(show)}>{show.title}</a>
+          <a href={pagePath(show)} {...spoken}>
+            {show.title}
+          </a>
         </p>
         <header class="show">
           <CoverImage cover={picture} width={128} />
           <div>
-            <h1>{item.title}</h1>
+            <h1 {...spoken}>{item.title}</h1>
             <EpisodeFacts show={show} item={item} words={words} />
           </div>
         </header>
         <Player addresses={addresses} show={show} item={item} words={words} />
         <Links item={item} show={show} words={words} />
-        <Notes item={item} words={words} />
+        <Notes item={item} show={show} words={words} />
         <Chapters seen={seen} words={words} />
         <Transcripts item={item} words={words} />
         <People persons={item.namespace.persons} pictures={seen.pictures} words={words} />
@@ -59,23 +62,25 @@ function Links({ item, show, words }: { item: FeedItem; show: Show; words: Words
   );
 }
 
-function Notes({ item, words }: { item: FeedItem; words: Words }) {
+function Notes({ item, show, words }: { item: FeedItem; show: Show; words: Words }) {
   const html = item.contentHtml ?? item.descriptionHtml;
   if (html === '') return null;
   return (
     <section aria-labelledby="notes">
       <h2 id="notes">{words('notes')}</h2>
-      <SafeHtml html={html} />
+      <div {...spokenIn(show.language)}>
+        <SafeHtml html={html} />
+      </div>
     </section>
   );
 }
 
-function Chapters({ seen: { item, pictures }, words }: { seen: EpisodeSeen; words: Words }) {
+function Chapters({ seen: { show, item, pictures }, words }: { seen: EpisodeSeen; words: Words }) {
   if (item.chapters === undefined) return null;
   return (
     <section aria-labelledby="chapters">
       <h2 id="chapters">{words('chapters')}</h2>
-      <ChapterList item={item} pictures={pictures} />
+      <ChapterList show={show} item={item} pictures={pictures} />
     </section>
   );
 }
@@ -103,18 +108,22 @@ function Transcripts({ item, words }: { item: EpisodeItem; words: Words }) {
   );
 }
 
-function Neighbours({ seen: { newer, older }, words }: { seen: EpisodeSeen; words: Words }) {
+/** On the page of a serial show what comes before stands first, on that of others what is newer. */
+function Neighbours({ seen, words }: { seen: EpisodeSeen; words: Words }) {
+  const isSerial = seen.show.type === 'serial';
+  const beside = [
+    { rel: 'next', item: seen.next, word: words(isSerial ? 'next' : 'newer') },
+    { rel: 'prev', item: seen.previous, word: words(isSerial ? 'previous' : 'older') },
+  ];
   return (
     <nav class="pages" aria-label={words('episodes')}>
-      {newer && (
-        <a rel="next" href={newer.path}>
-          {words('newer')}: {newer.title}
-        </a>
-      )}
-      {older && (
-        <a rel="prev" href={older.path}>
-          {words('older')}: {older.title}
-        </a>
+      {(isSerial ? beside.toReversed() : beside).map(
+        ({ rel, item, word }) =>
+          item && (
+            <a rel={rel} href={item.path}>
+              {word}: <span {...spokenIn(seen.show.language)}>{item.title}</span>
+            </a>
+          ),
       )}
     </nav>
   );

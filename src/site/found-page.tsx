@@ -10,7 +10,7 @@ import { NotForSearch } from './robots.tsx';
 import { SearchForm } from './search-form.tsx';
 import { EpisodeFacts, Pages } from './show-page.tsx';
 import { snippetOf } from './snippet.ts';
-import { clock, wordsIn } from './words.ts';
+import { clock, pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
 interface Asked {
@@ -27,12 +27,14 @@ export function foundPage({ show, episodes, page, pages }: Found, asked: Asked):
   const pathOf = (number: number) => (number === 1 ? path : `${path}&page=${number}`);
   return {
     title: `${heading} · ${show.title}`,
-    language: show.language,
+    language: pageLanguage(show.language),
     head: <NotForSearch />,
     body: (
       <main class="site">
         <p class="up">
-          <a href={pagePath(show)}>{show.title}</a>
+          <a href={pagePath(show)} {...spokenIn(show.language)}>
+            {show.title}
+          </a>
         </p>
         <h1>{heading}</h1>
         <SearchForm of={show} typed={asked.typed} words={words} />
@@ -67,24 +69,26 @@ function FoundLine({
   return (
     <li>
       <h2>
-        <a href={item.path}>
+        <a href={item.path} {...spokenIn(show.language)}>
           <Marked text={item.title} query={query} />
         </a>
       </h2>
       <EpisodeFacts show={show} item={item} words={words} />
       {passages.map((passage) => (
-        <FoundText item={item} passage={passage} query={query} words={words} />
+        <FoundText show={show} item={item} passage={passage} query={query} words={words} />
       ))}
     </li>
   );
 }
 
 function FoundText({
+  show,
   item,
   passage,
   query,
   words,
 }: {
+  show: Show;
   item: EpisodeItem;
   passage: FoundPassage;
   query: Query;
@@ -94,7 +98,7 @@ function FoundText({
   if (text === '') return null;
   const { language } = passage;
   return (
-    <p class="found" lang={language ?? undefined} dir="auto">
+    <p class="found" lang={language ?? spokenIn(show.language).lang} dir="auto">
       {language !== null && (
         <>
           <a href={momentIn(item, language, passage.startSeconds)}>

@@ -16,7 +16,11 @@ export function frontPage(addresses: Addresses, shows: readonly Show[]): Page {
           {shows.map((show) => (
             <li>
               <h2>
-                <a href={show.domain === null ? pagePath(show) : addresses.show(show)}>
+                <a
+                  href={show.domain === null ? pagePath(show) : addresses.show(show)}
+                  lang={show.language}
+                  dir="auto"
+                >
                   {show.title}
                 </a>
               </h2>

@@ -1,17 +1,49 @@
 import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Show } from '../shows/show.ts';
-import { EPISODE_HEIGHT, PLAYER_WIDTH } from './embed-code.tsx';
-import type { Cover, EpisodeItem, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
+import { EPISODE_HEIGHT, PLAYER_WIDTH, SHOW_HEIGHT } from './embed-code.tsx';
+import { partQuery } from './read-list.ts';
+import type { ListSeen } from './read-list.ts';
+import type { Cover, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
 import { NotForSearch } from './robots.tsx';
 import { wordsIn } from './words.ts';
 
 /** What others read of a show's page: search engines (schema.org), people who share it (Open Graph), apps (its feed). */
-export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: ShowSeen }) {
-  const { show, cover, page } = seen;
+export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: ListSeen }) {
+  const { show, cover, season, episodes, trailer } = seen;
   const url = addresses.show(show);
-  const here = page === 1 ? url : `${url}?page=${page}`;
-  const series = {
+  const isHeard = episodes.length > 0 || trailer !== undefined;
+  return (
+    <>
+      <Shared
+        url={url + partQuery(seen)}
+        feed={addresses.feed(show.slug)}
+        card={{
+          type: 'website',
+          title: show.title,
+          description: show.description || show.title,
+          image: cover?.url,
+          show,
+          isHeard,
+        }}
+      />
+      {isHeard && <PlayerCard address={addresses.embed(show)} height={SHOW_HEIGHT} />}
+      <Discovery addresses={addresses} page={url} title={show.title} />
+      {show.blocked && <NotForSearch />}
+      <LinkedData
+        data={
+          season === undefined
+            ? seriesData(addresses, seen)
+            : { ...seasonData(addresses, show, season), ...shortSeries(addresses, show) }
+        }
+      />
+    </>
+  );
+}
+
+function seriesData(addresses: Addresses, { show, cover }: ShowSeen): object {
+  const url = addresses.show(show);
+  return {
     '@type': 'PodcastSeries',
     '@id': url,
     name: show.title,
@@ -22,24 +54,23 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: Show
     ...(cover && { image: cover.url }),
     ...(show.author !== null && { author: { '@type': 'Person', name: show.author } }),
   };
-  return (
-    <>
-      <Shared
-        url={here}
-        feed={addresses.feed(show.slug)}
-        card={{
-          type: 'website',
-          title: show.title,
-          description: show.description || show.title,
-          image: cover?.url,
-          show,
-        }}
-      />
-      <Discovery addresses={addresses} page={url} title={show.title} />
-      {show.blocked && <NotForSearch />}
-      <LinkedData data={series} />
-    </>
-  );
+}
+
+/** A season has a page as soon as an episode of it is there. */
+function seasonData(addresses: Addresses, show: Show, season: number): object {
+  const url = addresses.show(show) + partQuery({ page: 1, season });
+  return {
+    '@type': 'PodcastSeason',
+    '@id': url,
+    url,
+    name: wordsIn(show.language)('season', { number: season }),
+    seasonNumber: season,
+  };
+}
+
+function shortSeries(addresses: Addresses, show: Show): object {
+  const url = addresses.show(show);
+  return { partOfSeries: { '@type': 'PodcastSeries', '@id': url, name: show.title, url } };
 }
 
 export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: EpisodeSeen }) {
@@ -53,9 +84,11 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
       <Shared
         url={url}
         feed={addresses.feed(show.slug)}
-        card={{ type: 'music.song', title: item.title, description, image, show }}
+        card={{ type: 'music.song', title: item.title, description, image, show, isHeard: true }}
       />
-      <PlayerCard addresses={addresses} show={show} item={item} />
+      <meta property="og:audio" content={item.enclosure.url} />
+      <meta property="og:audio:type" content={item.enclosure.type} />
+      <PlayerCard address={addresses.embed(show, item.id)} height={EPISODE_HEIGHT} />
       <Discovery addresses={addresses} page={page} title={item.title} />
       {(show.blocked || item.blocked) && <NotForSearch />}
       <LinkedData data={{ ...episodeData(addresses, seen), description }} />
@@ -79,7 +112,7 @@ export function ListenHead({
       <Shared
         url={addresses.listen(show)}
         feed={addresses.feed(show.slug)}
-        card={{ type: 'website', title, description, image: cover?.url, show }}
+        card={{ type: 'website', title, description, image: cover?.url, show, isHeard: false }}
       />
       {show.blocked && <NotForSearch />}
     </>
@@ -115,36 +148,24 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
     datePublished: new Date(item.publishedAt).toISOString(),
     ...(item.durationSeconds > 0 && { duration: `PT${Math.round(item.durationSeconds)}S` }),
     ...(episode !== undefined && { episodeNumber: episode }),
-    ...(season !== undefined && {
-      partOfSeason: { '@type': 'PodcastSeason', seasonNumber: season },
-    }),
+    ...(season !== undefined && { partOfSeason: seasonData(addresses, show, season) }),
     ...(image !== undefined && { image }),
     associatedMedia: {
       '@type': 'AudioObject',
       contentUrl: item.enclosure.url,
       encodingFormat: item.enclosure.type,
     },
-    partOfSeries: { '@type': 'PodcastSeries', name: show.title, url: addresses.show(show) },
+    ...shortSeries(addresses, show),
   };
 }
 
 /** Where it is shared, it can be heard. */
-function PlayerCard({
-  addresses,
-  show,
-  item,
-}: {
-  addresses: Addresses;
-  show: Show;
-  item: EpisodeItem;
-}) {
+function PlayerCard({ address, height }: { address: string; height: number }) {
   return (
     <>
-      <meta property="og:audio" content={item.enclosure.url} />
-      <meta property="og:audio:type" content={item.enclosure.type} />
-      <meta name="twitter:player" content={addresses.embed(show, item.id)} />
+      <meta name="twitter:player" content={address} />
       <meta name="twitter:player:width" content={String(PLAYER_WIDTH)} />
-      <meta name="twitter:player:height" content={String(EPISODE_HEIGHT)} />
+      <meta name="twitter:player:height" content={String(height)} />
     </>
   );
 }
@@ -179,6 +200,8 @@ interface Card {
   description: string;
   image: string | undefined;
   show: Show;
+  /** Whether there is a player of it. */
+  isHeard: boolean;
 }
 
 function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) {
@@ -211,9 +234,8 @@ function localeOf(language: string): string {
   return region === undefined ? code : `${code}_${region}`;
 }
 
-/** An episode is heard where it is shared. */
-function cardOf({ type, image }: Card): string {
-  if (type === 'music.song') return 'player';
+function cardOf({ isHeard, image }: Card): string {
+  if (isHeard) return 'player';
   return image === undefined ? 'summary' : 'summary_large_image';
 }
 

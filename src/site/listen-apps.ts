@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import type { Addresses } from '../addresses/urls.ts';
+import type { Show } from '../shows/show.ts';
+
 /** Where people listen; the browser's User-Agent tells. Tablets of Apple say that they are a Mac. */
 export type Device = 'ios' | 'android' | 'desktop';
 
@@ -16,6 +20,11 @@ export interface Listing {
   directory: string;
   name: string;
   url: string;
+}
+
+/** Changes with any of them. */
+export function markOf(listings: readonly Listing[]): string {
+  return createHash('sha256').update(JSON.stringify(listings)).digest('base64url').slice(0, 8);
 }
 
 /** What the links are made of. */
@@ -70,6 +79,19 @@ export function appLinks(heard: Heard): AppLink[] {
   });
   const others = [...listed.values()].map(({ name, url }) => ({ name, url, devices }));
   return [...known, ...others];
+}
+
+/** Those of them that directories know the show by: pages that open in any browser. */
+export function listedLinks(heard: Heard): AppLink[] {
+  const others = new Set(appLinks({ ...heard, listings: [] }).map(({ url }) => url));
+  return appLinks(heard).filter(({ url }) => !others.has(url));
+}
+
+/** What the links of a show are made of. */
+export function heardOf(addresses: Addresses, show: Show, listings: readonly Listing[]): Heard {
+  const feed = (show.moved ? show.newFeedUrl : null) ?? addresses.feed(show.slug);
+  const { title, podcastGuid } = show;
+  return { feed, title, podcastGuid, isPublic: addresses.isPublic, listings };
 }
 
 function idsOf({ feed, title, podcastGuid, isPublic, listings }: Heard): Ids {

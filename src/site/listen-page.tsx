@@ -4,10 +4,10 @@ import type { Page } from '../platform/pages/page.tsx';
 import { QrCode } from '../platform/pages/qr-code.tsx';
 import { CoverImage } from './cover.tsx';
 import { ListenHead } from './head.tsx';
-import { appLinks } from './listen-apps.ts';
+import { appLinks, heardOf } from './listen-apps.ts';
 import type { AppLink, Device, Listing } from './listen-apps.ts';
 import type { ShowSeen } from './read.ts';
-import { wordsIn } from './words.ts';
+import { pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Word, Words } from './words.ts';
 
 const headings: Record<Device, Word> = {
@@ -23,20 +23,22 @@ export function listenPage(
   { device, listings }: { device: Device; listings: readonly Listing[] },
 ): Page {
   const words = wordsIn(show.language);
-  const feed = (show.moved ? show.newFeedUrl : null) ?? addresses.feed(show.slug);
-  const { title, podcastGuid } = show;
-  const links = appLinks({ feed, title, podcastGuid, isPublic: addresses.isPublic, listings });
+  const { title } = show;
+  const heard = heardOf(addresses, show, listings);
+  const links = appLinks(heard);
   const here = links.filter(({ devices }) => devices.includes(device));
   const elsewhere = links.filter(({ devices }) => !devices.includes(device));
   return {
     title: words('listenTitle', { title }),
-    language: show.language,
+    language: pageLanguage(show.language),
     head: <ListenHead addresses={addresses} show={show} cover={cover} />,
     islands: ['copy'],
     body: (
       <main class="site">
         <p class="up">
-          <a href={pagePath(show)}>{title}</a>
+          <a href={pagePath(show)} {...spokenIn(show.language)}>
+            {title}
+          </a>
         </p>
         <header class="show">
           <CoverImage cover={cover} width={128} />
@@ -47,7 +49,7 @@ export function listenPage(
         </header>
         <Apps id="here" heading={words(headings[device])} links={here} />
         <Apps id="elsewhere" heading={words('onOthers')} links={elsewhere} />
-        <FeedAddress feed={feed} words={words} />
+        <FeedAddress feed={heard.feed} words={words} />
         <OnPhone url={addresses.listen(show)} words={words} />
       </main>
     ),

@@ -47,7 +47,7 @@ async function embeddable(tools: OembedTools, url: unknown): Promise<Embeddable 
     const player = addresses.embed(seen.show, item.id);
     return { show: seen.show, title: item.title, cover, player, height: EPISODE_HEIGHT };
   }
-  const seen = await readShow(reading, showId, 1);
+  const seen = await readShow(reading, showId);
   if (!seen) return undefined;
   const player = addresses.embed(seen.show);
   return { ...seen, title: seen.show.title, player, height: SHOW_HEIGHT };

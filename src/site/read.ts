@@ -6,7 +6,7 @@ import type { Rendering } from '../feeds/read-items.ts';
 import { artworkSizesOf, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
-import { liveNeighbours, livePage } from '../episodes/live.ts';
+import { liveInOrder, liveNeighbours, livePage } from '../episodes/live.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import { copiesOf } from '../pictures/pictures.ts';
 import type { Copies } from '../pictures/pictures.ts';
@@ -33,10 +33,8 @@ export interface ShowSeen {
   show: Show;
   cover: Cover | undefined;
   episodes: EpisodeItem[];
-  /** Of the people of the show, and of the newest episode on this page. */
+  /** Of the people of the show, and of its newest episode. */
   pictures: Copies;
-  page: number;
-  pages: number;
 }
 
 export interface ReadTools {
@@ -57,24 +55,26 @@ export async function beginPage(
   return { ...rendering, show: { ...rendering.show, domain: onDomain } };
 }
 
-/** What the page of a show shows; the newest episodes are on page 1. Undefined beyond the last page. */
-export async function readShow(
-  tools: ReadTools,
-  showId: string,
-  page: number,
-): Promise<ShowSeen | undefined> {
+/** A show with its newest episodes. */
+export async function readShow(tools: ReadTools, showId: string): Promise<ShowSeen | undefined> {
   return await tools.database.snapshot(async (queries) => {
     const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
-    const { ids, pages } = await onePage(rendering, page);
-    if (page > pages) return undefined;
+    const { ids } = await newestOnes(rendering);
     const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
-    const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
     const given = [...picturesOfShow(rendering.show), ...picturesOf(episodes[0])];
-    const pictures = await copiesOf(tools.addresses, queries, given);
-    return { show: rendering.show, cover, episodes, pictures, page, pages };
+    return { ...(await seenOf(rendering, given)), episodes };
   });
+}
+
+/** What is seen of a show, with the copies of these pictures. */
+export async function seenOf(
+  { addresses, queries, show }: Rendering,
+  given: string[],
+): Promise<Pick<ShowSeen, 'show' | 'cover' | 'pictures'>> {
+  const cover = await coverOf(addresses, queries, show.artworkId);
+  return { show, cover, pictures: await copiesOf(addresses, queries, given) };
 }
 
 export interface EpisodeSeen {
@@ -83,8 +83,9 @@ export interface EpisodeSeen {
   cover: Cover | undefined;
   /** Of its people and chapters. */
   pictures: Copies;
-  newer: EpisodeItem | undefined;
-  older: EpisodeItem | undefined;
+  /** The ones beside it: by their dates, or in the order in which a serial show is heard. */
+  next: EpisodeItem | undefined;
+  previous: EpisodeItem | undefined;
 }
 
 /**
@@ -103,14 +104,12 @@ export async function readEpisode(
     if (id === undefined) return undefined;
     const beside = await besideOf(rendering, id);
     if (!beside) return undefined;
-    const ids = [id, beside.newer, beside.older].filter((each) => each !== undefined);
+    const ids = [id, beside.next, beside.previous].filter((each) => each !== undefined);
     const items = await readWithPaths(rendering, ids);
     const item = items.get(id);
     if (!item) return undefined;
-    const cover = await coverOf(tools.addresses, queries, rendering.show.artworkId);
-    const [newer, older] = [items.get(beside.newer ?? ''), items.get(beside.older ?? '')];
-    const pictures = await copiesOf(tools.addresses, queries, picturesOf(item));
-    return { show: rendering.show, item, cover, pictures, newer, older };
+    const [next, previous] = [items.get(beside.next ?? ''), items.get(beside.previous ?? '')];
+    return { ...(await seenOf(rendering, picturesOf(item))), item, next, previous };
   });
 }
 
@@ -153,14 +152,20 @@ export async function readTranscript(
 }
 
 /** A list of other feeds has no episodes (feed rule 108). */
-async function onePage({ queries, show, state: { now } }: Rendering, page: number) {
-  if (isListMedium(show.namespace.medium)) return { ids: [], pages: 1 };
-  return await livePage(queries, show.id, { now, page, size: EPISODES_A_PAGE });
+async function newestOnes({ queries, show, state: { now } }: Rendering) {
+  if (isListMedium(show.namespace.medium)) return { ids: [] };
+  return await livePage(queries, show.id, { now, page: 1, size: EPISODES_A_PAGE });
 }
 
 async function besideOf({ queries, show, state: { now } }: Rendering, id: string) {
   if (isListMedium(show.namespace.medium)) return undefined;
-  return await liveNeighbours(queries, show.id, { id, now });
+  if (show.type === 'serial') {
+    const order = await liveInOrder(queries, show.id, now);
+    const at = order.findIndex((placed) => placed.id === id);
+    return at === -1 ? undefined : { next: order[at + 1]?.id, previous: order[at - 1]?.id };
+  }
+  const beside = await liveNeighbours(queries, show.id, { id, now });
+  return beside && { next: beside.newer, previous: beside.older };
 }
 
 /** Live episodes by their ids, each with the place of its page. */

@@ -3,72 +3,49 @@ import type { Addresses } from '../addresses/urls.ts';
 import type { FeedItem } from '../feeds/model.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
-import { CoverImage } from './cover.tsx';
+import { AboutShow, Rights } from './about-show.tsx';
 import { ShowHead } from './head.tsx';
+import type { Listing } from './listen-apps.ts';
+import { partQuery } from './read-list.ts';
+import type { ListSeen } from './read-list.ts';
 import type { EpisodeItem, ShowSeen } from './read.ts';
 import { People, someHasFace } from './people-list.tsx';
 import { SearchForm } from './search-form.tsx';
-import { clock, longDate, wordsIn } from './words.ts';
+import { clock, longDate, pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
-/** The page of a show: what it is, where to subscribe, and its episodes, newest first. */
-export function showPage(addresses: Addresses, seen: ShowSeen): Page {
-  const { show, episodes, page, pages } = seen;
+/** The page of a show: what it is, where to subscribe, its trailer, and its episodes in their order. */
+export function showPage(addresses: Addresses, seen: ListSeen, listings: readonly Listing[]): Page {
+  const { show, page, pages, season, trailer } = seen;
   const words = wordsIn(show.language);
+  const pathOf = (number: number) => pathOfPart(show, number, season);
+  const isSerial = show.type === 'serial';
   return {
-    title: page === 1 ? show.title : `${show.title} (${page}/${pages})`,
-    language: show.language,
+    title: titleOf(seen, words),
+    language: pageLanguage(show.language),
     head: <ShowHead addresses={addresses} seen={seen} />,
     body: (
       <main class="site">
-        <About addresses={addresses} seen={seen} words={words} />
+        <AboutShow addresses={addresses} seen={seen} listings={listings} words={words} />
         <Faces seen={seen} words={words} />
-        <section aria-labelledby="episodes">
-          <h2 id="episodes">{words('episodes')}</h2>
-          {episodes.length > 0 && <SearchForm of={show} typed="" words={words} />}
-          {episodes.length === 0 ? <p>{words('empty')}</p> : null}
-          <ol class="episodes">
-            {episodes.map((item) => (
-              <EpisodeLine show={show} item={item} words={words} />
-            ))}
-          </ol>
-        </section>
+        {trailer && <Trailer show={show} item={trailer} words={words} />}
+        <Episodes seen={seen} words={words} />
         <Pages
-          at={{ page, pages, pathOf: (number) => numberedPath(show, number) }}
+          at={{ page, pages, pathOf }}
           label={words('episodes')}
-          before={words('newer')}
-          after={words('older')}
+          before={words(isSerial ? 'previous' : 'newer')}
+          after={words(isSerial ? 'next' : 'older')}
         />
+        <Rights show={show} words={words} />
       </main>
     ),
   };
 }
 
-function About({
-  addresses,
-  seen: { show, cover },
-  words,
-}: {
-  addresses: Addresses;
-  seen: ShowSeen;
-  words: Words;
-}) {
-  return (
-    <header class="show">
-      <CoverImage cover={cover} width={192} />
-      <div>
-        <h1>{show.title}</h1>
-        {show.author !== null && <p class="by">{show.author}</p>}
-        <Paragraphs text={show.description} />
-        <p class="links">
-          <a class="button" href={pagePath(show, 'listen')}>
-            {words('listenInApp')}
-          </a>
-          <a href={addresses.feed(show.slug)}>{words('feed')}</a>
-        </p>
-      </div>
-    </header>
-  );
+function titleOf({ show, page, pages, season }: ListSeen, words: Words): string {
+  const whole =
+    season === undefined ? show.title : `${show.title} · ${words('season', { number: season })}`;
+  return page === 1 ? whole : `${whole} (${page}/${pages})`;
 }
 
 /** Those behind the show, as soon as there is a face to see; names alone say no more than the description. */
@@ -76,6 +53,108 @@ function Faces({ seen: { show, pictures }, words }: { seen: ShowSeen; words: Wor
   const { persons } = show.namespace;
   if (!someHasFace(persons, pictures)) return null;
   return <People persons={persons} pictures={pictures} words={words} />;
+}
+
+/** What a show or a season begins with stands before all its episodes, whenever it came out. */
+function Trailer({ show, item, words }: { show: Show; item: EpisodeItem; words: Words }) {
+  return (
+    <section class="trailer" aria-labelledby="trailer">
+      <h2 id="trailer">{words('trailer')}</h2>
+      <EpisodeText show={show} item={item} level={3} words={words} />
+    </section>
+  );
+}
+
+function Episodes({ seen, words }: { seen: ListSeen; words: Words }) {
+  const { show, episodes, season, seasons, trailer } = seen;
+  const heading = season === undefined ? words('episodes') : words('season', { number: season });
+  return (
+    <section aria-labelledby="episodes">
+      <h2 id="episodes">{heading}</h2>
+      {(episodes.length > 0 || trailer) && <SearchForm of={show} typed="" words={words} />}
+      <Seasons seen={seen} words={words} />
+      {episodes.length === 0 && <p>{words('empty')}</p>}
+      {show.type === 'serial' && season === undefined && seasons.length > 1 ? (
+        <BySeason seen={seen} words={words} />
+      ) : (
+        <List show={show} episodes={episodes} level={3} words={words} />
+      )}
+    </section>
+  );
+}
+
+/** The choice of one season, where there are several. */
+function Seasons({ seen: { show, season, seasons }, words }: { seen: ListSeen; words: Words }) {
+  if (seasons.length < 2) return null;
+  return (
+    <nav class="seasons" aria-label={words('seasons')}>
+      {[undefined, ...seasons].map((one) => (
+        <a href={pathOfPart(show, 1, one)} aria-current={one === season ? 'page' : undefined}>
+          {one === undefined ? words('allEpisodes') : words('season', { number: one })}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function BySeason({ seen: { show, episodes }, words }: { seen: ListSeen; words: Words }) {
+  return [...Map.groupBy(episodes, ({ season }) => season)].map(([number, ofSeason]) => (
+    <>
+      {number !== undefined && <h3 class="season">{words('season', { number })}</h3>}
+      <List show={show} episodes={ofSeason} level={number === undefined ? 3 : 4} words={words} />
+    </>
+  ));
+}
+
+interface ListProps {
+  show: Show;
+  /** Of the headings in it. */
+  level: 3 | 4;
+  words: Words;
+}
+
+function List({ episodes, ...props }: ListProps & { episodes: EpisodeItem[] }) {
+  return (
+    <ol class="episodes">
+      {episodes.map((item) => (
+        <li>
+          <EpisodeText item={item} {...props} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function EpisodeText({ show, item, level, words }: ListProps & { item: EpisodeItem }) {
+  const Heading = `h${level}` as const;
+  const spoken = spokenIn(show.language);
+  return (
+    <>
+      <Heading>
+        <a href={item.path} {...spoken}>
+          {item.title}
+        </a>
+      </Heading>
+      <EpisodeFacts show={show} item={item} words={words} />
+      {item.summary !== undefined && <p {...spoken}>{item.summary}</p>}
+    </>
+  );
+}
+
+/** When it came out, how long it is, and its place in the show. */
+export function EpisodeFacts({ show, item, words }: { show: Show; item: FeedItem; words: Words }) {
+  const { season, episode, episodeType } = item;
+  return (
+    <p class="facts">
+      {episodeType !== 'full' && <span class="kind">{words(episodeType)}</span>}
+      <time datetime={new Date(item.publishedAt).toISOString()}>
+        {longDate(item.publishedAt, show.language, show.timeZone)}
+      </time>
+      {item.durationSeconds > 0 && <span>{clock(item.durationSeconds)}</span>}
+      {season !== undefined && <span>{words('season', { number: season })}</span>}
+      {episode !== undefined && <span>{words('episode', { number: episode })}</span>}
+    </p>
+  );
 }
 
 /** The ways to the page before and the page after. */
@@ -107,54 +186,6 @@ export function Pages({
   );
 }
 
-function EpisodeLine({
-  show,
-  item,
-  words,
-}: {
-  show: ShowSeen['show'];
-  item: EpisodeItem;
-  words: Words;
-}) {
-  return (
-    <li>
-      <h3>
-        <a href={item.path}>{item.title}</a>
-      </h3>
-      <EpisodeFacts show={show} item={item} words={words} />
-      {item.summary !== undefined && <p>{item.summary}</p>}
-    </li>
-  );
-}
-
-/** When it came out, how long it is, and its place in the show. */
-export function EpisodeFacts({
-  show,
-  item,
-  words,
-}: {
-  show: ShowSeen['show'];
-  item: FeedItem;
-  words: Words;
-}) {
-  const { season, episode, episodeType } = item;
-  return (
-    <p class="facts">
-      <time datetime={new Date(item.publishedAt).toISOString()}>
-        {longDate(item.publishedAt, show.language, show.timeZone)}
-      </time>
-      {item.durationSeconds > 0 && <span>{clock(item.durationSeconds)}</span>}
-      {season !== undefined && <span>{words('season', { number: season })}</span>}
-      {episode !== undefined && <span>{words('episode', { number: episode })}</span>}
-      {episodeType !== 'full' && <span>{words(episodeType)}</span>}
-    </p>
-  );
-}
-
-function Paragraphs({ text }: { text: string }) {
-  return text.split(/\n{2,}/).map((paragraph) => <p>{paragraph}</p>);
-}
-
-function numberedPath(show: Show, page: number): string {
-  return page === 1 ? pagePath(show) : `${pagePath(show)}?page=${page}`;
+function pathOfPart(show: Show, page: number, season: number | undefined): string {
+  return pagePath(show) + partQuery({ page, season });
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Request, Response, Router } from 'express';
 import { storable } from '../platform/text.ts';
 import { param } from '../platform/http/param.ts';
@@ -11,10 +10,10 @@ import type { PageTools } from './answer-page.ts';
 import { episodePage } from './episode-page.tsx';
 import { foundPage } from './found-page.tsx';
 import { deviceOf } from './listen-apps.ts';
-import type { Listing } from './listen-apps.ts';
 import { listenPage } from './listen-page.tsx';
 import type { Mount, Place } from './mount.ts';
 import { readFound } from './read-found.ts';
+import { partQuery, readList } from './read-list.ts';
 import { readEpisode, readShow, readTranscript } from './read.ts';
 import type { SiteTools } from './routes.ts';
 import { LONGEST_QUERY } from './search-form.tsx';
@@ -34,18 +33,22 @@ export function showRoutes(router: Router, tools: Tools, mount: Mount): void {
 function showRoute(router: Router, tools: Tools, mount: Mount): void {
   const { addresses } = tools;
   router.get(mount.path, async (request, response) => {
-    const page = pageNumber(request);
+    const page = numberIn(request, 'page') ?? 1;
+    const season = numberIn(request, 'season');
     const typed = typedIn(request);
     const place = mount.placeOf(request, response);
     if (typed !== '') {
       await answerFound(tools, { request, response, place }, { typed, page });
       return;
     }
-    const at = (of: ShowPlace) => `${addresses.show(of)}${page === 1 ? '' : `?page=${page}`}`;
-    const mark = tools.pictureMark;
+    const part = { page, season };
+    const at = (of: ShowPlace) => addresses.show(of) + partQuery(part);
+    const mark = async (showId: string) =>
+      `${await tools.pictureMark(showId)}.${await tools.listingMark(showId)}`;
     await answerPage(tools, { request, response, place, at, mark }, async (showId) => {
-      const seen = await readShow({ ...tools, ...place }, showId, page);
-      return seen && { show: seen.show, page: showPage(addresses, seen) };
+      const seen = await readList({ ...tools, ...place }, showId, part);
+      const listings = await tools.listings(showId);
+      return seen && { show: seen.show, page: showPage(addresses, seen, listings) };
     });
   });
 }
@@ -84,10 +87,10 @@ function listenRoute(router: Router, tools: Tools, mount: Mount): void {
       response,
       place,
       at: (of: ShowPlace) => addresses.listen(of),
-      mark: async (showId: string) => `${device}.${digestOf(await tools.listings(showId))}`,
+      mark: async (showId: string) => `${device}.${await tools.listingMark(showId)}`,
     };
     await answerPage(tools, asked, async (showId) => {
-      const seen = await readShow({ ...tools, ...place }, showId, 1);
+      const seen = await readShow({ ...tools, ...place }, showId);
       const listings = await tools.listings(showId);
       return seen && { show: seen.show, page: listenPage(addresses, seen, { device, listings }) };
     });
@@ -125,9 +128,10 @@ function transcriptRoute(router: Router, tools: Tools, mount: Mount): void {
   });
 }
 
-/** @throws LongwaveError `page.not-found` for what is no page number */
-function pageNumber(request: Request): number {
-  const asked = request.query['page'] ?? '1';
+/** @throws LongwaveError `page.not-found` for what is no number of a page or a season */
+function numberIn(request: Request, name: 'page' | 'season'): number | undefined {
+  const asked = request.query[name];
+  if (asked === undefined) return undefined;
   if (typeof asked !== 'string' || !/^[1-9]\d{0,5}$/.test(asked)) throw noPage();
   return Number(asked);
 }
@@ -145,8 +149,4 @@ function languageAsked(request: Request): string | undefined {
   if (asked === undefined) return undefined;
   if (typeof asked !== 'string' || !/^[A-Za-z\d-]{2,35}$/.test(asked)) throw noPage();
   return asked;
-}
-
-function digestOf(listings: Listing[]): string {
-  return createHash('sha256').update(JSON.stringify(listings)).digest('base64url').slice(0, 8);
 }

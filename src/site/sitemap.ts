@@ -2,13 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { h } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import type { Addresses } from '../addresses/urls.ts';
-import { liveVersions } from '../episodes/live.ts';
+import { liveSeasons, liveVersions } from '../episodes/live.ts';
 import { episodePages } from '../episodes/seen.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
 import type { Show } from '../shows/show.ts';
 import { getShow, listShows } from '../shows/shows.ts';
+import { partQuery } from './read-list.ts';
 
 interface SitemapTools {
   database: Database;
@@ -74,6 +75,8 @@ async function* batches(tools: SitemapTools, only: Wanted['only']): AsyncGenerat
     if (show.blocked || show.moved) continue;
     yield pagesOf(tools.addresses, show);
     if (isListMedium(show.namespace.medium)) continue;
+    const seasons = await liveSeasons(database.read, show.id, now);
+    yield seasonPages(tools.addresses, show, seasons);
     const live = await liveVersions(database.read, show.id, now);
     for (let at = 0; at < live.length; at += BATCH) {
       const ids = live.slice(at, at + BATCH).map(({ id }) => id);
@@ -88,6 +91,14 @@ async function* batches(tools: SitemapTools, only: Wanted['only']): AsyncGenerat
 
 function pagesOf(addresses: Addresses, show: Show): Entry[] {
   return [{ address: addresses.show(show) }, { address: addresses.listen(show) }];
+}
+
+/** Where there is only one, its page has nothing that the show's has not. */
+function seasonPages(addresses: Addresses, show: Show, seasons: number[]): Entry[] {
+  if (seasons.length < 2) return [];
+  return seasons.map((season) => ({
+    address: addresses.show(show) + partQuery({ page: 1, season }),
+  }));
 }
 
 async function* theOne(

@@ -6,7 +6,7 @@ import { TranscriptHead } from './head.tsx';
 import { Player } from './player.tsx';
 import type { EpisodeItem, TranscriptSeen } from './read.ts';
 import { SeekLink } from './seek-link.tsx';
-import { clock, languageName, wordsIn } from './words.ts';
+import { clock, languageName, pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
 
 /** What is said in an episode, to be read, searched and heard along. The island takes its text into the episode's page. */
@@ -20,13 +20,15 @@ export function transcriptPage(
   const title = words('transcriptOf', { title: item.title });
   return {
     title: `${title} · ${show.title}`,
-    language: show.language,
+    language: pageLanguage(show.language),
     head: <TranscriptHead addresses={addresses} seen={seen} />,
     islands: ['player', 'transcript'],
     body: (
       <main class="site">
         <p class="up">
-          <a href={item.path}>{item.title}</a>
+          <a href={item.path} {...spokenIn(show.language)}>
+            {item.title}
+          </a>
         </p>
         <h1>{title}</h1>
         <Player addresses={addresses} show={show} item={item} words={words} />

@@ -30,21 +30,61 @@ describe.skipIf(!inject('has').chromium)('public pages while they are used', () 
     const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 20 });
     for (const [slug, background] of Object.entries(colours)) {
       await makeShow(server, { title: slug, slug });
-      const size = { width: 1400, height: 1400, channels: 3 as const };
-      const picture = sharp({ create: { ...size, background } }).png();
-      const body = Buffer.from(await picture.toBuffer());
-      await server.api(`/api/shows/${slug}/artwork`, { method: 'PUT', body });
+      await paint(slug, background);
       const chapters = '00:00 Hello <https://example.org/>\n00:05 The queue\n00:15 What to do';
       const fields = { title: 'Out', chapters, notes: 'About queues.' };
       const { id } = await makeEpisode(server, slug, audio, fields);
       await server.api(`/api/episodes/${id}/transcripts/en`, { method: 'PUT', body: vtt });
       players[slug] = `/embed/${id}`;
+      await withSeasons(slug, audio);
     }
   });
   afterAll(async () => {
     await browser.close();
     await server.stop();
   });
+
+  const paint = async (show: string, background: string) => {
+    const size = { width: 1400, height: 1400, channels: 3 as const };
+    const picture = sharp({ create: { ...size, background } }).png();
+    const body = Buffer.from(await picture.toBuffer());
+    await server.api(`/api/shows/${show}/artwork`, { method: 'PUT', body });
+  };
+
+  /** All that a page of a show can have on it, in a language that we have no words of. */
+  const withSeasons = async (slug: string, audio: string) => {
+    await makeShow(server, {
+      title: `A serial in ${slug}`,
+      slug: `${slug}-serial`,
+      type: 'serial',
+      language: 'it',
+      author: 'Ada Example',
+      description: 'Una storia in due stagioni, dalla prima puntata fino alla fine.',
+      link: 'https://serial.example.org/',
+      copyright: 'Ada Example',
+      funding: [{ url: 'https://give.example.org/', text: 'Sostienici' }],
+      license: { name: 'CC-BY-4.0' },
+    });
+    await paint(`${slug}-serial`, colours[slug as keyof typeof colours]);
+    const episodes = [
+      { title: 'Ascoltateci', type: 'trailer' },
+      { title: 'La prima', season: '1', number: '1', summary: 'Dove tutto comincia.' },
+      { title: 'Dietro le quinte', season: '1', type: 'bonus' },
+      { title: 'La seconda stagione', season: '2', type: 'trailer' },
+      { title: 'Il ritorno', season: '2', number: '1' },
+    ];
+    for (const fields of episodes) await makeEpisode(server, `${slug}-serial`, audio, fields);
+    const listings = {
+      apple: 'https://podcasts.apple.com/us/podcast/x/id42',
+      spotify: 'https://open.spotify.com/show/abc',
+      'podcast-index': 'https://podcastindex.org/podcast/7',
+    };
+    for (const [directory, listing_url] of Object.entries(listings))
+      await server.api(`/api/shows/${slug}-serial/directories/${directory}`, {
+        method: 'PUT',
+        json: { state: 'live', listing_url },
+      });
+  };
 
   /** What is only there once somebody has done something, page by page. */
   const states: Record<string, (page: Page, show: string) => Promise<void>> = {
@@ -66,6 +106,24 @@ describe.skipIf(!inject('has').chromium)('public pages while they are used', () 
     'the player in a frame, with its chapters': async (page, show) => {
       await page.goto(`${players[show]}?t=6`);
       await playing(page);
+      await page.getByText('Chapters').click();
+      await page.locator('.chapters a[aria-current]').waitFor();
+    },
+    'a serial show with its seasons': async (page, show) => {
+      await page.goto(`/${show}-serial`);
+      await page.getByRole('link', { name: 'Apple Podcasts' }).waitFor();
+    },
+    'one season': async (page, show) => {
+      await page.goto(`/${show}-serial`);
+      await page.getByRole('navigation').getByRole('link', { name: 'Season 2' }).click();
+      await page.getByRole('heading', { name: 'Season 2' }).waitFor();
+    },
+    'a page that is not there': async (page, show) => {
+      await page.goto(`/${show}-serial/nothing-here`);
+      await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
+    },
+    'a player in another colour': async (page, show) => {
+      await page.goto(`${players[show]}?t=6&theme=dark&color=ffff00`);
       await page.getByText('Chapters').click();
       await page.locator('.chapters a[aria-current]').waitFor();
     },

@@ -38,16 +38,24 @@ describe('what is shared is shown with all that Open Graph and cards have (ogp.m
     expect(meta['og:locale']).toBe('pt_BR');
     const image = await fetch(meta['og:image'] ?? '');
     expect(image.headers.get('content-type')).toBe('image/jpeg');
-    expect(meta['twitter:card']).toBe(path === '/seen/out' ? 'player' : 'summary_large_image');
+    const isHeard = path !== '/seen/listen';
+    expect(meta['twitter:card']).toBe(isHeard ? 'player' : 'summary_large_image');
   });
 
-  test('an episode can be heard where it is shared', async () => {
-    const meta = await metaOf('/seen/out');
-    expect(meta['og:audio']).toMatch(/^http:.*\.mp3$/);
-    expect(meta['og:audio:type']).toBe('audio/mpeg');
+  test.each(['/seen', '/seen/out'])('%s can be heard where it is shared', async (path) => {
+    const meta = await metaOf(path);
     expect(Number(meta['twitter:player:width'])).toBeGreaterThan(0);
     expect(Number(meta['twitter:player:height'])).toBeGreaterThan(0);
     expect(await htmlOf(new URL(meta['twitter:player'] ?? '').pathname)).toContain('<audio');
+  });
+
+  test('the sound of an episode is named, and a show without one has no player', async () => {
+    const meta = await metaOf('/seen/out');
+    expect(meta['og:audio']).toMatch(/^http:.*\.mp3$/);
+    expect(meta['og:audio:type']).toBe('audio/mpeg');
+    await makeShow(server, { title: 'Silent' });
+    expect(await metaOf('/silent')).toMatchObject({ 'twitter:card': 'summary' });
+    expect(await metaOf('/silent')).not.toHaveProperty('twitter:player');
   });
 });
 
@@ -71,7 +79,7 @@ const types: Record<string, Record<string, string>> = {
     associatedMedia: 'AudioObject',
   },
   // Thing > CreativeWork > CreativeWorkSeason > PodcastSeason
-  PodcastSeason: { ...thing, seasonNumber: 'Integer' },
+  PodcastSeason: { ...thing, seasonNumber: 'Integer', partOfSeries: 'PodcastSeries' },
   // Thing > CreativeWork > MediaObject > AudioObject
   AudioObject: { ...thing, contentUrl: 'URL', encodingFormat: 'Text', duration: 'Duration' },
   // Thing > Person
@@ -105,7 +113,7 @@ function faultsOf(data: Record<string, unknown>, path: string): string[] {
   });
 }
 
-test.each(['/seen', '/seen/out'])(
+test.each(['/seen', '/seen/out', '/seen?season=1'])(
   'search engines are told what schema.org knows: %s',
   async (path) => {
     const html = await htmlOf(path);
@@ -113,7 +121,8 @@ test.each(['/seen', '/seen/out'])(
     const data = JSON.parse(json) as Record<string, unknown>;
     expect(data['@context']).toBe('https://schema.org');
     expect(faultsOf(data, path)).toEqual([]);
-    for (const name of ['name', 'url', 'description', 'image', 'inLanguage'])
+    const all = ['name', 'url', 'description', 'image', 'inLanguage'];
+    for (const name of path.includes('season') ? ['name', 'url'] : all)
       expect(data, name).toHaveProperty(name);
   },
 );

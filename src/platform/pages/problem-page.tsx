@@ -14,7 +14,8 @@ export function problemPages(assets: Assets): (request: Request) => ProblemPage 
   };
 }
 
-function isForPeople(request: Request): boolean {
+/** Whether a browser asks, and not a program. */
+export function isForPeople(request: Request): boolean {
   return !request.path.startsWith('/api/') && request.accepts(['json', 'html']) === 'html';
 }
 

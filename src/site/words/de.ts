@@ -58,4 +58,14 @@ export const de: Record<Word, string> = {
   onPhone: 'Auf deinem Telefon',
   scanCode: 'Richte die Kamera darauf, dann öffnet sich die Seite dort mit den passenden Apps.',
   codeLeadsTo: 'QR-Code von {{url}}',
+  previous: 'Vorherige',
+  next: 'Nächste',
+  seasons: 'Staffeln',
+  website: 'Website',
+  license: 'Lizenz: {{name}}',
+  listed: 'Wo die Sendung zu finden ist',
+  notHere: 'Diese Seite gibt es nicht',
+  notHereHint:
+    'Vielleicht ist die Adresse falsch geschrieben, oder was hier stand, ist nicht mehr öffentlich.',
+  toShow: 'Zu {{title}}',
 };

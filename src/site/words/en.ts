@@ -57,6 +57,15 @@ export const en = {
   onPhone: 'On your phone',
   scanCode: 'Point its camera at this, and the page opens there with the apps for it.',
   codeLeadsTo: 'QR code of {{url}}',
+  previous: 'Previous',
+  next: 'Next',
+  seasons: 'Seasons',
+  website: 'Website',
+  license: 'Licence: {{name}}',
+  listed: 'Where the show is listed',
+  notHere: 'This page does not exist',
+  notHereHint: 'The address may be mistyped, or what stood here is no longer public.',
+  toShow: 'To {{title}}',
 };
 
 export type Word = keyof typeof en;

@@ -58,4 +58,14 @@ export const es: Record<Word, string> = {
   onPhone: 'En tu teléfono',
   scanCode: 'Apunta con la cámara y la página se abrirá allí con sus aplicaciones.',
   codeLeadsTo: 'Código QR de {{url}}',
+  previous: 'Anterior',
+  next: 'Siguiente',
+  seasons: 'Temporadas',
+  website: 'Sitio web',
+  license: 'Licencia: {{name}}',
+  listed: 'Dónde está el programa',
+  notHere: 'Esta página no existe',
+  notHereHint:
+    'Puede que la dirección esté mal escrita, o que lo que había aquí ya no sea público.',
+  toShow: 'A {{title}}',
 };

@@ -59,4 +59,13 @@ export const fr: Record<Word, string> = {
   scanCode:
     'Visez ce code avec l’appareil photo : la page s’y ouvre avec les applications qui conviennent.',
   codeLeadsTo: 'Code QR de {{url}}',
+  previous: 'Précédent',
+  next: 'Suivant',
+  seasons: 'Saisons',
+  website: 'Site web',
+  license: 'Licence : {{name}}',
+  listed: 'Où trouver l’émission',
+  notHere: 'Cette page n’existe pas',
+  notHereHint: 'L’adresse est peut-être mal écrite, ou ce qui se trouvait ici n’est plus public.',
+  toShow: 'Vers {{title}}',
 };
