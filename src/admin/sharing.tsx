@@ -88,7 +88,9 @@ function notYet({ timeZone }: Show, { state, publishAt }: Episode): string {
 
 function Code({ code, hint }: { code: string; hint: string }) {
   const label = 'Code of the player, for other web sites';
-  return <Copyable id="embed-code" label={label} value={code} rows={3} hint={hint} />;
+  const looks =
+    'For another look, put ?theme=light or ?theme=dark, or a colour such as ?color=2a6f97, behind its address; for both, ?theme=dark&color=2a6f97.';
+  return <Copyable id="embed-code" label={label} value={code} rows={3} hint={`${hint} ${looks}`} />;
 }
 
 /** A text to copy: by a button, or without scripts by hand. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contrastOf, parsed } from '../../src/site/colour-sheet.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { movableClock } from '../support/clock.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
@@ -107,6 +108,33 @@ test('a theme that is none is not taken, and nothing that was asked for stands i
   }
   expect((await get('/embed/framed?theme=dark&theme=light')).text).toBe(plain);
   expect((await get('/embed/framed?theme=dark')).text).toContain('data-theme="dark"');
+});
+
+test('a player has the colour that its page asks for, as far as it can be read, by a style of its own (security 112)', async () => {
+  const sheets = async (path: string) =>
+    [...(await get(path)).text.matchAll(/href="(\/colours\/[^"]+)"/g)].map(([, href]) => href);
+  for (const query of ['color=2a6f97', 'colour=2A6F97', 'theme=dark&color=2a6f97'])
+    for (const path of ['/embed/framed', `/embed/${episode.id}`])
+      expect(await sheets(`${path}?${query}`), query).toEqual(['/colours/2-2a6f97.css']);
+  const { text, headers } = await get('/embed/framed?color=2a6f97&theme=dark');
+  expect(text).toMatch(/<a href="\/embed\/[a-z2-7]{26}\?theme=dark&amp;color=2a6f97"/);
+  expect(text).not.toMatch(/<style| style=/);
+  expect(headers.get('content-security-policy')).not.toContain('unsafe');
+  const asked = { 'if-none-match': headers.get('etag') ?? '' };
+  expect((await get('/embed/framed?color=2a6f97', asked)).status).toBe(304);
+  const yellow = await (await fetch(`${server.url}/colours/2-ffff00.css`)).text();
+  const [, light = ''] = /--show:#(\w{6})/.exec(yellow) ?? [];
+  expect(contrastOf(parsed(light), parsed('ffffff'))).toBeGreaterThan(4.5);
+});
+
+test('what is no colour is none, and nothing of it stands in the page (security 34)', async () => {
+  const plain = (await get('/embed/framed')).text;
+  const attacks = ['red', '2a6f9', '2a6f977', '#2a6f97', '2a6f97;}', '"onload=x', '<script>', ''];
+  for (const colour of attacks) {
+    const { text } = await get(`/embed/framed?color=${encodeURIComponent(colour)}`);
+    expect(text, colour).toBe(plain);
+  }
+  expect((await get('/embed/framed?color=2a6f97&color=ff0000')).text).toBe(plain);
 });
 
 test('what people wrote is text in a player (security 25)', async () => {
