@@ -234,16 +234,6 @@ describe('the pages of the show', () => {
     }
   });
 
-  test('lead who is lost among them to the show, and to nothing else (security 96)', async () => {
-    for (const path of ['/nothing-here', '/other-show', '/a/b/c', '/?season=9']) {
-      const { status, text } = await at(path, { accept: 'text/html' });
-      expect([path, status]).toEqual([path, 404]);
-      const links = [...text.matchAll(/<a href="([^"]+)">([^<]+)/g)];
-      expect(links.map(([, ...link]) => link)).toEqual([['/', 'To Old name']]);
-      expect(text).not.toContain(main);
-    }
-  });
-
   test('are found by the Host alone, as it is written in any way (security 69)', async () => {
     for (const host of ['PODCAST.example.org', `${domain}:8443`, `${domain}.`])
       expect((await at('/listen', { host })).status, host).toBe(200);
