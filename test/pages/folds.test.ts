@@ -17,25 +17,6 @@ afterAll(async () => {
 });
 
 describe.each(['light', 'dark'] as const)('%s pages in use', (colorScheme) => {
-  test.each(['episode', 'player'])(
-    'the %s that plays, with its current chapter, can be used by everybody (WCAG 2.2 AA, by axe)',
-    async (name) => {
-      const context = await scenery.signIn(browser, { width: 390, colorScheme });
-      const page = await context.newPage();
-      await page.goto(scenery.pages.public[name]!);
-      await page.locator('audio').evaluate((player: HTMLAudioElement) => {
-        player.muted = true;
-        void player.play();
-      });
-      await page.evaluate(() => {
-        for (const fold of document.querySelectorAll('details')) fold.open = true;
-      });
-      await page.locator('.chapters a[aria-current]').waitFor();
-      expect(await violationsOf(page)).toEqual([]);
-      await context.close();
-    },
-  );
-
   test.each(['edit a show', 'publish', 'live episode'])(
     'all that is folded on "%s" is found good too, once it is open',
     async (name) => {
