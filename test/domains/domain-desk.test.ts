@@ -87,6 +87,15 @@ test('for an owner of the server it does, and the page says that listeners are s
   );
 });
 
+test('who is lost there is led to the show, which is all there is (security 96)', async () => {
+  for (const path of ['/nothing-here', '/my-show', '/a/b/c', '/?season=9']) {
+    const headers = { host: domain, accept: 'text/html' };
+    const { status, text } = await ask(server.url, path, { headers });
+    const links = [...text.matchAll(/<a href="([^"]+)">([^<]+)/g)].map(([, ...link]) => link);
+    expect([path, status, links]).toEqual([path, 404, [['/', 'To My Show']]]);
+  }
+});
+
 test.skipIf(!inject('has').chromium)(
   'a browser plays there what comes from this server, shows its artwork and faces, and reads the transcript',
   async () => {
