@@ -73,6 +73,7 @@ export async function serve(
   listening?.answerWith(listener);
   const server = listening ?? (await listen(config, listener));
   const clearing = clearOfDead(wiring, log);
+  if (config.storage.kind === 'disk') await clearing;
   await assignPodcastGuids(wiring);
   const worker = config.role === 'web' ? undefined : startWorker(wiring, lookEveryMs);
   health.ready();
@@ -93,7 +94,7 @@ export async function serve(
   };
 }
 
-/** Nobody waits for it: a bucket that is silent would hold up the feeds. What this process takes in is left alone. */
+/** Nobody waits for it with a bucket, which may be silent and would hold up the feeds. What this process takes in is left alone. */
 async function clearOfDead(wiring: Wiring, log: Log): Promise<void> {
   // With SQLite no other server runs on this data; with PostgreSQL one may, and be in the middle of an upload.
   const silentMs = wiring.config.database.kind === 'sqlite' ? 0 : LONGEST_SILENCE_MS;
