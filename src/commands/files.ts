@@ -26,12 +26,14 @@ interface FilesReport {
   isPaused: boolean;
 }
 
+/** In a damaged database nobody looks for files. */
+const unlooked = { checked: 0, findings: [], orphans: { files: 0, bytes: 0 }, isPaused: false };
+
 /** `longwave doctor --files`. @returns the exit code: 1 when the database is damaged, or a file is left that is not as its row says. */
 export async function filesCommand(wanted: Wanted): Promise<number> {
   const report = await withDatabase(async (database, config) => {
     const damage = await checkDatabase(database);
-    const orphans = { files: 0, bytes: 0 };
-    if (damage.length > 0) return { damage, checked: 0, findings: [], orphans, isPaused: false };
+    if (damage.length > 0) return { ...unlooked, damage };
     const files = await openFiles(config);
     const progress = progressLine();
     const findings: FileFinding[] = [];
@@ -42,7 +44,7 @@ export async function filesCommand(wanted: Wanted): Promise<number> {
     };
     for await (const finding of checkFiles({ database, files }, { ...wanted, onChecked }))
       findings.push(finding);
-    Object.assign(orphans, await countOrphans({ database, files }, Date.now()));
+    const orphans = await countOrphans({ database, files }, Date.now());
     progress('');
     if (wanted.confirm) await confirmSweeping(database);
     return { damage, checked, findings, orphans, isPaused: await isSweepingPaused(database) };

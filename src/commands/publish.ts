@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parsedWords } from './words.ts';
-import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
+import { publishWish } from '../episodes/schedule.ts';
 import { parseConfig, readEnvironment } from '../platform/config.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { guardedOutgoing } from '../platform/fetch/guarded.ts';
@@ -46,8 +46,8 @@ export async function publishCommand(words: string[]): Promise<number> {
   // Before the upload, which may take an hour: whatever is wrong with the rest.
   const show = showAnswer.parse((await ask(server, `/api/shows/${encodeURIComponent(slug)}`)).body);
   const publishAt = at === undefined ? undefined : localTime(at, show.time_zone, Date.now());
-  const wish = publishWish({ publish_at: publishAt, draft }, show.time_zone);
-  scheduleColumns(wish, Date.now(), false);
+  // Whether a date may lie in the past depends on the token: that is for the server to say.
+  publishWish({ publish_at: publishAt, draft }, show.time_zone);
   const known = mayBeTwin ? undefined : await withSameAudio(server, show.slug, file);
   if (known) return tellKnown(known, show.time_zone);
   const line = progressLine();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { KeptFile } from '../media/file.ts';
 import type { FileStore } from '../media/files/store.ts';
@@ -7,7 +6,7 @@ import { filesBySha256 } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import { pour } from './move-files.ts';
+import { hashOf, pour } from './move-files.ts';
 
 interface Tools {
   database: Database;
@@ -104,11 +103,7 @@ async function putAway(
 
 /** @returns undefined when the file cannot be read to its end. @throws LongwaveError `storage.down` */
 export async function sha256Of(open: () => Promise<Readable>): Promise<string | undefined> {
-  return await readable(async () => {
-    const hash = createHash('sha256');
-    for await (const chunk of await open()) hash.update(chunk as Buffer);
-    return hash.digest('hex');
-  });
+  return await readable(async () => hashOf(await open()));
 }
 
 /** A bad sector is no reason to end the check; a storage that is away is. */

@@ -27,7 +27,7 @@ export async function moveFiles({ database, from, to, onProgress }: FileMove): P
   let bytes = 0;
   for await (const file of referencedFiles(database)) {
     if ((await to.stat(file.key)) === undefined) await copyFile(from, to, file);
-    if ((await hashOf(to, file.key)) !== file.sha256) throw differs(file.key);
+    if ((await hashOf(await to.read(file.key))) !== file.sha256) throw differs(file.key);
     files += 1;
     bytes += file.bytes;
     onProgress(files, bytes);
@@ -61,10 +61,10 @@ export async function pour(from: AsyncIterable<unknown>, to: IncomingFile): Prom
   return hash.digest('hex');
 }
 
-/** The SHA-256 of what stands under a key. */
-export async function hashOf(files: FileStore, key: string): Promise<string> {
+/** The SHA-256 of all bytes of a file. */
+export async function hashOf(bytes: AsyncIterable<unknown>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of await files.read(key)) hash.update(chunk as Buffer);
+  for await (const chunk of bytes) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }
 

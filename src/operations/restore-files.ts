@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { FileStore } from '../media/files/store.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { fileEntry } from './backup-manifest.ts';
 import type { BackedUpFile, Manifest } from './backup-manifest.ts';
-import { hashOf } from './move-files.ts';
+import { hashOf, pour } from './move-files.ts';
 import { damaged, readTar } from './tar-reader.ts';
 
 /**
@@ -41,18 +40,14 @@ async function restoreFile(
   chunks: AsyncIterable<Buffer>,
 ): Promise<void> {
   if ((await files.stat(key)) !== undefined) {
-    if ((await hashOf(files, key)) !== sha256) throw taken(key);
+    if ((await hashOf(await files.read(key))) !== sha256) throw taken(key);
     return;
   }
   const incoming = await files.begin(key, { type });
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      await incoming.write(chunk);
-    }
+    const restored = await pour(chunks, incoming);
     await incoming.finish();
-    if (hash.digest('hex') !== sha256) throw damaged(key);
+    if (restored !== sha256) throw damaged(key);
     await incoming.commit();
   } finally {
     await incoming.abort();

@@ -1,36 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { violationsOf } from '../support/axe.ts';
-import { openBrowser } from '../support/browser.ts';
-import { jsonOf, makeEpisode, makeShow, startServer } from '../support/server.ts';
-import type { EpisodeJson, TestServer } from '../support/server.ts';
-import { openDesk } from './desk-world.ts';
+import type { TestServer } from '../support/server.ts';
+import { openFormWorld } from './form-world.ts';
+import type { FormWorld } from './form-world.ts';
 
-let browser: Browser;
+let world: FormWorld;
 let server: TestServer;
 let withScripts: Page;
 let without: Page;
-/** A draft. */
 let id: string;
+let kept: FormWorld['kept'];
 beforeAll(async () => {
-  browser = await openBrowser();
-  server = await startServer({});
-  await makeShow(server, { title: 'Forms', time_zone: 'Europe/Berlin' });
-  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 5 });
-  const fields = { title: 'Kept', draft: 'true', season: '2', number: '7' };
-  ({ id } = await makeEpisode(server, 'forms', audio, fields));
-  without = (await openDesk(browser, server, { javaScriptEnabled: false })).page;
-  withScripts = (await openDesk(browser, server)).page;
-  for (const page of [without, withScripts]) page.setDefaultTimeout(15_000);
-  withScripts.on('dialog', (dialog) => void dialog.accept());
+  world = await openFormWorld();
+  ({ server, withScripts, without, id, kept } = world);
 });
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+afterAll(() => world.end());
 
-const kept = async () => await jsonOf<EpisodeJson>(await server.api(`/api/episodes/${id}`));
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 describe('the list of chapters', () => {
