@@ -7,6 +7,7 @@ import { MAIN } from '../support/program.ts';
 import { HANGS_MS, newSound, openClients, put } from './clients.ts';
 import type { Clients } from './clients.ts';
 import { expectInvariants } from './invariants.ts';
+import { feedItems } from './kill-world.ts';
 import { otherNetwork } from './other-network.ts';
 
 const OUTAGE_MS = isFull ? 30_000 : 18_000;
@@ -64,11 +65,19 @@ describe.skipIf(
       expect(recoveryMs).toBeLessThan(RECOVERY_MS + 3 * healthyMs);
       expect(ended.filter((one) => !isGood(one))).toEqual([]);
       await expect.poll(() => openFiles(pid).length).toBeLessThan(descriptors + FEW);
+      // Feeds come from copies until the database has been asked again, which is within the time that R48 gives.
+      await expect.poll(() => notInFeed(clients), { timeout: RECOVERY_MS }).toEqual([]);
       await expectInvariants(clients);
     },
     patience(1, HANGS_MS) + OUTAGE_MS,
   );
 });
+
+/** The guids of acknowledged episodes that the feed has not yet. */
+async function notInFeed({ show, acknowledged }: Clients): Promise<string[]> {
+  const items = await feedItems(show);
+  return [...acknowledged.keys()].filter((guid) => !items.has(guid));
+}
 
 /** Until one is acknowledged. */
 async function timeOfUpload(clients: Clients): Promise<number> {
