@@ -8,7 +8,7 @@ import type { ChildServer } from '../support/child-server.ts';
 import { fakedClock } from '../support/faked-clock.ts';
 import type { FakedClock } from '../support/faked-clock.ts';
 import { jsonOf, makeEpisode, makeShow } from '../support/server.ts';
-import type { EpisodeJson, ProblemJson, ShowJson, TestServer } from '../support/server.ts';
+import type { EpisodeJson, ShowJson, TestServer } from '../support/server.ts';
 import { startPostgres } from '../support/services.ts';
 import { addWebhook, openReceiver, rename } from '../webhooks/webhooks-world.ts';
 import type { Receiver } from '../webhooks/webhooks-world.ts';
@@ -194,7 +194,7 @@ async function goesLive(
 
 async function expectRefused(world: World, publish_at: string, code: string): Promise<void> {
   const refused = await schedule(world, publish_at);
-  expect(refused as unknown as ProblemJson).toMatchObject({ code, field: 'publish_at' });
+  expect(refused).toMatchObject({ code, field: 'publish_at' });
 }
 
 /** After a clock that went back, also when the worker has looked once more and the feed is rendered anew. */
