@@ -94,6 +94,8 @@ class OpenFeeds implements Feeds {
   readonly #closing = new AbortController();
   /** While the database does not answer, all feeds come from copies. */
   #asking = false;
+  /** How many commits there were before the question that failed last. */
+  #commits = 0;
 
   constructor(tools: FeedTools) {
     this.#tools = tools;
@@ -102,7 +104,7 @@ class OpenFeeds implements Feeds {
   }
 
   async current(slug: string): Promise<Current> {
-    if (this.#asking) return await this.#fromCopy(slug, databaseDown('it is asked again'));
+    if (this.#isDown()) return await this.#fromCopy(slug, databaseDown('it is asked again'));
     let state: FeedState | undefined;
     try {
       state = await this.#ask(slug);
@@ -219,9 +221,20 @@ class OpenFeeds implements Feeds {
     );
   }
 
-  #ask(slug: string): Promise<FeedState | undefined> {
+  /** What was acknowledged since the last question failed must be in the feed that is asked for next. */
+  #isDown(): boolean {
+    return this.#asking && this.#tools.database.commits() === this.#commits;
+  }
+
+  async #ask(slug: string): Promise<FeedState | undefined> {
     const { database } = this.#tools;
-    return within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
+    const before = database.commits();
+    try {
+      return await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
+    } catch (error) {
+      this.#commits = before;
+      throw error;
+    }
   }
 
   /** Of apps that poll at the same moment, all would wait for the one that asks: so none of them asks. */

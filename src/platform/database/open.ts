@@ -19,6 +19,8 @@ export interface Database {
   readonly read: Queries;
   /** The one way to write. Rolled back when `work` throws. No network and no file work inside. */
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** How many transactions were committed here: where one more was, the database is not down. */
+  commits(): number;
   /** Several reads of one moment (PostgreSQL: repeatable read). */
   snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** "Now" in milliseconds as an SQL expression: the database's own clock on PostgreSQL. */
@@ -92,6 +94,7 @@ class OpenedDatabase implements Database {
   readonly #read: Queries;
   readonly #write: Queries;
   readonly #clock: Clock;
+  #commits = 0;
 
   constructor(kind: Database['kind'], queries: { read: Queries; write: Queries }, clock: Clock) {
     this.kind = kind;
@@ -107,7 +110,13 @@ class OpenedDatabase implements Database {
 
   async transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
     refuseInside('A second transaction');
-    return await this.#write.transaction().execute((tx) => inside.run(true, () => work(tx)));
+    const done = await this.#write.transaction().execute((tx) => inside.run(true, () => work(tx)));
+    this.#commits += 1;
+    return done;
+  }
+
+  commits(): number {
+    return this.#commits;
   }
 
   async snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
