@@ -21,20 +21,22 @@ export function AudioField({
   return (
     <>
       <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
-      <FileField
-        form={form}
-        name="audio"
-        label={label}
-        accept={AUDIO_TYPES}
-        hint={
-          isThere
-            ? 'Your file has arrived and is kept: correct the rest, then send the form again.'
-            : hint
-        }
-      />
-      <p hidden data-drop>
-        <small>Or drop it anywhere on this page.</small>
-      </p>
+      <div class="drop">
+        <FileField
+          form={form}
+          name="audio"
+          label={label}
+          accept={AUDIO_TYPES}
+          hint={
+            isThere
+              ? 'Your file has arrived and is kept: correct the rest, then send the form again.'
+              : hint
+          }
+        />
+        <p hidden data-drop>
+          Or drop it anywhere on this page.
+        </p>
+      </div>
       <div class="upload" hidden data-progress>
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />
