@@ -69,22 +69,28 @@ export function When({
       <legend>When does it come out?</legend>
       {mayBeNow && choice('now', 'Now')}
       {choice('at', 'At a time')}
-      <div class="at-time">
-        <Field
-          form={form}
-          name="publish_at"
-          label={`Date and time in ${show.timeZone}`}
-          type="datetime-local"
-        />
-        <div data-live="when">
-          <Chosen typed={form.typed} name="publish_at" timeZone={show.timeZone} />
-        </div>
-        <p data-live="now">
-          <small>It is {zonedTime(now, show.timeZone)}.</small>
-        </p>
-      </div>
+      <AtTime form={form} show={show} now={now} />
       {choice('draft', 'Not yet: keep it as a draft')}
     </fieldset>
+  );
+}
+
+function AtTime({ form, show, now }: { form: FormState; show: Show; now: number }) {
+  return (
+    <div class="at-time">
+      <Field
+        form={form}
+        name="publish_at"
+        label={`Date and time in ${show.timeZone}`}
+        type="datetime-local"
+      />
+      <div data-live="when">
+        <Chosen typed={form.typed} name="publish_at" timeZone={show.timeZone} />
+      </div>
+      <p data-live="now">
+        <small>It is {zonedTime(now, show.timeZone)}.</small>
+      </p>
+    </div>
   );
 }
 
