@@ -86,12 +86,15 @@ test('who has only a keyboard sets up, signs in, makes a show, schedules, edits,
   await tabTo(page, 'Title');
   await page.keyboard.press('End');
   await page.keyboard.type(' by many');
+  expect(await page.getByLabel('Title', { exact: true }).inputValue()).toBe('Heard by many');
   await page.keyboard.press('Enter');
   await page.getByText('Saved.').waitFor();
   await go(page, 'Publish now');
   await page.getByText('Published. It is in the feed now.').waitFor();
   const feed = await (await fetch(`${server.url}/feeds/by-keys.xml`)).text();
-  expect(feed).toContain('<itunes:title>Heard by many</itunes:title>');
+  expect(feed.match(/<itunes:title>.*?<\/itunes:title>/g)).toEqual([
+    '<itunes:title>Heard by many</itunes:title>',
+  ]);
   await page.goto('/by-keys/heard');
   const sound = page.locator('audio').first();
   await sound.evaluate((player: HTMLAudioElement) => {
