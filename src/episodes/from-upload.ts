@@ -1,6 +1,6 @@
-import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import type { Reception } from '../media/receive.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import { parse } from '../platform/http/parse.ts';
 import type { Show } from '../shows/show.ts';
 import { takenUpload } from '../uploads/upload.ts';
@@ -8,7 +8,6 @@ import { markTaken } from '../uploads/uploads.ts';
 import type { FinishedUpload, Uploads } from '../uploads/uploads.ts';
 import { checkWish } from './create.ts';
 import { newEpisode } from './episode.ts';
-import type { NewEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
 import { audioOf, namesUpload, takeUpload, uploadId } from './take-upload.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
@@ -16,29 +15,41 @@ import type { Arrived, Upload, Uploaded } from './upload.ts';
 
 /** The JSON of a new episode: its fields, and which upload is its audio. */
 export const episodeOfUpload = newEpisode.extend({ upload: uploadId });
+export type AskedOfUpload = z.output<typeof episodeOfUpload>;
+
+/** @throws LongwaveError `audio.missing`, `request.invalid` */
+export function askedOfUpload(body: unknown): AskedOfUpload {
+  if (!namesUpload(body)) throw noAudio('unsupported');
+  return parse(episodeOfUpload, body);
+}
 
 /**
- * Makes an episode of the upload that the JSON of a request names, with the fields beside. What the show has already is that
- * episode, unless the request says that two are meant.
- * @throws LongwaveError `audio.missing`, and what `episodeOf` throws
+ * Makes an episode of an upload that has arrived, with the fields beside. What the show has already is that episode, unless
+ * the request says that two are meant.
+ * @throws LongwaveError what `episodeOf` throws
  */
 export async function episodeFromUpload(
   tools: UploadTools,
-  { request, response, show }: { request: Request; response: Response; show: Show },
+  asked: Asked,
+  { upload, ...wanted }: AskedOfUpload,
+  alsoKeep: KeepUploaded,
 ): Promise<Uploaded> {
-  if (!namesUpload(request.body)) throw noAudio('unsupported');
-  const { upload, ...wanted } = parse(episodeOfUpload, request.body);
-  return await episodeOf(tools, { request, response, show }, upload, {
-    wanted,
-    artwork: undefined,
-    how: wanted.allow_duplicate === true ? 'form-or-audio' : 'put',
-  });
+  const how = wanted.allow_duplicate === true ? 'form-or-audio' : 'put';
+  return await episodeOf(tools, asked, upload, { wanted, artwork: undefined, how, alsoKeep });
 }
 
-/** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
-type Given = Pick<Arrived, 'wanted' | 'artwork' | 'transcript'> & Pick<Upload, 'how'>;
+/** Where an episode is asked for, and by whom. */
+type Asked = Pick<Upload, 'request' | 'response' | 'show'>;
 
-interface UploadTools {
+/** Writes more in the transaction that makes an episode of an upload, or finds that it is one. */
+type KeepUploaded = (tx: Queries, uploaded: Uploaded) => Promise<void>;
+
+/** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
+interface Given extends Pick<Arrived, 'wanted' | 'artwork' | 'transcript'>, Pick<Upload, 'how'> {
+  alsoKeep?: KeepUploaded;
+}
+
+export interface UploadTools {
   database: Database;
   reception: Reception;
   uploads: Uploads;
@@ -53,36 +64,33 @@ interface UploadTools {
  */
 export async function episodeOf(
   tools: UploadTools,
-  { request, response, show }: { request: Request; response: Response; show: Show },
+  asked: Asked,
   id: string,
   given: Given,
 ): Promise<Uploaded> {
-  const { database, uploads } = tools;
-  const mayImport = mayImportWith(response);
-  const { wanted } = given;
-  checkWish({ show, wanted, mayImport });
+  const { response, show } = asked;
+  checkWish({ show, wanted: given.wanted, mayImport: mayImportWith(response) });
   const named = { id, tokenId: response.locals.token?.id };
-  return await takeUpload(uploads, named, {
-    make: (upload) => make(tools, { request, response, show }, upload, given),
-    taken: (episodeId) => taken(database, episodeId, show, wanted),
+  return await takeUpload(tools.uploads, named, {
+    make: (upload) => make(tools, asked, upload, given),
+    taken: (episodeId) => taken(tools.database, episodeId, show, given),
   });
 }
 
 async function make(
   tools: { database: Database; reception: Reception },
-  upload: { request: Request; response: Response; show: Show },
+  asked: Asked,
   finished: FinishedUpload,
-  { how, ...given }: Given,
+  { how, alsoKeep, ...given }: Given,
 ): Promise<Uploaded> {
   const audio = await audioOf(finished, tools.reception);
-  const arrived = { ...given, audio };
-  const asked = { ...upload, how };
-  const made = await makeUploaded(tools, asked, arrived, (tx, { episode }) =>
-    markTaken(tx, finished.id, episode.id),
-  );
+  const keep = async (tx: Queries, uploaded: Uploaded): Promise<void> => {
+    await markTaken(tx, finished.id, uploaded.episode.id);
+    await alsoKeep?.(tx, uploaded);
+  };
+  const made = await makeUploaded(tools, { ...asked, how }, { ...given, audio }, keep);
   // One that was there before has no transaction of its own.
-  if (!made.isNew)
-    await tools.database.transaction((tx) => markTaken(tx, finished.id, made.episode.id));
+  if (!made.isNew) await tools.database.transaction((tx) => keep(tx, made));
   return made;
 }
 
@@ -91,10 +99,12 @@ async function taken(
   database: Database,
   episodeId: string,
   show: Show,
-  wanted: NewEpisode,
+  { wanted, alsoKeep }: Given,
 ): Promise<Uploaded> {
   const episode = await getEpisode(database, database.read, episodeId);
   if (episode.showId !== show.id) throw takenUpload();
   const warnings = Object.keys(wanted).length > 0 ? [fieldsLeft(episode.id)] : [];
-  return { episode, isNew: false, sameAudioAs: undefined, isHeldBack: false, warnings };
+  const same = { episode, isNew: false, sameAudioAs: undefined, isHeldBack: false, warnings };
+  if (alsoKeep) await database.transaction((tx) => alsoKeep(tx, same));
+  return same;
 }

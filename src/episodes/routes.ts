@@ -28,7 +28,6 @@ import * as episodes from './episodes.ts';
 import { audioWishOf } from './route-tools.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
-import { episodeFromUpload } from './from-upload.ts';
 import type { Upload, Uploaded } from './upload.ts';
 import { uploadOnce } from './upload-once.ts';
 
@@ -59,15 +58,8 @@ function createRoutes(router: Router, tools: EpisodeRouteTools): void {
   router.post('/api/shows/:show/episodes', ...upload, jsonOrFile, async (request, response) => {
     const show = await getShow(database.read, param(request, 'show'));
     const asked: Upload = { request, response, show, how: 'form-or-audio' };
-    if (request.is('application/json')) {
-      const made = await tellingFailure(database, { showId: show.id }, () =>
-        episodeFromUpload(tools, asked),
-      );
-      await answerMade(tools, response, made);
-      return;
-    }
     await tellingFailure(database, { showId: show.id }, () =>
-      uploadOnce({ database, reception }, asked, async (id, warnings) =>
+      uploadOnce(tools, asked, async (id, warnings) =>
         answer(tools, await episodes.getEpisode(database, database.read, id), warnings),
       ),
     );

@@ -18,6 +18,7 @@ import { page, pageRequest } from '../platform/http/paging.ts';
 import { parse } from '../platform/http/parse.ts';
 import { answerOnce } from '../platform/once/once.ts';
 import type { Making } from '../platform/once/once.ts';
+import type { Made } from '../platform/once/store.ts';
 import { showAnswer } from './answer.ts';
 import { bringBackShow } from './bring-back.ts';
 import { deleteShow, listDeletedShows, restoreShow } from './deleting.ts';
@@ -120,7 +121,12 @@ function changeRoutes(router: Router, tools: ShowRouteTools): void {
 
 function makingOf(tools: ShowRouteTools, wanted: NewShow, actor: Actor): Making<NewShow> {
   const { database } = tools;
-  const madeOf = ({ id }: Show) => ({ id, location: `/api/shows/${id}`, warnings: [] });
+  const madeOf = ({ id }: Show): Made => ({
+    id,
+    location: `/api/shows/${id}`,
+    status: 201,
+    warnings: [],
+  });
   return {
     arrive: async () => wanted,
     contentOf: (arrived) => arrived,

@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
 
 describe.each(kindsOfDatabase())('a key in the database, on %s', (kind) => {
   const named = { owner: 'token', key: 'key' };
-  const made = { id: 'e1', location: '/api/episodes/e1', warnings: [] };
+  const made = { id: 'e1', location: '/api/episodes/e1', status: 201 as const, warnings: [] };
 
   test('one of many that come at once holds it', async () => {
     const { database, close } = await openTestDatabase(kind);

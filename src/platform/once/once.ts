@@ -9,7 +9,7 @@ import type { Held, Made } from './store.ts';
 /** When to try again while the first request is still at work. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** Writes down what is made, in the transaction that makes it. */
+/** Writes down what is made, in the transaction that makes it, or of its own when it was there before. */
 export type KeepMade = (tx: Queries, made: Made) => Promise<void>;
 
 /** A POST that makes one thing, in the steps between which its key is looked at. */
@@ -32,7 +32,7 @@ interface Exchange {
 }
 
 /**
- * Answers a POST with 201; one that comes again with the same `Idempotency-Key` makes nothing and is answered as the
+ * Answers a POST; one that comes again with the same `Idempotency-Key` makes nothing and is answered as the
  * first was (draft-ietf-httpapi-idempotency-key-header-07, section 2.6). What failed is not kept: it can be tried again.
  * @throws LongwaveError `idempotency.malformed-key`, `idempotency.in-progress`, `idempotency.key-reused`, and those of
  * the making.
@@ -95,8 +95,8 @@ async function answerHeld<Arrived>(
   send(response, made, answer);
 }
 
-function send(response: Response, { location }: Made, answer: string): void {
-  response.status(201).location(location).type('json').send(answer);
+function send(response: Response, { status, location }: Made, answer: string): void {
+  response.status(status).location(location).type('json').send(answer);
 }
 
 function fingerprint(value: unknown): string {

@@ -15,6 +15,8 @@ export const LEASE_MS = 15_000;
 const madeSchema = z.object({
   id: z.string(),
   location: z.string(),
+  /** Of the answer: 200 where it was there before. Releases that did not write it always answered 201. */
+  status: z.literal([200, 201]).default(201),
   warnings: z.array(
     z.object({
       code: z.string(),
