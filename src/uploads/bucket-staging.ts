@@ -6,6 +6,7 @@ import type { FileStore } from '../media/files/store.ts';
 import type { StagedFile } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
 import { newId } from '../platform/ids.ts';
+import { countPieces } from './counting.ts';
 import type { Lease } from './lease.ts';
 import type { Appending, Staging } from './staging.ts';
 import * as store from './store.ts';
@@ -137,10 +138,7 @@ class Growing implements Appending {
     } finally {
       await part.drop();
     }
-    await database.transaction(async (tx) => {
-      await this.#lease.check(tx);
-      await store.keepPieces(tx, [{ upload_id: this.#id, number, name, bytes }]);
-    });
+    await countPieces(database, this.#id, this.#lease, [{ number, name, bytes }]);
     this.#counted = (number - 1) * PIECE_BYTES + bytes;
     if (before) await pieces.remove(before.name).catch(() => undefined); // else it goes with the upload
   }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { PIECE_BYTES } from '../media/files/pieces.ts';
 import type { Piece, Pieces } from '../media/files/pieces.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import { countPieces, prolong } from './counting.ts';
 import { directName, directPieces } from './direct-pieces.ts';
 import { withLease } from './lease.ts';
-import * as store from './store.ts';
-import type { UploadPiecesTable, UploadsTable } from './tables.ts';
+import type { UploadsTable } from './tables.ts';
 import { beginUpload, receivedBytes } from './uploads.ts';
 import type { Uploads } from './uploads.ts';
 
@@ -90,6 +90,7 @@ export async function partsFrom(
   const pieces = piecesOf(uploads);
   const sizes = sizesOf(row);
   const there = await directPieces(uploads.files, row.id);
+  if (there.size > 0) await prolong(uploads.database, row.id);
   const last = Math.min(from + PARTS_AT_ONCE - 1, sizes.length);
   const parts: DirectPart[] = [];
   for (let number = from; number <= last; number += 1) {
@@ -116,16 +117,13 @@ export async function completeDirect(
     if ((await receivedBytes(uploads, row)) === row.bytes) return;
     const there = await directPieces(uploads.files, row.id);
     const said = new Map(parts.map(({ number, etag }) => [number, etag.replaceAll('"', '')]));
-    const rows = sizes.map((bytes, index): UploadPiecesTable => {
+    const whole = sizes.map((bytes, index) => {
       const number = index + 1;
       const piece = there.get(number);
       checkPart(number, { bytes, etag: said.get(number) }, piece);
-      return { upload_id: row.id, number, name: directName(row.id, number), bytes };
+      return { number, name: directName(row.id, number), bytes };
     });
-    await uploads.database.transaction(async (tx) => {
-      await lease.check(tx);
-      await store.keepPieces(tx, rows);
-    });
+    await countPieces(uploads.database, row.id, lease, whole);
   });
 }
 

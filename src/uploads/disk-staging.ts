@@ -5,6 +5,7 @@ import { unlessAbsent } from '../media/files/disk-folders.ts';
 import { diskTrouble } from '../media/files/spool.ts';
 import type { StagedFile } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
+import { countPieces } from './counting.ts';
 import type { Lease } from './lease.ts';
 import type { Appending, Staging } from './staging.ts';
 import * as store from './store.ts';
@@ -34,11 +35,8 @@ export class DiskStaging implements Staging {
 
   async append({ id }: UploadsTable, offset: number, lease: Lease): Promise<Appending> {
     const path = this.#path(id);
-    const count = async (bytes: number): Promise<void> =>
-      await this.#database.transaction(async (tx) => {
-        await lease.check(tx);
-        await store.keepPieces(tx, [{ upload_id: id, number: 1, name: id, bytes }]);
-      });
+    const count = (bytes: number): Promise<void> =>
+      countPieces(this.#database, id, lease, [{ number: 1, name: id, bytes }]);
     try {
       await mkdir(this.#folder, { recursive: true });
       const handle = await open(path, offset === 0 ? 'w' : 'r+');

@@ -6,7 +6,7 @@ import type { ArrivingBody } from './body.ts';
 import { givenChecksum, withChecked } from './checksum.ts';
 import { withLease } from './lease.ts';
 import type { Lease } from './lease.ts';
-import { tooMuch, wholeNumber, wrongHeader, wrongOffset } from './protocol.ts';
+import { tellExpiry, tooMuch, wholeNumber, wrongHeader, wrongOffset } from './protocol.ts';
 import { appendAll } from './staging.ts';
 import * as store from './store.ts';
 import type { UploadsTable } from './tables.ts';
@@ -41,6 +41,7 @@ export async function goOnWith(
     const body = response.locals.arriving!;
     const stands = await add(uploads, { row, offset, room }, request, { body, lease });
     response.setHeader('Upload-Offset', stands);
+    tellExpiry(await current(uploads, id), response);
     if (body.isWhole) return;
     // Another request wants to go on, and this client is gone or slow.
     response.setHeader('Connection', 'close');

@@ -13,7 +13,11 @@ export const progress = z
     received_bytes: z.number().describe('How many bytes have arrived.'),
     bytes: z.number().nullable().describe('The whole size; null when it was not said yet.'),
     filename: z.string().nullable().describe('What the client called the file.'),
-    expires_at: z.string().describe('When it is removed.'),
+    expires_at: z
+      .string()
+      .describe(
+        'When it is removed if nothing more of it comes: a day after the last that came, a week after its beginning at most.',
+      ),
     episode_id: z.string().nullable().describe('The episode that it became.'),
   })
   .meta({ id: 'UploadProgress' }) satisfies z.ZodType<UploadProgress>;

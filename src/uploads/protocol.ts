@@ -3,6 +3,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import { CHECKSUM_ALGORITHMS, givenChecksum } from './checksum.ts';
 import { parseMetadata } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
+import type { UploadsTable } from './tables.ts';
 
 /** The one version of the protocol that there is. */
 const TUS_RESUMABLE = '1.0.0';
@@ -27,6 +28,11 @@ export function tellAbilities(response: Response, maxBytes: number): void {
   response.setHeader('Tus-Max-Size', maxBytes);
   response.setHeader('Tus-Checksum-Algorithm', CHECKSUM_ALGORITHMS.join(','));
   response.status(204).end();
+}
+
+/** Until when an upload is kept if nothing more comes (tus 1.0, section Expiration). */
+export function tellExpiry({ expires_at }: UploadsTable, response: Response): void {
+  response.setHeader('Upload-Expires', new Date(expires_at).toUTCString());
 }
 
 /** Every answer says it, also the one to a caller who is not let in (tus 1.0, section Headers). */

@@ -15,6 +15,7 @@ import {
   checkProtocol,
   givenMetadata,
   tellAbilities,
+  tellExpiry,
   tellVersion,
   wholeNumber,
 } from './protocol.ts';
@@ -130,10 +131,6 @@ async function known(
   const row = await ownUpload(uploads, param(request, 'id'), response.locals.token?.id);
   tellExpiry(row, response);
   return row;
-}
-
-function tellExpiry({ expires_at }: UploadsTable, response: Response): void {
-  response.setHeader('Upload-Expires', new Date(expires_at).toUTCString());
 }
 
 /** Once nobody writes any more, so that all that has reached a server counts. */

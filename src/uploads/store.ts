@@ -86,6 +86,29 @@ export async function keepPieces(queries: Queries, pieces: UploadPiecesTable[]):
       .execute();
 }
 
+/**
+ * Moves the moment at which an upload is removed to a later one.
+ * @param most milliseconds after its beginning, whatever comes
+ */
+export async function prolong(
+  queries: Queries,
+  id: string,
+  { until, most }: { until: number; most: number },
+): Promise<void> {
+  await on(queries)
+    .updateTable('uploads')
+    .set((set) => ({
+      expires_at: set
+        .case()
+        .when('created_at', '<', until - most)
+        .then(set('created_at', '+', most))
+        .else(until)
+        .end(),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
 /** The first of those whose time has passed. */
 export async function expiredUploads(
   queries: Queries,

@@ -1,7 +1,10 @@
 import { LongwaveError } from '../platform/errors.ts';
 
-/** How long an upload may take, from its first request. */
+/** How long an upload is kept after something of it came. */
 export const LIFETIME_MS = 24 * 3_600_000;
+
+/** How long it may take in all, from its first request. */
+export const MOST_LIFETIME_MS = 7 * LIFETIME_MS;
 
 /** An upload as the API answers it. */
 export interface UploadProgress {
@@ -22,9 +25,12 @@ export function unknownUpload(): LongwaveError {
 }
 
 export function expiredUpload(): LongwaveError {
-  return new LongwaveError('gone', 'upload.expired', 'This upload was not finished in 24 hours.', {
-    mend: 'Begin a new one with POST /api/uploads.',
-  });
+  return new LongwaveError(
+    'gone',
+    'upload.expired',
+    'Nothing of this upload has come for 24 hours, or it was not finished in 7 days.',
+    { mend: 'Begin a new one with POST /api/uploads.' },
+  );
 }
 
 /**

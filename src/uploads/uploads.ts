@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts';
 import { BucketStaging } from './bucket-staging.ts';
 import { directBytes } from './direct-pieces.ts';
 import { DiskStaging } from './disk-staging.ts';
+import { withLease } from './lease.ts';
 import { metadataOf } from './metadata.ts';
 import type { Metadata } from './metadata.ts';
 import type { Staging } from './staging.ts';
@@ -167,10 +168,17 @@ export async function removeExpired(
   const { database } = uploads;
   const now = await readNow(database, database.read);
   const ids = await store.expiredUploads(database.read, now, EXPIRED_AT_ONCE);
+  let removed = 0;
   for (const id of ids)
-    await removeUpload(uploads, id, async (tx, { episode_id, metadata }) => {
-      const { filename = null, show = null } = metadataOf(metadata);
-      if (episode_id === null) await lost(tx, { filename, show }, now);
+    await withLease(database, id, async () => {
+      // Who was at work on it may have brought more just now.
+      const row = await store.findUpload(database.read, id);
+      if (row === undefined || row.expires_at > now) return;
+      removed += 1;
+      await removeUpload(uploads, id, async (tx, { episode_id, metadata }) => {
+        const { filename = null, show = null } = metadataOf(metadata);
+        if (episode_id === null) await lost(tx, { filename, show }, now);
+      });
     });
-  return ids.length;
+  return removed;
 }

@@ -5,7 +5,9 @@ import { makeAudio } from '../fixtures/audio.ts';
 import { keysInBucket, unfinishedParts } from '../support/bucket.ts';
 import { jsonOf, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, ProblemJson, TestServer } from '../support/server.ts';
+import { writePast } from '../support/sql.ts';
 import { longSound } from '../support/upload-streams.ts';
+import type { UploadProgress } from '../../src/uploads/upload.ts';
 import { begin, send, sha256, tus } from './tus-world.ts';
 
 interface PartJson {
@@ -147,6 +149,22 @@ describe.skipIf(!inject('s3'))('an upload straight to the bucket', () => {
     expect(answer.status).toBe(200);
     return [bytes, begun] as const;
   }
+
+  test('is kept for another day when fresh addresses are asked for, once some of it has come', async () => {
+    const begun = await jsonOf<DirectJson>(await ask({ bytes: audio.length }));
+    const kept = async () => {
+      await writePast(server, 'update uploads set expires_at = created_at + 3600000');
+      await server.api(`/api/uploads/${begun.id}/parts`);
+      const { expires_at } = await jsonOf<UploadProgress>(
+        await server.api(`/api/uploads/${begun.id}`),
+      );
+      return Date.parse(expires_at) - Date.now();
+    };
+    const hour = 3_600_000;
+    expect(await kept()).toBeLessThan(2 * hour);
+    await put(audio, begun, begun.parts.slice(0, 1));
+    expect(await kept()).toBeGreaterThan(23 * hour);
+  });
 
   test('and one by tus do not mix', async () => {
     const begun = await jsonOf<DirectJson>(await ask({ bytes: 1000 }));

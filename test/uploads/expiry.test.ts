@@ -1,40 +1,105 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { noteLostUpload } from '../../src/episodes/upload-failed.ts';
 import { parseConfig } from '../../src/platform/config.ts';
 import { openLog } from '../../src/platform/log.ts';
 import { withLease } from '../../src/uploads/lease.ts';
+import type { Lease } from '../../src/uploads/lease.ts';
+import type { UploadsTable } from '../../src/uploads/tables.ts';
 import { beginUpload, ownUpload, removeExpired } from '../../src/uploads/uploads.ts';
+import type { Uploads } from '../../src/uploads/uploads.ts';
 import { wire } from '../../src/wiring.ts';
 import { movableClock } from '../support/clock.ts';
+import { kindsOfDatabase } from '../support/database.ts';
+import { startServer } from '../support/server.ts';
+import { begin, send } from './tus-world.ts';
 
-test('an upload that is not finished in a day is gone, bytes and row (reliability R20)', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'longwave-uploads-'));
-  const [DATA_DIR, UPLOADS_DIR, FEEDS_DIR] = ['data', 'uploads', 'feeds'].map((name) =>
-    join(folder, name),
-  );
-  const clock = movableClock();
-  const config = parseConfig({ DATA_DIR, UPLOADS_DIR, FEEDS_DIR });
-  const wiring = await wire(config, clock, openLog('silent'));
-  const { uploads } = wiring;
-  const row = await beginUpload(uploads, { tokenId: 'a', bytes: 10, metadata: {} });
-  const { id } = row;
-  await withLease(uploads.database, id, async (lease) => {
-    const appending = await uploads.staging.append(row, 0, lease);
+const HOUR_MS = 3_600_000;
+
+describe('an upload whose time passes (reliability R20)', () => {
+  let folder: string;
+  let clock: ReturnType<typeof movableClock>;
+  let wiring: Awaited<ReturnType<typeof wire>>;
+  let uploads: Uploads;
+  let row: UploadsTable;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'longwave-uploads-'));
+    const [DATA_DIR, UPLOADS_DIR, FEEDS_DIR] = ['data', 'uploads', 'feeds'].map((name) =>
+      join(folder, name),
+    );
+    clock = movableClock();
+    const config = parseConfig({ DATA_DIR, UPLOADS_DIR, FEEDS_DIR });
+    wiring = await wire(config, clock, openLog('silent'));
+    uploads = wiring.uploads;
+    row = await beginUpload(uploads, { tokenId: 'a', bytes: 100, metadata: {} });
+  });
+  afterEach(async () => {
+    await wiring.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const bring = async (lease: Lease) => {
+    const offset = await uploads.staging.received(row);
+    const appending = await uploads.staging.append(row, offset, lease);
     await appending.write(Buffer.alloc(5));
     await appending.keep();
+  };
+  const bringMore = () => withLease(uploads.database, row.id, bring);
+  const removed = () => removeExpired(uploads, noteLostUpload);
+  const own = () => ownUpload(uploads, row.id, 'a');
+  const isThere = () => existsSync(join(folder, 'uploads/.resumable', row.id));
+
+  test('is gone, bytes and row, when nothing has come for a day', async () => {
+    await bringMore();
+    clock.moveBy(23 * HOUR_MS);
+    expect([await removed(), isThere()]).toEqual([0, true]);
+    clock.moveBy(2 * HOUR_MS);
+    await expect(own()).rejects.toThrow('24 hours');
+    expect([await removed(), isThere()]).toEqual([1, false]);
+    await expect(own()).rejects.toThrow('no such upload');
   });
-  const file = join(folder, 'uploads/.resumable', id);
-  clock.moveBy(23 * 3_600_000);
-  expect(await removeExpired(uploads, noteLostUpload)).toBe(0);
-  expect(existsSync(file)).toBe(true);
-  clock.moveBy(2 * 3_600_000);
-  await expect(ownUpload(uploads, id, 'a')).rejects.toThrow('24 hours');
-  expect(await removeExpired(uploads, noteLostUpload)).toBe(1);
-  expect(existsSync(file)).toBe(false);
-  await expect(ownUpload(uploads, id, 'a')).rejects.toThrow('no such upload');
-  await wiring.close();
-  rmSync(folder, { recursive: true });
+
+  test('has another day with each piece that comes, and a week in all', async () => {
+    for (let hours = 20; hours < 7 * 24; hours += 20) {
+      clock.moveBy(20 * HOUR_MS);
+      expect([await removed(), (await own()).id]).toEqual([0, row.id]);
+      await bringMore();
+    }
+    expect((await own()).expires_at).toBe(row.created_at + 7 * 24 * HOUR_MS);
+    clock.moveBy(9 * HOUR_MS);
+    await expect(own()).rejects.toThrow('7 days');
+    expect([await removed(), isThere()]).toEqual([1, false]);
+  });
+
+  test('stays when somebody is at work on it in that moment and brings more', async () => {
+    clock.moveBy(25 * HOUR_MS);
+    let removing: Promise<number> | undefined;
+    await withLease(uploads.database, row.id, async (lease) => {
+      removing = removed();
+      await expect.poll(() => lease.wanted.aborted, { timeout: 5000 }).toBe(true);
+      await bring(lease);
+    });
+    expect([await removing, isThere()]).toEqual([0, true]);
+    expect((await own()).id).toBe(row.id);
+  });
 });
+
+test.each(kindsOfDatabase())(
+  'every answer says until when an upload is kept, and each piece moves that on (tus 1.0, Expiration), on %s',
+  async (database) => {
+    const clock = movableClock();
+    const server = await startServer({ database, clock });
+    onTestFinished(() => server.stop());
+    const { response, path } = await begin(server, { 'Upload-Length': '10' });
+    const until = (answer: Response) => Date.parse(answer.headers.get('upload-expires') ?? '');
+    clock.moveBy(10 * HOUR_MS);
+    const answer = await send(server, path, 0, Buffer.alloc(4));
+    expect(answer.status).toBe(204);
+    const moved = until(answer) - until(response);
+    expect(Math.round(moved / HOUR_MS)).toBe(10);
+    const { expires_at } = (await (await server.api(path)).json()) as { expires_at: string };
+    expect(Math.abs(Date.parse(expires_at) - until(answer))).toBeLessThan(1000);
+  },
+);
