@@ -111,7 +111,7 @@ async function sendOne({ server, show }: World, sound: Sound): Promise<Answered>
   if (kind === 'tus') return await uploadResumably(server, show.slug, audio, resumable);
   const headers: Record<string, string> = kind === 'put' ? {} : { 'idempotency-key': `"${key}"` };
   const answered = await upload(server, show.slug, kind, whole(audio), headers);
-  if (answered.status === 503) throw new PutOff();
+  if (answered.status === 503 && answered.retryAfter > 0) throw new PutOff();
   return answered;
 }
 

@@ -42,7 +42,7 @@ export async function uploadResumably(
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(json),
   });
-  return { status: asked.status, episode: JSON.parse(asked.text) as EpisodeJson };
+  return { status: asked.status, episode: JSON.parse(asked.text) as EpisodeJson, retryAfter: 0 };
 }
 
 /** Trouble on the server's side: the same again, a little later. */
@@ -130,7 +130,7 @@ async function ask(
     });
     void writeAll(outgoing, body, onSent).then(() => outgoing.end());
   });
-  if (answered.status === 503) throw new PutOff();
+  if (answered.status === 503 && Number(answered.headers['retry-after']) > 0) throw new PutOff();
   return answered;
 }
 

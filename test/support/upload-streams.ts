@@ -20,6 +20,8 @@ export interface Body {
 export interface Answered {
   status: number;
   episode: EpisodeJson;
+  /** In seconds; 0 when it says nothing of another time. */
+  retryAfter: number;
 }
 
 const TAG_BYTES = 128;
@@ -141,5 +143,6 @@ async function answerTo(outgoing: ClientRequest): Promise<Answered> {
   let text = '';
   response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   await finished(response);
-  return { status: response.statusCode ?? 0, episode: JSON.parse(text) as EpisodeJson };
+  const retryAfter = Number(response.headers['retry-after'] ?? 0);
+  return { status: response.statusCode ?? 0, episode: JSON.parse(text) as EpisodeJson, retryAfter };
 }
