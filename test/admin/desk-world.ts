@@ -12,7 +12,12 @@ export const owner = {
 export async function openDesk(
   browser: Browser,
   server: TestServer,
-  options: { javaScriptEnabled?: boolean; width?: number; colorScheme?: 'light' | 'dark' } = {},
+  options: {
+    javaScriptEnabled?: boolean;
+    width?: number;
+    colorScheme?: 'light' | 'dark';
+    bypassCSP?: boolean;
+  } = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
   const { width = 1280, ...rest } = options;
   const context = await browser.newContext({

@@ -17,6 +17,7 @@ export interface Scenery {
 export interface LookOptions {
   width: number;
   colorScheme: 'light' | 'dark';
+  bypassCSP?: boolean;
 }
 
 const notes = `A talk about **queues**: why they fill up, and what to do.
