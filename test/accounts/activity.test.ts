@@ -152,7 +152,7 @@ describe.each(kindsOfDatabase())('who did what, on %s', (kind) => {
     expect(said).toBe(new Date(iso).toLocaleString('en-GB', inTokyo));
   });
 
-  test('all of it is taken out as a table, in which nothing is a formula, or as lines of JSON', async () => {
+  test('all of it is taken out as a table, in which nothing is a formula (security 33), or as lines of JSON', async () => {
     const { id } = await makeShow(server, { title: '=HYPERLINK("https://x.test"),1' });
     for (const title of [
       '+1',
