@@ -4,12 +4,16 @@ import { makeAudio } from '../fixtures/audio.ts';
 import { startChildServer } from '../support/child-server.ts';
 import type { ChildOptions, ChildServer } from '../support/child-server.ts';
 import { makeEpisode, makeShow } from '../support/server.ts';
-import type { EpisodeJson } from '../support/server.ts';
+import type { EpisodeJson, ShowJson } from '../support/server.ts';
+import { minuteOfSound } from '../support/upload-streams.ts';
 import { openBalancer } from './balancer.ts';
+import { allEpisodes } from './kill-world.ts';
+import { uploadOnAndOn } from './rolling-uploads.ts';
 
 /** Together they ask 200 times a second, as far as the machine can. */
 const CLIENTS = 40;
 const ASK_MS = 200;
+const UPLOADERS = 3;
 const WAIT = { timeout: 60_000 };
 
 /** Two servers on one PostgreSQL and one bucket behind a balancer, and clients that ask them without end. */
@@ -20,8 +24,8 @@ export interface Rolling {
   audio: string;
   /** Replaces one of the two; `command` starts another program in its place. */
   replace(which: number, command?: ChildOptions['command']): Promise<void>;
-  /** @returns what failed, and how many were answered. */
-  end(): Promise<{ failed: string[]; answered: number; seconds: number }>;
+  /** @returns what failed, and how many polls were answered and uploads made. */
+  end(): Promise<{ failed: string[]; answered: number; uploads: number; seconds: number }>;
 }
 
 export async function openRolling(command?: ChildOptions['command']): Promise<Rolling> {
@@ -48,6 +52,8 @@ export async function openRolling(command?: ChildOptions['command']): Promise<Ro
   const clients = Array.from({ length: CLIENTS }, (_none, n) =>
     askOnAndOn(`${balancer.url}${paths[n % paths.length]}`, load),
   );
+  const target = { urls, token: first.token, show, minute: await minuteOfSound() };
+  const uploaders = Array.from({ length: UPLOADERS }, () => uploadOnAndOn(target, () => load.done));
   await bothServe();
   return {
     servers,
@@ -60,10 +66,21 @@ export async function openRolling(command?: ChildOptions['command']): Promise<Ro
     end: async () => {
       load.done = true;
       await Promise.all(clients);
+      const uploads = await Promise.all(uploaders);
       const seconds = (performance.now() - startedAt) / 1000;
-      return { failed: load.failed, answered: load.answered, seconds };
+      const made = uploads.flatMap((one) => one.made);
+      await expectEachOnce(servers[0]!, show, made);
+      const failed = [...load.failed, ...uploads.flatMap((one) => one.failed)];
+      return { failed, answered: load.answered, uploads: made.length, seconds };
     },
   };
+}
+
+/** Every upload that was acknowledged is one episode. */
+async function expectEachOnce(server: ChildServer, slug: string, made: string[]): Promise<void> {
+  const all = await allEpisodes({ server, show: { slug } as ShowJson });
+  const times = Map.groupBy(all, ({ sha256 }) => sha256);
+  expect(made.filter((sha256) => times.get(sha256)?.length !== 1)).toEqual([]);
 }
 
 /** Ends one in order, and starts it, or another program, on its port. */
