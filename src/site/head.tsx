@@ -1,5 +1,6 @@
 import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
+import type { FeedItem } from '../feeds/model.ts';
 import type { Show } from '../shows/show.ts';
 import { EPISODE_HEIGHT, PLAYER_WIDTH, SHOW_HEIGHT } from './embed-code.tsx';
 import { partQuery } from './read-list.ts';
@@ -88,6 +89,9 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
       />
       <meta property="og:audio" content={item.enclosure.url} />
       <meta property="og:audio:type" content={item.enclosure.type} />
+      {item.durationSeconds > 0 && (
+        <meta property="music:duration" content={String(wholeSeconds(item))} />
+      )}
       <PlayerCard address={addresses.embed(show, item.id)} height={EPISODE_HEIGHT} />
       <Discovery addresses={addresses} page={page} title={item.title} />
       {(show.blocked || item.blocked) && <NotForSearch />}
@@ -146,7 +150,7 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
     name: item.title,
     inLanguage: show.language,
     datePublished: new Date(item.publishedAt).toISOString(),
-    ...(item.durationSeconds > 0 && { duration: `PT${Math.round(item.durationSeconds)}S` }),
+    ...(item.durationSeconds > 0 && { duration: `PT${wholeSeconds(item)}S` }),
     ...(episode !== undefined && { episodeNumber: episode }),
     ...(season !== undefined && { partOfSeason: seasonData(addresses, show, season) }),
     ...(image !== undefined && { image }),
@@ -157,6 +161,11 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
     },
     ...shortSeries(addresses, show),
   };
+}
+
+/** At least one, as Open Graph wants it. */
+function wholeSeconds({ durationSeconds }: FeedItem): number {
+  return Math.max(1, Math.round(durationSeconds));
 }
 
 /** Where it is shared, it can be heard. */

@@ -162,7 +162,8 @@ test('who only looks needs read, and who changes something needs write (security
 
 describe('every route of the API', () => {
   test('is for a token that counts and has its scope, and for no other (security 86, 87, 90)', async () => {
-    const [got, wanted]: string[][] = [[], []];
+    const got: string[] = [];
+    const wanted: string[] = [];
     for (const one of guarded)
       for (const caller of names) {
         const ought = expected(caller, one.needed);
