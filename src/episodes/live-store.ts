@@ -88,6 +88,28 @@ export async function liveSeasons(
   return rows.flatMap(({ season }) => season ?? []);
 }
 
+/** Of each season the newest episode in the feed that says what the season is called. */
+export async function namingSeasons(
+  queries: Queries,
+  showId: string,
+  now: number,
+): Promise<{ season: number | null; namespace: string }[]> {
+  const naming = liveOnes(queries, showId, { now })
+    .select(['season', 'namespace'])
+    .select(
+      sql<number>`row_number() over (partition by season order by publish_at desc, id desc)`.as(
+        'place',
+      ),
+    )
+    .where('season', 'is not', null)
+    .where('namespace', 'like', '%"season_name":%');
+  return await on(queries)
+    .selectFrom(naming.as('naming'))
+    .select(['season', 'namespace'])
+    .where('place', '=', 1)
+    .execute();
+}
+
 /** When this episode came out, as long as it is in the feed. */
 export async function liveSince(
   queries: Queries,

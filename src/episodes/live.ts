@@ -1,3 +1,4 @@
+import { readEpisodeNamespace } from '../namespace/episode-namespace.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowId } from '../shows/show.ts';
 import type { LiveWithNotes } from './episode.ts';
@@ -63,6 +64,20 @@ export async function liveSeasons(
   now: number,
 ): Promise<number[]> {
   return await live.liveSeasons(queries, showId, now);
+}
+
+/** What the seasons are called, by their numbers: each by the newest of its episodes in the feed that says so. */
+export async function seasonNames(
+  queries: Queries,
+  showId: ShowId,
+  now: number,
+): Promise<Map<number, string>> {
+  return new Map(
+    (await live.namingSeasons(queries, showId, now)).flatMap(({ season, namespace }) => {
+      const { season_name } = readEpisodeNamespace(namespace);
+      return season !== null && season_name !== null ? [[season, season_name] as const] : [];
+    }),
+  );
 }
 
 /** The id of the newest trailer of the show in the feed, or of one of its seasons (Apple: a trailer with its number). */

@@ -30,7 +30,7 @@ export function lookQuery({ theme, colour }: Look): string {
   return query.size === 0 ? '' : `?${query.toString()}`;
 }
 
-/** How many of the newest episodes the player of a show lists. */
+/** How many episodes the player of a show lists. */
 const MOST_EPISODES = 10;
 
 /** One episode, to be heard in a frame of any page. It links to pages for everybody only. */
@@ -44,21 +44,23 @@ export function episodeEmbed(embedding: Embedding, { show, item, ...seen }: Epis
   ]);
 }
 
-/** The newest episode of a show, and the ones before it, each of which opens in the same frame. */
+/** The first of the episodes of a show, and the ones behind it, each of which opens in the same frame. */
 export function showEmbed(embedding: Embedding, { show, episodes, ...seen }: ShowSeen): Page {
   const words = wordsIn(show.language);
-  const [newest, ...older] = episodes.slice(0, MOST_EPISODES);
+  const [first, ...others] = episodes.slice(0, MOST_EPISODES);
   const address = embedding.addresses.show(show);
   return frame(embedding, { show, address, title: show.title }, [
-    newest === undefined ? (
+    first === undefined ? (
       <header>
         <h1 {...spokenIn(show.language)}>{show.title}</h1>
         <p>{words('empty')}</p>
       </header>
     ) : (
-      <Heard embedding={embedding} show={show} item={newest} {...seen} />
+      <Heard embedding={embedding} show={show} item={first} {...seen} />
     ),
-    older.length > 0 && <Older embedding={embedding} show={show} episodes={older} words={words} />,
+    others.length > 0 && (
+      <Others embedding={embedding} show={show} episodes={others} words={words} />
+    ),
   ]);
 }
 
@@ -123,7 +125,7 @@ function Heard({
   );
 }
 
-function Older({
+function Others({
   embedding,
   show,
   episodes,

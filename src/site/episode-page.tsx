@@ -16,7 +16,7 @@ import type { Words } from './words.ts';
 
 /** The page of one episode: hear it, and read what belongs to it. */
 export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
-  const { show, item, cover } = seen;
+  const { show, item, cover, seasonName } = seen;
   const words = wordsIn(show.language);
   const spoken = spokenIn(show.language);
   const picture = item.imageUrl === undefined ? cover : { url: item.imageUrl, sizes: [] };
@@ -36,7 +36,7 @@ export function episodePage(addresses: Addresses, seen: EpisodeSeen): Page {
           <CoverImage cover={picture} width={128} />
           <div>
             <h1 {...spoken}>{item.title}</h1>
-            <EpisodeFacts show={show} item={item} words={words} />
+            <EpisodeFacts show={show} item={item} seasonName={seasonName} words={words} />
           </div>
         </header>
         <Player addresses={addresses} show={show} item={item} words={words} />

@@ -7,6 +7,7 @@ import { partQuery } from './read-list.ts';
 import type { ListSeen } from './read-list.ts';
 import type { Cover, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
 import { NotForSearch } from './robots.tsx';
+import { seasonTitle } from './season-title.tsx';
 import { wordsIn } from './words.ts';
 
 /** What others read of a show's page: search engines (schema.org), people who share it (Open Graph), apps (its feed). */
@@ -35,7 +36,10 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: List
         data={
           season === undefined
             ? seriesData(addresses, seen)
-            : { ...seasonData(addresses, show, season), ...shortSeries(addresses, show) }
+            : {
+                ...seasonData({ addresses, show, season, name: seen.seasonNames.get(season) }),
+                ...shortSeries(addresses, show),
+              }
         }
       />
     </>
@@ -58,13 +62,23 @@ function seriesData(addresses: Addresses, { show, cover }: ShowSeen): object {
 }
 
 /** A season has a page as soon as an episode of it is there. */
-function seasonData(addresses: Addresses, show: Show, season: number): object {
+function seasonData({
+  addresses,
+  show,
+  season,
+  name,
+}: {
+  addresses: Addresses;
+  show: Show;
+  season: number;
+  name: string | undefined;
+}): object {
   const url = addresses.show(show) + partQuery({ page: 1, season });
   return {
     '@type': 'PodcastSeason',
     '@id': url,
     url,
-    name: wordsIn(show.language)('season', { number: season }),
+    name: seasonTitle(wordsIn(show.language), season, name),
     seasonNumber: season,
   };
 }
@@ -140,7 +154,8 @@ export function TranscriptHead({
   );
 }
 
-function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): object {
+function episodeData(addresses: Addresses, seen: EpisodeSeen): object {
+  const { show, item, cover, seasonName: name } = seen;
   const image = item.imageUrl ?? cover?.url;
   const { season, episode } = item;
   return {
@@ -152,7 +167,7 @@ function episodeData(addresses: Addresses, { show, item, cover }: EpisodeSeen): 
     datePublished: new Date(item.publishedAt).toISOString(),
     ...(item.durationSeconds > 0 && { duration: `PT${wholeSeconds(item)}S` }),
     ...(episode !== undefined && { episodeNumber: episode }),
-    ...(season !== undefined && { partOfSeason: seasonData(addresses, show, season) }),
+    ...(season !== undefined && { partOfSeason: seasonData({ addresses, show, season, name }) }),
     ...(image !== undefined && { image }),
     associatedMedia: {
       '@type': 'AudioObject',

@@ -5,7 +5,8 @@ import type { FoundPassage } from '../search/passages.ts';
 import { hasAll } from '../search/words.ts';
 import type { Query } from '../search/words.ts';
 import type { Show } from '../shows/show.ts';
-import { beginPage, EPISODES_A_PAGE, readWithPaths } from './read.ts';
+import { EPISODES_A_PAGE } from './list-order.ts';
+import { beginPage, readWithPaths } from './read.ts';
 import type { EpisodeItem, ReadTools } from './read.ts';
 
 /** Where words stand in one episode. */

@@ -1,22 +1,19 @@
-import { liveInOrder, livePage, liveSeasons, liveTrailer } from '../episodes/live.ts';
+import { liveSeasons, seasonNames } from '../episodes/live.ts';
 import type { Rendering } from '../feeds/read-items.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import { picturesOfShow } from '../shows/pictures.ts';
-import { beginPage, EPISODES_A_PAGE, readWithPaths, seenOf } from './read.ts';
+import { idsOfPart } from './list-order.ts';
+import type { Part, PartIds } from './list-order.ts';
+import { beginPage, readWithPaths, seenOf } from './read.ts';
 import type { EpisodeItem, ReadTools, ShowSeen } from './read.ts';
-
-/** Which part of a show's episodes somebody looks at. */
-export interface Part {
-  page: number;
-  /** Without one, all of them. */
-  season: number | undefined;
-}
 
 /** A page of the list of a show's episodes. */
 export interface ListSeen extends ShowSeen, Part {
   pages: number;
   /** All that there are, in the order of the list. */
   seasons: number[];
+  /** By their numbers, of those that have one. */
+  seasonNames: Map<number, string>;
   /** Of the show, or of the season: on its first page, apart from the others. */
   trailer: EpisodeItem | undefined;
 }
@@ -42,7 +39,7 @@ export async function readList(
   return await tools.database.snapshot(async (queries) => {
     const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
-    const { show } = rendering;
+    const { show, state } = rendering;
     const found = await idsOf(rendering, part);
     if (!found || part.page > found.pages) return undefined;
     const { ids, pages, seasons } = found;
@@ -55,44 +52,21 @@ export async function readList(
       episodes: ids.flatMap((id) => items.get(id) ?? []),
       trailer: items.get(trailerId ?? ''),
       pages,
+      seasonNames: await seasonNames(queries, show.id, state.now),
       seasons: show.type === 'serial' ? seasons : seasons.toReversed(),
     };
   });
 }
 
-interface Ids {
-  ids: string[];
-  pages: number;
-  trailerId: string | undefined;
-  seasons: number[];
-}
-
 /** A list of other feeds has no episodes (feed rule 108). */
-async function idsOf(rendering: Rendering, part: Part): Promise<Ids | undefined> {
+async function idsOf(
+  rendering: Rendering,
+  part: Part,
+): Promise<(PartIds & { seasons: number[] }) | undefined> {
   const { queries, show, state } = rendering;
   if (isListMedium(show.namespace.medium))
     return { ids: [], pages: 1, trailerId: undefined, seasons: [] };
-  const { now } = state;
-  const { page, season } = part;
-  const seasons = await liveSeasons(queries, show.id, now);
-  if (season !== undefined && !seasons.includes(season)) return undefined;
-  const trailerId = await liveTrailer(queries, show.id, { now, season });
-  if (show.type === 'serial')
-    return { ...(await pageInOrder(rendering, part, trailerId)), trailerId, seasons };
-  const among = { now, season, without: trailerId };
-  const found = await livePage(queries, show.id, { ...among, page, size: EPISODES_A_PAGE });
-  return { ...found, trailerId, seasons };
-}
-
-async function pageInOrder(
-  { queries, show, state: { now } }: Rendering,
-  { page, season }: Part,
-  trailerId: string | undefined,
-): Promise<{ ids: string[]; pages: number }> {
-  const all = (await liveInOrder(queries, show.id, now)).filter(
-    (placed) => placed.id !== trailerId && (season === undefined || placed.season === season),
-  );
-  const pages = Math.max(1, Math.ceil(all.length / EPISODES_A_PAGE));
-  const first = (page - 1) * EPISODES_A_PAGE;
-  return { ids: all.slice(first, first + EPISODES_A_PAGE).map(({ id }) => id), pages };
+  const seasons = await liveSeasons(queries, show.id, state.now);
+  if (part.season !== undefined && !seasons.includes(part.season)) return undefined;
+  return { ...(await idsOfPart(rendering, part)), seasons };
 }

@@ -6,15 +6,14 @@ import type { Rendering } from '../feeds/read-items.ts';
 import { artworkSizesOf, findFile } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { episodeSlugs, findEpisodeId } from '../episodes/episodes.ts';
-import { liveInOrder, liveNeighbours, livePage } from '../episodes/live.ts';
+import { liveInOrder, liveNeighbours, livePage, seasonNames } from '../episodes/live.ts';
 import { isListMedium } from '../namespace/medium.ts';
 import { copiesOf } from '../pictures/pictures.ts';
 import type { Copies } from '../pictures/pictures.ts';
 import { picturesOfShow } from '../shows/pictures.ts';
 import type { Show } from '../shows/show.ts';
+import { EPISODES_A_PAGE, idsOfPart } from './list-order.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
-
-export const EPISODES_A_PAGE = 20;
 
 export interface Cover {
   url: string;
@@ -33,7 +32,7 @@ export interface ShowSeen {
   show: Show;
   cover: Cover | undefined;
   episodes: EpisodeItem[];
-  /** Of the people of the show, and of its newest episode. */
+  /** Of the people of the show, and of the first of these episodes. */
   pictures: Copies;
 }
 
@@ -55,12 +54,12 @@ export async function beginPage(
   return { ...rendering, show: { ...rendering.show, domain: onDomain } };
 }
 
-/** A show with its newest episodes. */
+/** A show with the episodes that its player begins with: the newest, or a serial show's in the order of its page. */
 export async function readShow(tools: ReadTools, showId: string): Promise<ShowSeen | undefined> {
   return await tools.database.snapshot(async (queries) => {
     const rendering = await beginPage(tools, queries, showId);
     if (!rendering) return undefined;
-    const { ids } = await newestOnes(rendering);
+    const ids = await firstOnes(rendering);
     const items = await readWithPaths(rendering, ids);
     const episodes = ids.flatMap((id) => items.get(id) ?? []);
     const given = [...picturesOfShow(rendering.show), ...picturesOf(episodes[0])];
@@ -81,6 +80,8 @@ export interface EpisodeSeen {
   show: Show;
   item: EpisodeItem;
   cover: Cover | undefined;
+  /** What its season is called: by itself, or else by the others of it. */
+  seasonName: string | undefined;
   /** Of its people and chapters. */
   pictures: Copies;
   /** The ones beside it: by their dates, or in the order in which a serial show is heard. */
@@ -109,8 +110,18 @@ export async function readEpisode(
     const item = items.get(id);
     if (!item) return undefined;
     const [next, previous] = [items.get(beside.next ?? ''), items.get(beside.previous ?? '')];
-    return { ...(await seenOf(rendering, picturesOf(item))), item, next, previous };
+    const seasonName = await seasonNameOf(rendering, item);
+    return { ...(await seenOf(rendering, picturesOf(item))), item, seasonName, next, previous };
   });
+}
+
+async function seasonNameOf(
+  { queries, show, state: { now } }: Rendering,
+  { season, namespace }: FeedItem,
+): Promise<string | undefined> {
+  if (season === undefined || namespace.season_name !== null)
+    return namespace.season_name ?? undefined;
+  return (await seasonNames(queries, show.id, now)).get(season);
 }
 
 export interface TranscriptSeen extends EpisodeSeen {
@@ -152,9 +163,16 @@ export async function readTranscript(
 }
 
 /** A list of other feeds has no episodes (feed rule 108). */
-async function newestOnes({ queries, show, state: { now } }: Rendering) {
-  if (isListMedium(show.namespace.medium)) return { ids: [] };
-  return await livePage(queries, show.id, { now, page: 1, size: EPISODES_A_PAGE });
+async function firstOnes(rendering: Rendering): Promise<string[]> {
+  const { queries, show, state } = rendering;
+  if (isListMedium(show.namespace.medium)) return [];
+  if (show.type === 'serial') {
+    const { trailerId, ids } = await idsOfPart(rendering, { page: 1, season: undefined });
+    return trailerId === undefined ? ids : [trailerId, ...ids];
+  }
+  // A trailer is for whoever reads the page; who frames a player shows what is new.
+  const newest = { now: state.now, page: 1, size: EPISODES_A_PAGE };
+  return (await livePage(queries, show.id, newest)).ids;
 }
 
 async function besideOf({ queries, show, state: { now } }: Rendering, id: string) {

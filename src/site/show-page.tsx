@@ -10,6 +10,7 @@ import { partQuery } from './read-list.ts';
 import type { ListSeen } from './read-list.ts';
 import type { EpisodeItem, ShowSeen } from './read.ts';
 import { People, someHasFace } from './people-list.tsx';
+import { SeasonTitle, seasonTitle } from './season-title.tsx';
 import { SearchForm } from './search-form.tsx';
 import { clock, longDate, pageLanguage, spokenIn, wordsIn } from './words.ts';
 import type { Words } from './words.ts';
@@ -42,9 +43,11 @@ export function showPage(addresses: Addresses, seen: ListSeen, listings: readonl
   };
 }
 
-function titleOf({ show, page, pages, season }: ListSeen, words: Words): string {
+function titleOf({ show, page, pages, season, seasonNames }: ListSeen, words: Words): string {
   const whole =
-    season === undefined ? show.title : `${show.title} · ${words('season', { number: season })}`;
+    season === undefined
+      ? show.title
+      : `${show.title} · ${seasonTitle(words, season, seasonNames.get(season))}`;
   return page === 1 ? whole : `${whole} (${page}/${pages})`;
 }
 
@@ -67,7 +70,8 @@ function Trailer({ show, item, words }: { show: Show; item: EpisodeItem; words: 
 
 function Episodes({ seen, words }: { seen: ListSeen; words: Words }) {
   const { show, episodes, season, seasons, trailer } = seen;
-  const heading = season === undefined ? words('episodes') : words('season', { number: season });
+  const heading =
+    season === undefined ? words('episodes') : <Title seen={seen} season={season} words={words} />;
   return (
     <section aria-labelledby="episodes">
       <h2 id="episodes">{heading}</h2>
@@ -84,23 +88,38 @@ function Episodes({ seen, words }: { seen: ListSeen; words: Words }) {
 }
 
 /** The choice of one season, where there are several. */
-function Seasons({ seen: { show, season, seasons }, words }: { seen: ListSeen; words: Words }) {
+function Seasons({ seen, words }: { seen: ListSeen; words: Words }) {
+  const { show, season, seasons } = seen;
   if (seasons.length < 2) return null;
   return (
     <nav class="seasons" aria-label={words('seasons')}>
       {[undefined, ...seasons].map((one) => (
         <a href={pathOfPart(show, 1, one)} aria-current={one === season ? 'page' : undefined}>
-          {one === undefined ? words('allEpisodes') : words('season', { number: one })}
+          {one === undefined ? (
+            words('allEpisodes')
+          ) : (
+            <Title seen={seen} season={one} words={words} />
+          )}
         </a>
       ))}
     </nav>
   );
 }
 
-function BySeason({ seen: { show, episodes }, words }: { seen: ListSeen; words: Words }) {
+function Title({ seen, season, words }: { seen: ListSeen; season: number; words: Words }) {
+  const name = seen.seasonNames.get(season);
+  return <SeasonTitle number={season} name={name} language={seen.show.language} words={words} />;
+}
+
+function BySeason({ seen, words }: { seen: ListSeen; words: Words }) {
+  const { show, episodes } = seen;
   return [...Map.groupBy(episodes, ({ season }) => season)].map(([number, ofSeason]) => (
     <>
-      {number !== undefined && <h3 class="season">{words('season', { number })}</h3>}
+      {number !== undefined && (
+        <h3 class="season">
+          <Title seen={seen} season={number} words={words} />
+        </h3>
+      )}
       <List show={show} episodes={ofSeason} level={number === undefined ? 3 : 4} words={words} />
     </>
   ));
@@ -142,7 +161,18 @@ function EpisodeText({ show, item, level, words }: ListProps & { item: EpisodeIt
 }
 
 /** When it came out, how long it is, and its place in the show. */
-export function EpisodeFacts({ show, item, words }: { show: Show; item: FeedItem; words: Words }) {
+export function EpisodeFacts({
+  show,
+  item,
+  seasonName,
+  words,
+}: {
+  show: Show;
+  item: FeedItem;
+  /** Lists leave it out: their headings have it. */
+  seasonName?: string | undefined;
+  words: Words;
+}) {
   const { season, episode, episodeType } = item;
   return (
     <p class="facts">
@@ -151,7 +181,11 @@ export function EpisodeFacts({ show, item, words }: { show: Show; item: FeedItem
         {longDate(item.publishedAt, show.language, show.timeZone)}
       </time>
       {item.durationSeconds > 0 && <span>{clock(item.durationSeconds)}</span>}
-      {season !== undefined && <span>{words('season', { number: season })}</span>}
+      {season !== undefined && (
+        <span>
+          <SeasonTitle number={season} name={seasonName} language={show.language} words={words} />
+        </span>
+      )}
       {episode !== undefined && <span>{words('episode', { number: episode })}</span>}
     </p>
   );

@@ -126,6 +126,58 @@ describe.each(kindsOfDatabase())('seasons and trailers, on %s', (kind) => {
     expect(text).toContain(`<loc>${url}</loc>`);
   });
 
+  test('the player of a show begins as its page does when it is serial, and with the newest when it is not', async () => {
+    const heard = async (path: string) => {
+      const { text } = await get(path);
+      const [, first] = /<h1[^>]*><a [^>]*>([^<]+)/.exec(text) ?? [];
+      return [
+        first,
+        ...[...text.matchAll(/<li><a [^>]*><span>([^<]+)/g)].map(([, title]) => title),
+      ];
+    };
+    const shown = outline((await get('/serial')).text).filter((text = '') => text in made);
+    expect(await heard('/embed/serial')).toEqual(shown);
+    const newest = ['Hear the second', 'Hear us', 'Three', 'Four', 'Extra', 'Two', 'One'];
+    expect((await heard('/embed/episodic')).toSorted()).toEqual(newest.toSorted());
+    expect((await heard('/embed/episodic'))[0]).toBe('Hear the second');
+  });
+
+  test('a season that has a name is called by it, everywhere and by the newest of its episodes that has one', async () => {
+    await makeShow(server, { title: 'Named', type: 'serial' });
+    const add = async (title: string, season: string, season_name: string | null) => {
+      clock.moveBy(60_000);
+      const { id } = await makeEpisode(server, 'named', audio, { title, season });
+      const json = { season_name };
+      await server.api(`/api/episodes/${id}`, { method: 'PATCH', json });
+    };
+    await add('A', '1', 'Before');
+    await add('B', '1', 'The Long <Way>');
+    await add('C', '1', null);
+    await add('D', '2', null);
+    const texts = (html: string) => outline(html.replaceAll(/<\/?span[^>]*>/g, ''));
+    const season = 'Season 1: The Long &lt;Way>';
+    const page = (await get('/named')).text;
+    expect(texts(page)).toEqual(['Episodes', season, 'A', 'B', 'C', 'Season 2', 'D']);
+    expect(page.replaceAll(/<\/?span[^>]*>/g, '')).toContain(
+      `<a href="/named?season=1">${season}</a>`,
+    );
+    const chosen = (await get('/named?season=1')).text;
+    expect(texts(chosen)).toEqual([season, 'A', 'B', 'C']);
+    expect(chosen).toContain(`<title>Named · ${season}</title>`);
+    expect(dataOf(chosen)).toMatchObject({ name: 'Season 1: The Long <Way>', seasonNumber: 1 });
+    // An episode that names its season itself says that.
+    for (const [path, name] of [
+      ['/named/a', 'Season 1: Before'],
+      ['/named/c', 'Season 1: The Long <Way>'],
+      ['/named/d', 'Season 2'],
+    ] as const) {
+      const { text } = await get(path);
+      const [, facts = ''] = /<p class="facts">(.*?)<\/p>/s.exec(text) ?? [];
+      expect(facts.replaceAll(/<[^>]+>/g, '').replaceAll('&lt;', '<'), path).toContain(name);
+      expect(dataOf(text)['partOfSeason']).toMatchObject({ name });
+    }
+  });
+
   test('a season is 304 until it changes, and goes with its last episode (security 95)', async () => {
     await makeShow(server, { title: 'Short', type: 'serial' });
     await makeEpisode(server, 'short', audio, { title: 'First', season: '1' });
