@@ -20,8 +20,17 @@ export function notMeasured(what: string, why: string): Row {
 
 const HEAD = ['', 'Longwave', 'reference', 'result', 'spread', 'bar', 'verdict'];
 
+/** Prints all rows; whoever started this process learns by its exit code that a bar is missed, and reads which. */
+export function report(rows: Row[]): void {
+  console.log(`\n${tableOf(rows)}`);
+  const missed = rows.filter(({ ok }) => ok === false);
+  for (const { what, result, bar } of missed)
+    console.error(`Missed: ${what}: ${result}, not ${bar}`);
+  if (missed.length > 0) process.exitCode = 1;
+}
+
 /** The rows as a table in Markdown, with their notes under it. */
-export function tableOf(rows: Row[]): string {
+function tableOf(rows: Row[]): string {
   const notes: string[] = [];
   const lines = rows.map((row) => {
     if (row.note !== undefined) notes.push(row.note);
