@@ -37,12 +37,12 @@ test.each(kindsOfDatabase())(
     const remove = { method: 'DELETE' };
     await Promise.all(episodes.map(({ id }) => server.api(`/api/episodes/${id}`, remove)));
     clock.moveBy(DAYS_30_MS - HOUR_MS);
-    let isOver = false;
+    const over = new AbortController();
     const purging = (async () => {
       const others = { copies: async () => undefined, rows: async () => undefined };
       const { signal } = new AbortController();
       let purged = 0;
-      while (!isOver) {
+      while (!over.signal.aborted) {
         purged += (await purgeDeleted(database, others, signal)).episodes;
         await sleep(1);
       }
@@ -58,7 +58,7 @@ test.each(kindsOfDatabase())(
       }
     });
     await Promise.all(restoring);
-    isOver = true;
+    over.abort();
     const purged = await purging;
     const restored = statuses.filter((status) => status === 200).length;
     expect([restored + purged, new Set(statuses)]).toEqual([EPISODES, new Set([200, 404])]);

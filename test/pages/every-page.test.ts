@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
-import { faultsOf, watchShifts } from '../support/page-quality.ts';
+import { faultsOf, tooWide, watchShifts } from '../support/page-quality.ts';
 import { openScenery } from '../support/scenery.ts';
 import type { Scenery } from '../support/scenery.ts';
 
@@ -58,14 +58,6 @@ function listenTo(page: Page): string[] {
   });
   page.on('pageerror', (error) => said.push(error.message));
   return said;
-}
-
-async function tooWide(page: Page): Promise<string[]> {
-  const { scrollWidth, clientWidth } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return { scrollWidth, clientWidth };
-  });
-  return scrollWidth > clientWidth ? [`${scrollWidth} px wide in ${clientWidth}`] : [];
 }
 
 test('pages for everybody go out packed, and never what answers to a person with a session (BREACH)', async () => {

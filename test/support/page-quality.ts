@@ -90,3 +90,12 @@ export async function faultsOf(page: Page): Promise<string[]> {
     return faults;
   }, bounds);
 }
+
+/** Says so when a page is wider than its window. */
+export async function tooWide(page: Page): Promise<string[]> {
+  const { scrollWidth, clientWidth } = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return { scrollWidth, clientWidth };
+  });
+  return scrollWidth > clientWidth ? [`${scrollWidth} px wide in ${clientWidth}`] : [];
+}
