@@ -7,8 +7,10 @@ import { openScenery } from '../support/scenery.ts';
 import type { Scenery } from '../support/scenery.ts';
 import type { EpisodeJson, ListJson, ShowJson } from '../support/server.ts';
 import { jsonOf } from '../support/server.ts';
-import { hostile, MARK, poison } from './hostile-world.ts';
+import { hostile, intruders, MARK, poison } from './hostile-world.ts';
 import type { Taken } from './hostile-world.ts';
+import { poisonRest } from './hostile-rest.ts';
+import { pathsOf, routeOf } from './page-routes.ts';
 
 const encoded = encodeURIComponent(hostile);
 
@@ -20,6 +22,8 @@ describe('texts that attack, in every field that takes them', () => {
   let show: ShowJson;
   let episodes: EpisodeJson[];
   const taken: Taken = new Map();
+  /** Every page of the scenery, and those that it does not have. */
+  let pages: Record<string, string>;
   beforeAll(async () => {
     browser = await openBrowser();
     scenery = await openScenery();
@@ -46,6 +50,8 @@ describe('texts that attack, in every field that takes them', () => {
     for (const { id } of episodes) await sayBeside(id);
     const json = { url: `https://hooks.example.org/"'><img src=x onerror=xss()>` };
     await server.api(`/api/shows/${show.id}/webhooks`, { method: 'POST', json });
+    const rest = await poisonRest(scenery, { show, episode: episodes[0]!.id });
+    pages = { ...scenery.pages.public, ...scenery.pages.desk, ...rest };
   }
 
   async function keep(kind: 'show' | 'episode', id: string): Promise<void> {
@@ -62,43 +68,21 @@ describe('texts that attack, in every field that takes them', () => {
       body,
     });
     expect(sent.ok).toBe(true);
+    const address = `https://x.test/"'><xss>`;
     const chapters = [
       { startTime: 0, title: hostile.slice(0, 120) },
-      { startTime: 5, title: '<xss>' },
+      { startTime: 5, title: '<xss>', url: address, img: address },
     ];
     const json = { version: '1.2.0', chapters };
     const put = { method: 'PUT', json };
     expect((await server.api(`/api/episodes/${episode}/chapters`, put)).ok).toBe(true);
   }
 
-  /** What of an attack has become more than text in the page as it stands. */
-  async function intruders(): Promise<string[]> {
-    return await page.evaluate((mark) => {
-      const found: string[] = [];
-      if (Reflect.get(globalThis, 'attacked') !== undefined) found.push('a script ran');
-      for (const element of document.querySelectorAll('*')) {
-        const { localName, attributes } = element;
-        const isOurs = localName !== mark && localName !== 'mglyph' && localName !== 'xmp';
-        if (!isOurs) found.push(`an element: ${element.outerHTML.slice(0, 150)}`);
-        for (const { name, value } of attributes) {
-          const isHandler = name.startsWith('on') || name === `data-${mark}` || name === 'srcdoc';
-          const isCode = /^\s*(javascript|vbscript|data:text)/i.test(
-            value.replaceAll(/[\t\n\r]/g, ''),
-          );
-          const isAddress = ['href', 'src', 'action', 'formaction', 'xlink:href'].includes(name);
-          if (isHandler || (isAddress && isCode))
-            found.push(`${localName} ${name}="${value.slice(0, 100)}"`);
-        }
-      }
-      return found;
-    }, MARK);
-  }
-
   async function sweep(paths: Record<string, string>): Promise<Record<string, string[]>> {
     const wrong: Record<string, string[]> = {};
     for (const [name, path] of Object.entries(paths)) {
       await page.goto(path);
-      const found = await intruders();
+      const found = await intruders(page);
       if (found.length > 0) wrong[name] = found.slice(0, 3);
     }
     return wrong;
@@ -131,8 +115,44 @@ describe('texts that attack, in every field that takes them', () => {
   });
 
   test('stay text on every page (security 25-28, 32)', async () => {
-    expect(await sweep({ ...scenery.pages.public, ...scenery.pages.desk })).toEqual({});
+    expect(await sweep(pages)).toEqual({});
   }, 120_000);
+
+  test.each([
+    'account',
+    'directories',
+    'jobs',
+    'people',
+    'tokens',
+    'an episode from a file',
+    'a person',
+    'revoke a token',
+    'remove a passkey',
+  ])('are really on the page: %s', async (name) => {
+    const html = await (await context.request.get(pages[name]!)).text();
+    expect(html).toMatch(/&quot;'>&lt;(img src=x|xss)/);
+  });
+
+  test('every page that the server has is among them, so that a new one is swept too', () => {
+    const paths = Object.values(pages);
+    const swept = new Set(paths.map((path) => routeOf(path)));
+    expect(pathsOf('page').filter((route) => !swept.has(route))).toEqual([]);
+  });
+
+  test('bring nothing from elsewhere, and nothing that our policy must stop (security 25, 112)', async () => {
+    const guarded = await browser.newContext({ baseURL: scenery.server.url });
+    const visitor = await guarded.newPage();
+    const wrong: string[] = [];
+    visitor.on('request', (request) => {
+      if (!request.url().startsWith(scenery.server.url)) wrong.push(`asks ${request.url()}`);
+    });
+    visitor.on('console', (message) => {
+      if (/Content Security/.test(message.text())) wrong.push(message.text());
+    });
+    for (const path of Object.values(scenery.pages.public)) await visitor.goto(path);
+    expect(wrong).toEqual([]);
+    await guarded.close();
+  }, 60_000);
 
   test('stay text in what pages show of a request (security 25, 34)', async () => {
     const { player } = scenery.pages.public;
@@ -179,7 +199,7 @@ describe('texts that attack, in every field that takes them', () => {
         // What is to be kept, and not shown, is no page.
         if (!String(error).includes('Download is starting')) throw error;
       });
-      const found = await intruders();
+      const found = await intruders(page);
       if (found.length > 0) wrong[path] = found.slice(0, 3);
     }
     expect(wrong).toEqual({});
@@ -198,14 +218,18 @@ describe('texts that attack, in every field that takes them', () => {
     await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
     const frame = await (await page.waitForSelector('iframe')).contentFrame();
     await frame!.waitForSelector('button');
-    expect(await intruders()).toEqual([]);
+    expect(await intruders(page)).toEqual([]);
     expect(await frame!.evaluate(() => Reflect.get(globalThis, 'attacked'))).toBeUndefined();
   });
 
-  /** Fills the first form of a page and sends it, past what the browser would hold back. */
+  const notTyped = '[type=hidden], [type=checkbox], [type=radio], [type=file], [type=submit]';
+  const typing = `main form[method=post]:has(textarea, input:not(${notTyped}))`;
+
+  /** Fills the first form of a page that takes text and sends it, past what the browser would hold back. */
   async function sendHostile(): Promise<void> {
-    await page.evaluate((text) => {
-      const form = document.querySelector<HTMLFormElement>('main form[method=post]')!;
+    const form = page.locator(typing).first();
+    await form.evaluate((element, text) => {
+      const form = element as HTMLFormElement;
       const others = ['checkbox', 'radio', 'file', 'hidden', 'submit'];
       for (const field of form.elements) {
         if (field instanceof HTMLTextAreaElement) field.value = text;
@@ -216,9 +240,8 @@ describe('texts that attack, in every field that takes them', () => {
     }, hostile);
     await Promise.all([
       page.waitForEvent('load'),
-      page.evaluate(() => {
-        const form = document.querySelector<HTMLFormElement>('main form[method=post]')!;
-        setTimeout(() => HTMLFormElement.prototype.submit.call(form), 0);
+      form.evaluate((element) => {
+        setTimeout(() => HTMLFormElement.prototype.submit.call(element), 0);
       }),
     ]);
   }
@@ -245,7 +268,7 @@ describe('texts that attack, in every field that takes them', () => {
       const paths: Record<string, string> = { ...scenery.pages.public, ...scenery.pages.desk };
       await page.goto(paths[name]!);
       await sendHostile();
-      expect(await intruders()).toEqual([]);
+      expect(await intruders(page)).toEqual([]);
       expect(await page.content()).toContain('&lt;xss&gt;');
     },
   );

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { episodeChange } from '../../src/episodes/episode.ts';
 import { showChange } from '../../src/shows/show.ts';
@@ -15,11 +16,8 @@ export const hostile =
   `<img title="--&gt;&lt;img src=1 onerror=xss()&gt;"> ]]> <!-- {{xss()}} \${xss()} \u2028 ` +
   `[a](javascript:xss()) [b](data:text/html,<script>xss()</script>) ![c](x "onerror=xss()")`;
 /** The same for fields with less room. */
-const SHORT = [
-  `"'><img src=x onerror=xss() data-xss></script><script>xss()</script>`,
-  `"><img src=x onerror=xss()>`,
-  `<xss>`,
-];
+export const hostileLine = `"'><img src=x onerror=xss() data-xss></script><script>xss()</script>`;
+const SHORT = [hostileLine, `"><img src=x onerror=xss()>`, `<xss>`];
 /** For fields that want an address (security 27). */
 const ADDRESSES = [
   'javascript:xss()',
@@ -94,4 +92,27 @@ async function firstTaken(
 ): Promise<string | undefined> {
   for (const attack of attacks) if (await take(attack)) return attack;
   return undefined;
+}
+
+/** What of an attack has become more than text in the page as it stands. */
+export async function intruders(page: Page): Promise<string[]> {
+  return await page.evaluate((mark) => {
+    const found: string[] = [];
+    if (Reflect.get(globalThis, 'attacked') !== undefined) found.push('a script ran');
+    for (const element of document.querySelectorAll('*')) {
+      const { localName, attributes } = element;
+      const isOurs = localName !== mark && localName !== 'mglyph' && localName !== 'xmp';
+      if (!isOurs) found.push(`an element: ${element.outerHTML.slice(0, 150)}`);
+      for (const { name, value } of attributes) {
+        const isHandler = name.startsWith('on') || name === `data-${mark}` || name === 'srcdoc';
+        const isCode = /^\s*(javascript|vbscript|data:text)/i.test(
+          value.replaceAll(/[\t\n\r]/g, ''),
+        );
+        const isAddress = ['href', 'src', 'action', 'formaction', 'xlink:href'].includes(name);
+        if (isHandler || (isAddress && isCode))
+          found.push(`${localName} ${name}="${value.slice(0, 100)}"`);
+      }
+    }
+    return found;
+  }, MARK);
 }

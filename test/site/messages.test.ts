@@ -64,7 +64,7 @@ describe.skipIf(!inject('has').chromium)('a player in a page of others', () => {
       if (window.parent === window)
         return addEventListener('message', ({ data }: MessageEvent) => kept.heard.push(data));
       const add = window.addEventListener.bind(window);
-      window.addEventListener = (type: string, ...rest: [EventListener]) => {
+      window.addEventListener = (type: string, ...rest: [EventListenerOrEventListenerObject]) => {
         if (type === 'message') kept.listening += 1;
         add(type, ...rest);
       };
