@@ -35,3 +35,16 @@ test.each([
 ])('what can be seen stays as it is, with what belongs to it: %s', (text) => {
   expect(title.parse(text)).toBe(text);
 });
+
+test.each([
+  ['a\u202eb', 'a\u202eb\u202c'],
+  ['\u202aa\u202bb', '\u202aa\u202bb\u202c\u202c'],
+  ['\u2067a\u202eb', '\u2067a\u202eb\u202c\u2069'],
+  ['\u2067a\u202eb\u2069c', '\u2067a\u202eb\u2069c'],
+  ['\u202ea\u202c b\u202c\u2069', '\u202ea\u202c b\u202c\u2069'],
+  ['\u202ea\u2066b\u202cc', '\u202ea\u2066b\u202cc\u2069\u202c'],
+  ['\u202ea\u2066b\u2069\u202cc', '\u202ea\u2066b\u2069\u202cc'],
+])('what turns the order of writing ends with the text (security 35): %j', (text, kept) => {
+  expect(title.parse(text)).toBe(kept);
+  expect(title.parse(kept)).toBe(kept);
+});
