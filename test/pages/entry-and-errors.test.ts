@@ -10,6 +10,8 @@ import type { TestServer } from '../support/server.ts';
 
 describe.each([
   [390, 'light'],
+  [390, 'dark'],
+  [1280, 'light'],
   [1280, 'dark'],
 ] as const)('at %i px, %s, by axe (WCAG 2.2 AA)', (width, colorScheme) => {
   let browser: Browser;

@@ -39,7 +39,9 @@ function table(found: Map<string, number[]>): string {
   return `# Accessibility
 
 What axe finds on each page (WCAG 2.0 to 2.2, A and AA, and its best practices), on a phone and on a desk, light and
-dark. \`npm run screens\` makes this table again; a test wants every number to be 0.
+dark. \`npm run screens\` makes this table again; a test wants every number to be 0. What is there for a moment only
+(the set-up, links that let somebody in, second factors, forms that come back with errors) is looked at by
+\`test/pages/entry-and-errors.test.ts\` in the same four ways.
 
 ${row(head)}${row(head.map(() => '---'))}${rows.join('')}`;
 }
