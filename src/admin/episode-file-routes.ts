@@ -24,7 +24,7 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { allowsDuplicate, stillThere } from './audio-field.tsx';
+import { allowsDuplicate, atAudio, stillThere } from './audio-field.tsx';
 import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
@@ -155,7 +155,7 @@ async function change(
   const page = ({ error }: FormState) =>
     episodeDeskPage(viewer, view, {
       typed: { ...stored, ...stillThere(typed(), error) },
-      error,
+      error: error && atAudio(error),
       isStored: true,
     });
   await orPageAgain(tools, response, { typed: stored, page }, async () => {

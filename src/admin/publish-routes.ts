@@ -14,6 +14,7 @@ import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
+import type { FieldProblem } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -25,7 +26,7 @@ import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import { checkTranscript } from '../transcripts/transcripts.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { stillThere } from './audio-field.tsx';
+import { atAudio, stillThere } from './audio-field.tsx';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { Foreseen } from './checks.tsx';
@@ -108,15 +109,18 @@ async function publish(tools: PublishTools, request: Request, response: Response
   const show = await getShow(tools.database.read, param(request, 'show'));
   const viewer = viewerOf(response);
   let typed: Typed = {};
+  let lost: string[] = [];
   const page = async ({ error }: FormState) => {
     const view = await publishView(tools, viewer, show, typed);
-    return publishPage(viewer, view, { typed: stillThere(typed, error), error });
+    const said = error && chooseAgain(atAudio(error), lost);
+    return publishPage(viewer, view, { typed: stillThere(typed, error), error: said });
   };
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
     const names = ['audio', 'artwork', 'transcript'] as const;
     const sent = await readUploadForm(request, response, tools.reception, names);
     typed = typedOf(sent.fields);
+    lost = (['artwork', 'transcript'] as const).filter((name) => sent[name]);
     const asked = { request, response, show };
     const { id, done, error } = await make(tools, asked, sent, typed);
     if (error === undefined) return response.redirect(303, `/admin/episodes/${id}?done=${done}`);
@@ -164,11 +168,17 @@ async function madeOfFile(
   typed: Typed,
 ): Promise<Made> {
   const { audio, artwork } = form;
+  const { database } = tools;
   if (!audio) throw noFile();
   const asked = { request, response, show, how: 'form-or-audio' } as const;
   const transcript = sentTranscript(show, form, typed);
-  const { wanted, error } = wantedOrDraft(viewerOf(response), typed, transcript);
-  const given = { wanted, audio, artwork, ...(!error && { transcript }) };
+  const now = await readNow(database, database.read);
+  const { error, ...kept } = wantedOrDraft(
+    { viewer: viewerOf(response), show, now },
+    typed,
+    transcript,
+  );
+  const given = { ...kept, audio, artwork };
   const { episode } = await makeUploaded(tools, asked, given);
   return { id: episode.id, done: episode.state, ...(error && { error }) };
 }
@@ -183,21 +193,51 @@ function sentTranscript(
 
 /** Nobody should have to send a long file again because of a wrong date, or of a file beside it. */
 function wantedOrDraft(
-  viewer: Viewer,
+  { viewer, show, now }: { viewer: Viewer; show: Show; now: number },
   typed: Typed,
   transcript: SentTranscript | undefined,
-): { wanted: NewEpisode; error?: LongwaveError } {
+): { wanted: NewEpisode; transcript: SentTranscript | undefined; error?: LongwaveError } {
   let wanted: NewEpisode = { draft: true };
+  const ofTranscript = transcript && refusalOf(() => checkTranscript(transcript));
+  const kept = ofTranscript ? undefined : transcript;
+  const ofFields = refusalOf(() => {
+    wanted = parse(newEpisode, { ...newEpisodeFields(typed), draft: true });
+  });
+  let wished = wanted;
+  const ofDate = refusalOf(() => {
+    wished = wantedOf(viewer, typed);
+    scheduleColumns(publishWish(wished, show.timeZone), now, false);
+  });
+  const error = ofFields ?? ofDate ?? ofTranscript;
+  return error ? { wanted, transcript: kept, error } : { wanted: wished, transcript: kept };
+}
+
+/** What somebody has to mend before this can be done. */
+function refusalOf(work: () => unknown): LongwaveError | undefined {
   try {
-    const asWished = wantedOf(viewer, typed);
-    const { publish_at: _later, ...fields } = asWished;
-    wanted = { ...fields, draft: true };
-    if (transcript) checkTranscript(transcript);
-    return { wanted: asWished };
+    work();
+    return undefined;
   } catch (error) {
     if (!mayBeMended(error)) throw error;
-    return { wanted, error };
+    return error;
   }
+}
+
+/** Says of files beside a form that it comes back without them: browsers keep none. */
+function chooseAgain(error: LongwaveError, lost: readonly string[]): LongwaveError {
+  const { kind, code, message, field, mend, problems } = error;
+  const where = field !== undefined && { field };
+  const itself = { message, ...where, ...(mend !== undefined && { mend }) };
+  const own: FieldProblem[] = problems.length > 0 ? problems : [itself];
+  const others = lost.filter((name) => own.every((one) => one.field !== name));
+  // Where nothing is marked, what is wrong stands above the form: it must not go under.
+  if (others.length === 0 || own.every((one) => one.field === undefined)) return error;
+  const again = others.map((name) => ({
+    field: name,
+    message: 'The form came back without it.',
+    mend: 'Choose it again.',
+  }));
+  return new LongwaveError(kind, code, message, { problems: [...own, ...again], ...where });
 }
 
 function wantedOf(viewer: Viewer, typed: Typed): NewEpisode {

@@ -69,7 +69,7 @@ export const webUrl = z
   .url({
     protocol: /^https?$/,
     hostname: /\./,
-    error: 'must be an address that begins with https://',
+    error: 'must be an address on the public internet, such as https://example.org/page',
   })
   .max(2000, 'must have at most 2000 characters')
   .refine((url) => !/[\s\p{Cc}]/u.test(url), 'must not contain spaces or line breaks');

@@ -32,7 +32,8 @@ test.skipIf(!inject('has').ffmpeg)(
     await vi.waitFor(() => expect(readdirSync(join(feeds, slug))).toHaveLength(1), 20_000);
     await server.stop({ keep: true });
     const file = join(server.settings['DATA_DIR']!, 'longwave.db');
-    const whole = wholeFile(file);
+    // Of the server that has stopped, a connection may be about to close.
+    const whole = await vi.waitFor(() => wholeFile(file), 20_000);
     const copies = join(server.folder, 'copies');
     cpSync(feeds, copies, { recursive: true });
     const met = { refused: 0, running: 0 };
@@ -72,8 +73,7 @@ test.skipIf(!inject('has').ffmpeg)(
 
 /** Everything in one file, and no page of it free. */
 function wholeFile(file: string): Buffer {
-  // Of the server that has stopped, a connection may be about to close.
-  const database = new DatabaseSync(file, { timeout: 10_000 });
+  using database = new DatabaseSync(file);
   database.exec('vacuum; pragma wal_checkpoint(truncate); pragma journal_mode = delete');
   database.close();
   return readFileSync(file);

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setUp } from '../accounts/people-world.ts';
+import type { Visitor } from '../accounts/people-world.ts';
+import { makeAudio } from '../fixtures/audio.ts';
+import { jpeg } from '../fixtures/images.ts';
+import { jsonOf, makeShow, startServer } from '../support/server.ts';
+import type { EpisodeJson, TestServer } from '../support/server.ts';
+
+const TRANSCRIPT = 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n';
+const path = '/admin/shows/refused/publish';
+let server: TestServer;
+let owner: Visitor;
+beforeAll(async () => {
+  server = await startServer();
+  await makeShow(server, { title: 'Refused', time_zone: 'Europe/Berlin' });
+  owner = await setUp(server);
+});
+afterAll(() => server.stop());
+
+let seconds = 2;
+/** Each of other audio. */
+async function form(fields: Record<string, string>, audio?: Buffer): Promise<FormData> {
+  const all = new FormData();
+  for (const [name, value] of Object.entries(fields)) all.set(name, value);
+  const bytes = audio ?? readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: seconds++ }));
+  all.set('audio', new Blob([new Uint8Array(bytes)]), 'episode.mp3');
+  return all;
+}
+const send = (body: FormData, to = path) => owner.send(to, { method: 'POST', body });
+const marked = (text: string, field: string): string =>
+  new RegExp(`id="${field}-error"[^>]*>([^<]+)`).exec(text)?.[1] ?? '';
+const idIn = (text: string) => /episodes\/([a-z2-7]{26})/.exec(text)?.[1] ?? '';
+
+test.each([
+  ['does not exist', '2027-03-28T02:30', /does not exist/],
+  ['lies in the past', '2020-01-01T07:00', /past/],
+  ['is missing', '', /missing/],
+])(
+  'a date that %s costs nobody the audio, nor the files beside it: they are a draft',
+  async (_name, publish_at, words) => {
+    const body = await form({ title: 'Dated', when: 'at', publish_at });
+    body.set('artwork', new Blob([await jpeg(1500)]), 'cover.jpg');
+    body.set('transcript', new Blob([TRANSCRIPT]), 'words.vtt');
+    const { status, text } = await send(body);
+    expect([status, marked(text, 'publish_at')]).toEqual([422, expect.stringMatching(words)]);
+    const episode = await jsonOf<EpisodeJson>(await server.api(`/api/episodes/${idIn(text)}`));
+    expect(episode).toMatchObject({ state: 'draft', title: 'Dated' });
+    expect(episode).toMatchObject({ artwork_url: expect.any(String), transcripts: [{}] });
+  },
+);
+
+test('files beside audio that had come in pieces are asked for again when the form comes back', async () => {
+  const bytes = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 20 }));
+  const tus = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' };
+  const begun = await fetch(`${server.url}/admin/uploads`, {
+    method: 'POST',
+    headers: {
+      ...tus,
+      'upload-length': String(bytes.length),
+      cookie: owner.cookie,
+      'sec-fetch-site': 'same-origin',
+    },
+    body: new Uint8Array(bytes),
+  });
+  expect(begun.status).toBe(201);
+  const body = await form({ title: 'Again', when: 'now', slug: 'The First!' });
+  body.delete('audio');
+  body.set('upload', begun.headers.get('location')!.split('/').at(-1)!);
+  body.set('transcript', new Blob([TRANSCRIPT]), 'words.vtt');
+  const { status, text } = await send(body);
+  expect([status, marked(text, 'artwork')]).toEqual([422, '']);
+  expect(marked(text, 'slug')).not.toBe('');
+  expect(marked(text, 'transcript')).toContain('Choose it again.');
+});
+
+test('audio that is none is said to be so at its field, on the publish screen and beside an episode', async () => {
+  const wave = Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt '), Buffer.alloc(2000)]);
+  const refused = await send(await form({ title: 'No', when: 'now' }, wave));
+  expect([refused.status, marked(refused.text, 'audio')]).toEqual([
+    422,
+    expect.stringMatching(/\w/),
+  ]);
+  const made = await send(await form({ title: 'Yes', when: 'now' }));
+  const files = `/admin/episodes/${idIn(made.location ?? '')}/files`;
+  const other = await send(await form({}, wave), files);
+  expect([other.status, marked(other.text, 'audio')]).toEqual([422, expect.stringMatching(/\w/)]);
+  expect(other.text).toMatch(/<details open[^>]*><summary>Files/);
+});
