@@ -1,3 +1,4 @@
+import { REFUSED } from './parts/audio-in-pieces.ts';
 import { detailOf } from './parts/problem.ts';
 
 /**
@@ -77,6 +78,7 @@ if (form && input && said) {
     if (input.files?.[0] !== file) return;
     filler.empty(['title', 'season', 'number', 'notes', 'chapters']);
     const chapters = fillChapters(form, filler, beginning);
+    if (typeof beginning === 'string') input.dispatchEvent(new Event(REFUSED));
     if (typeof beginning !== 'object') return say(beginning ?? '', beginning !== undefined);
     const found = filler.called(filler.put(beginning.found));
     const named = filler.called(filler.put(beginning.named));

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { withChapters } from '../chapters/chaptered-audio.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -116,6 +119,29 @@ test('what cannot be audio is refused beside the file at once, and its name is n
   await page.getByLabel('Audio', { exact: true }).setInputFiles(fine);
   await page.getByText('From the name of the file: title.').waitFor();
   expect(await page.getByText('not like audio').count()).toBe(0);
+});
+
+test('what is refused by its beginning is not sent to its end, and another file can be chosen', async () => {
+  const path = join(await mkdtemp(join(tmpdir(), 'longwave-refused-')), 'big.mp3');
+  onTestFinished(() => rm(dirname(path), { recursive: true }));
+  await writeFile(
+    path,
+    Buffer.concat([Buffer.from('RIFF\x24\0\0\0WAVEfmt '), randomBytes(60_000_000)]),
+  );
+  let sent = 0;
+  page.on('request', (one) => {
+    if (one.method() === 'PATCH') sent += Number(one.headers()['content-length'] ?? 0);
+  });
+  await page.goto('/admin/shows/forms/publish');
+  await page.getByLabel('Audio').setInputFiles(path);
+  await page.locator('[data-from-file].wrong').filter({ hasText: /\w/ }).waitFor();
+  await page.locator('[data-progress]').waitFor({ state: 'hidden' });
+  const then = sent;
+  await page.waitForTimeout(1500);
+  expect([sent, await page.getByText('has arrived').count()]).toEqual([then, 0]);
+  expect(await page.locator('input[name=upload]').inputValue()).toBe('');
+  await page.getByLabel('Audio').setInputFiles(await makeAudio({ kind: 'mp3-cbr', seconds: 6 }));
+  await page.getByText('has arrived').waitFor();
 });
 
 test('what is no audio, or too much of it, is read without harm, and not many at once (security 43, 44, 114)', async () => {

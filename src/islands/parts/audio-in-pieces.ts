@@ -2,6 +2,9 @@ import { megabytes, progressText } from './progress-words.ts';
 import { remember, remembered } from './remembered.ts';
 import { keyOf, offsetOf, sendFile } from './tus.ts';
 
+/** Says to the input of a file that the server takes none of that kind: its first bytes were enough. */
+export const REFUSED = 'longwave:refused';
+
 /**
  * Sends the audio of a form in pieces as soon as it is chosen, so that a cut or a reload loses nothing. Without this, the form
  * sends the file itself.
@@ -50,6 +53,7 @@ class AudioInPieces {
       const file = input.files?.[0];
       if (file) void this.#start(file);
     });
+    input.addEventListener(REFUSED, () => this.#stop());
     // A browser that comes back to the page may have kept the file.
     const [before] = input.files ?? [];
     if (before) void this.#start(before);
@@ -78,6 +82,17 @@ class AudioInPieces {
       if (current.signal.aborted) return;
       this.#say(error instanceof Error ? error.message : String(error));
     }
+    button.disabled = false;
+  }
+
+  /** What is refused by its beginning need not go on to its end. */
+  #stop(): void {
+    const { input, kept, box, button } = this.#parts;
+    this.#current?.abort();
+    remember(this.#underway, undefined);
+    kept.value = '';
+    input.name = 'audio';
+    box.hidden = true;
     button.disabled = false;
   }
 
