@@ -29,11 +29,12 @@ class Filler {
     this.#form = form;
   }
 
-  /** @returns the names of the fields that were empty, and are filled now. */
+  /** @returns the names of the fields that were empty, and are filled now. Where somebody is about to type, nothing is put. */
   put(values: Record<string, string | number | undefined>): string[] {
     return Object.entries(values).flatMap(([name, value]) => {
       const field = fieldOf(this.#form, name);
-      if (field?.value !== '' || value === undefined || value === '') return [];
+      const isAtWork = field === document.activeElement;
+      if (field?.value !== '' || isAtWork || value === undefined || value === '') return [];
       field.value = String(value);
       this.#filled.set(name, field.value);
       return [name];

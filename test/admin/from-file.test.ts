@@ -121,6 +121,22 @@ test('what cannot be audio is refused beside the file at once, and its name is n
   expect(await page.getByText('not like audio').count()).toBe(0);
 });
 
+test('a field in which somebody is about to type is left to them', async () => {
+  const tags = { title: 'From the tag', comment: 'Said in the tag' };
+  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 7, tags });
+  await page.goto('/admin/shows/forms/publish');
+  const title = page.getByLabel('Title', { exact: true });
+  await page.route('**/beginning?*', async (route) => {
+    await title.focus();
+    await route.continue();
+  });
+  await page.getByLabel('Audio').setInputFiles(audio);
+  await page.getByText('From the file: notes.').waitFor();
+  await page.keyboard.type('Mine');
+  expect(await title.inputValue()).toBe('Mine');
+  await page.unroute('**/beginning?*');
+});
+
 test('what is refused by its beginning is not sent to its end, and another file can be chosen', async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'longwave-refused-')), 'big.mp3');
   onTestFinished(() => rm(dirname(path), { recursive: true }));

@@ -275,9 +275,9 @@ test('a file that is no audio is not said to be kept', async () => {
   const buffer = Buffer.from('These are words.'.repeat(200));
   const text = { name: 'words.mp3', mimeType: 'audio/mpeg', buffer };
   await page.getByLabel('Audio').setInputFiles(text);
-  await page.getByText('has arrived').waitFor();
+  await page.locator('[data-from-file]').filter({ hasText: 'plain text' }).waitFor();
   await press(page, 'Publish');
-  await page.getByText('plain text').first().waitFor();
+  await page.locator('#audio-error').filter({ hasText: 'plain text' }).waitFor();
   expect(await page.getByText('is kept').count()).toBe(0);
   await context.close();
 }, 60_000);

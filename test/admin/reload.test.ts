@@ -108,6 +108,7 @@ test('files that are dropped beside the fields are taken by the field that wants
   const audio = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 21 }));
   await drop('dropped.mp3', 'audio/mpeg', audio, 'h1');
   await page.getByText('dropped.mp3 has arrived').waitFor();
+  await page.getByText('From the name of the file: title.').waitFor();
   await drop('cover.jpg', 'image/jpeg', await jpeg(1400), 'body');
   expect(await files('Artwork')).toEqual(['cover.jpg']);
   await drop('notes.pdf', 'application/pdf', Buffer.from('%PDF'), 'h1');
