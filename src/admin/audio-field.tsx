@@ -1,4 +1,4 @@
-import { LongwaveError } from '../platform/errors.ts';
+import type { LongwaveError } from '../platform/errors.ts';
 import { FileField, Tick } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { AUDIO_TYPES } from './file-types.ts';
@@ -48,16 +48,6 @@ export function AudioField({
 /** A file that is no audio, or that is gone, is not kept for another try. */
 export function stillThere(typed: Typed, error: LongwaveError | undefined): Typed {
   return error && /^(audio|upload)\./.test(error.code) ? { ...typed, upload: '' } : typed;
-}
-
-/** What audio is refused with, beside its field: the API takes it in a body that has no name. */
-export function atAudio(error: LongwaveError): LongwaveError {
-  const { kind, code, message, mend, problems } = error;
-  if (!/^(audio|upload)\./.test(code) || problems.length > 0) return error;
-  return new LongwaveError(kind, code, message, {
-    field: 'audio',
-    ...(mend !== undefined && { mend }),
-  });
 }
 
 /** Asked once audio was refused because another episode has it too. */

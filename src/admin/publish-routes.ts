@@ -14,7 +14,6 @@ import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError } from '../platform/errors.ts';
-import type { FieldProblem } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -26,7 +25,8 @@ import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
 import { checkTranscript } from '../transcripts/transcripts.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { atAudio, stillThere } from './audio-field.tsx';
+import { stillThere } from './audio-field.tsx';
+import { atAudio, chooseAgain } from './refused-files.ts';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { Foreseen } from './checks.tsx';
@@ -86,17 +86,23 @@ async function publishView(
 
 async function foresee(
   tools: PublishTools,
-  { viewer, show, now }: { viewer: Viewer; show: Show; now: number },
+  { viewer, show, now }: Moment,
   typed: Typed,
 ): Promise<Foreseen> {
   try {
-    const wanted = wantedOf(viewer, typed);
-    scheduleColumns(publishWish(wanted, show.timeZone), now, false);
+    const wanted = wantedInTime({ viewer, show, now }, typed);
     return { warnings: await tools.foresee(show, wanted) };
   } catch (error) {
     if (!mayBeMended(error)) throw error;
     return { refused: error, warnings: [] };
   }
+}
+
+/** Who publishes where, and when in milliseconds. */
+interface Moment {
+  viewer: Viewer;
+  show: Show;
+  now: number;
 }
 
 interface Asked {
@@ -193,7 +199,7 @@ function sentTranscript(
 
 /** Nobody should have to send a long file again because of a wrong date, or of a file beside it. */
 function wantedOrDraft(
-  { viewer, show, now }: { viewer: Viewer; show: Show; now: number },
+  moment: Moment,
   typed: Typed,
   transcript: SentTranscript | undefined,
 ): { wanted: NewEpisode; transcript: SentTranscript | undefined; error?: LongwaveError } {
@@ -205,8 +211,7 @@ function wantedOrDraft(
   });
   let wished = wanted;
   const ofDate = refusalOf(() => {
-    wished = wantedOf(viewer, typed);
-    scheduleColumns(publishWish(wished, show.timeZone), now, false);
+    wished = wantedInTime(moment, typed);
   });
   const error = ofFields ?? ofDate ?? ofTranscript;
   return error ? { wanted, transcript: kept, error } : { wanted: wished, transcript: kept };
@@ -223,21 +228,11 @@ function refusalOf(work: () => unknown): LongwaveError | undefined {
   }
 }
 
-/** Says of files beside a form that it comes back without them: browsers keep none. */
-function chooseAgain(error: LongwaveError, lost: readonly string[]): LongwaveError {
-  const { kind, code, message, field, mend, problems } = error;
-  const where = field !== undefined && { field };
-  const itself = { message, ...where, ...(mend !== undefined && { mend }) };
-  const own: FieldProblem[] = problems.length > 0 ? problems : [itself];
-  const others = lost.filter((name) => own.every((one) => one.field !== name));
-  // Where nothing is marked, what is wrong stands above the form: it must not go under.
-  if (others.length === 0 || own.every((one) => one.field === undefined)) return error;
-  const again = others.map((name) => ({
-    field: name,
-    message: 'The form came back without it.',
-    mend: 'Choose it again.',
-  }));
-  return new LongwaveError(kind, code, message, { problems: [...own, ...again], ...where });
+/** What a form asks for, at a time that there is and that is to come. */
+function wantedInTime({ viewer, show, now }: Moment, typed: Typed): NewEpisode {
+  const wanted = wantedOf(viewer, typed);
+  scheduleColumns(publishWish(wanted, show.timeZone), now, false);
+  return wanted;
 }
 
 function wantedOf(viewer: Viewer, typed: Typed): NewEpisode {

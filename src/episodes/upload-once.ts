@@ -10,6 +10,7 @@ import type { Warning } from './warnings.ts';
 
 /**
  * Makes an episode of a POST, which has its audio or names an upload, and answers it once for each `Idempotency-Key`.
+ * @throws LongwaveError `idempotency.*`, and what receiving and creating throw.
  */
 export async function uploadOnce(
   tools: UploadTools,

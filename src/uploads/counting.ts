@@ -1,5 +1,5 @@
 import { readNow } from '../platform/database/now.ts';
-import type { Database } from '../platform/database/open.ts';
+import type { Database, Queries } from '../platform/database/open.ts';
 import type { Lease } from './lease.ts';
 import * as store from './store.ts';
 import type { UploadPiecesTable } from './tables.ts';
@@ -22,15 +22,16 @@ export async function countPieces(
       tx,
       pieces.map((piece) => ({ upload_id: id, ...piece })),
     );
-    const now = await readNow(database, tx);
-    await store.prolong(tx, id, { until: now + LIFETIME_MS, most: MOST_LIFETIME_MS });
+    await anotherDay(database, tx, id);
   });
 }
 
 /** Gives an upload another day of which parts come to the bucket without this server. */
 export async function prolong(database: Database, id: string): Promise<void> {
-  await database.transaction(async (tx) => {
-    const now = await readNow(database, tx);
-    await store.prolong(tx, id, { until: now + LIFETIME_MS, most: MOST_LIFETIME_MS });
-  });
+  await database.transaction((tx) => anotherDay(database, tx, id));
+}
+
+async function anotherDay(database: Database, tx: Queries, id: string): Promise<void> {
+  const now = await readNow(database, tx);
+  await store.prolong(tx, id, { until: now + LIFETIME_MS, most: MOST_LIFETIME_MS });
 }

@@ -41,7 +41,9 @@ export async function goOnWith(
     const body = response.locals.arriving!;
     const stands = await add(uploads, { row, offset, room }, request, { body, lease });
     response.setHeader('Upload-Offset', stands);
-    tellExpiry(await current(uploads, id), response);
+    // Whole now, it may have become an episode in this moment: these bytes are taken all the same.
+    const after = await store.findUpload(uploads.database.read, id);
+    if (after) tellExpiry(after, response);
     if (body.isWhole) return;
     // Another request wants to go on, and this client is gone or slow.
     response.setHeader('Connection', 'close');

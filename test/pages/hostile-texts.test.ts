@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
+import { openOtherSite } from '../support/other-site.ts';
 import { openScenery } from '../support/scenery.ts';
 import type { Scenery } from '../support/scenery.ts';
 import type { EpisodeJson, ListJson, ShowJson } from '../support/server.ts';
@@ -31,6 +30,10 @@ describe('texts that attack, in every field that takes them', () => {
     const options = { width: 1280, colorScheme: 'light', bypassCSP: true } as const;
     context = await scenery.signIn(browser, options);
     page = await context.newPage();
+    await page.addInitScript((mark) => {
+      const note = (): void => void Object.assign(globalThis, { attacked: true });
+      Object.assign(globalThis, { [mark]: note, alert: note });
+    }, MARK);
     await fill();
   }, 120_000);
   afterAll(async () => {
@@ -87,13 +90,6 @@ describe('texts that attack, in every field that takes them', () => {
     }
     return wrong;
   }
-
-  beforeAll(async () => {
-    await page.addInitScript((mark) => {
-      const note = (): void => void Object.assign(globalThis, { attacked: true });
-      Object.assign(globalThis, { [mark]: note, alert: note });
-    }, MARK);
-  });
 
   test('most fields take an attack as text, so that its way to the pages is looked at', () => {
     const all = [...taken.values()];
@@ -209,13 +205,9 @@ describe('texts that attack, in every field that takes them', () => {
     const { url } = scenery.server;
     const asked = encodeURIComponent(`${url}/${show.slug}`);
     const { html } = await jsonOf<{ html: string }>(await fetch(`${url}/oembed?url=${asked}`));
-    const other = createServer((_request, response) => {
-      response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.end(`<!doctype html>${html}`);
-    });
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void other.close());
-    await page.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+    const other = await openOtherSite(() => `<!doctype html>${html}`);
+    onTestFinished(() => other.close());
+    await page.goto(other.url);
     const frame = await (await page.waitForSelector('iframe')).contentFrame();
     await frame!.waitForSelector('button');
     expect(await intruders(page)).toEqual([]);

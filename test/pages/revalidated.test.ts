@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { openBrowser } from '../support/browser.ts';
+import { openOtherSite } from '../support/other-site.ts';
+import type { OtherSite } from '../support/other-site.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 
@@ -13,7 +11,7 @@ describe.skipIf(!inject('has').chromium)('a page that a browser has kept', () =>
   let server: TestServer;
   let browser: Browser;
   let episode: EpisodeJson;
-  let elsewhere: Server;
+  let elsewhere: OtherSite;
 
   beforeAll(async () => {
     server = await startServer();
@@ -21,11 +19,8 @@ describe.skipIf(!inject('has').chromium)('a page that a browser has kept', () =>
     await makeShow(server, { title: 'Kept' });
     const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 60 });
     episode = await makeEpisode(server, 'kept', audio, { title: 'Minute' });
-    elsewhere = createServer((_request, response) => {
-      response.setHeader('Content-Type', 'text/html');
-      response.end(`<!doctype html><iframe src="${server.url}/embed/${episode.id}"></iframe>`);
-    }).listen(0, '127.0.0.1');
-    await once(elsewhere, 'listening');
+    const player = `${server.url}/embed/${episode.id}`;
+    elsewhere = await openOtherSite(() => `<!doctype html><iframe src="${player}"></iframe>`);
   });
   afterAll(async () => {
     elsewhere.close();
@@ -61,9 +56,7 @@ describe.skipIf(!inject('has').chromium)('a page that a browser has kept', () =>
   });
 
   test('still plays in a frame of another site when the server answers 304 (security 111)', async () => {
-    const { page, statuses } = await open(
-      `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`,
-    );
+    const { page, statuses } = await open(elsewhere.url);
     await plays(page.frames()[1]!);
     await page.reload();
     expect(statuses.of(`/embed/${episode.id}`)).toEqual([200, 304]);

@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import { promisify } from 'node:util';
 import oembetter from 'oembetter';
 import type { Answered } from 'oembetter';
@@ -10,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
 import { openBrowser } from '../support/browser.ts';
-import { freePort, makeEpisode, makeShow, startServer } from '../support/server.ts';
+import { openOtherSite } from '../support/other-site.ts';
+import type { OtherSite } from '../support/other-site.ts';
+import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -27,11 +26,15 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('a site in which an address is pasted (oEmbed 1.0, by oembetter)', () => {
-  let elsewhere: { server: Server; url: string };
+  let elsewhere: OtherSite;
   beforeAll(async () => {
-    elsewhere = await otherSite();
+    elsewhere = await openOtherSite(async (asked) => {
+      const [, path] = /^\/only-xml(\/.*)/.exec(asked) ?? [];
+      const page = path === undefined ? '' : await (await fetch(server.url + path)).text();
+      return page.replace(/<link [^>]*application\/json\+oembed[^>]*>/, '');
+    });
   });
-  afterAll(() => elsewhere.server.close());
+  afterAll(() => elsewhere.close());
 
   /** What the site gets, when it finds the address of the JSON first, or of nothing but the XML. */
   async function pasted(path: string, format: 'json' | 'xml', room = {}): Promise<Answered> {
@@ -90,19 +93,6 @@ describe('a site in which an address is pasted (oEmbed 1.0, by oembetter)', () =
   });
 
   /** An origin of its own, which also gives our pages away without the address of the JSON. */
-  async function otherSite(): Promise<typeof elsewhere> {
-    const port = await freePort();
-    const answering = createServer((request, response) => {
-      void (async () => {
-        const [, path] = /^\/only-xml(\/.*)/.exec(request.url ?? '') ?? [];
-        const page = path === undefined ? '' : await (await fetch(server.url + path)).text();
-        response.setHeader('Content-Type', 'text/html');
-        response.end(page.replace(/<link [^>]*application\/json\+oembed[^>]*>/, ''));
-      })();
-    }).listen(port, '127.0.0.1');
-    await once(answering, 'listening');
-    return { server: answering, url: `http://127.0.0.1:${port}` };
-  }
 });
 
 describe('what is shared, as open-graph-scraper reads it (ogp.me)', () => {

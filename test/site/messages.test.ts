@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { openBrowser } from '../support/browser.ts';
+import { openOtherSite } from '../support/other-site.ts';
+import type { OtherSite } from '../support/other-site.ts';
 import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -35,7 +33,7 @@ interface Kept {
 describe.skipIf(!inject('has').chromium)('a player in a page of others', () => {
   let server: TestServer;
   let browser: Browser;
-  let elsewhere: Server;
+  let elsewhere: OtherSite;
 
   beforeAll(async () => {
     server = await startServer();
@@ -43,11 +41,8 @@ describe.skipIf(!inject('has').chromium)('a player in a page of others', () => {
     await makeShow(server, { title: 'Told' });
     const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 60 });
     const { id } = await makeEpisode(server, 'told', audio, { title: 'Minute' });
-    elsewhere = createServer((_request, response) => {
-      response.setHeader('Content-Type', 'text/html');
-      response.end(`<!doctype html><iframe src="${server.url}/embed/${id}"></iframe>`);
-    }).listen(0, '127.0.0.1');
-    await once(elsewhere, 'listening');
+    const player = `${server.url}/embed/${id}`;
+    elsewhere = await openOtherSite(() => `<!doctype html><iframe src="${player}"></iframe>`);
   });
   afterAll(async () => {
     elsewhere.close();
@@ -69,7 +64,7 @@ describe.skipIf(!inject('has').chromium)('a player in a page of others', () => {
         add(type, ...rest);
       };
     });
-    await page.goto(`http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`);
+    await page.goto(elsewhere.url);
     const frame = page.frames()[1]!;
     const before = frame.url();
     await frame.getByRole('button', { name: 'Play' }).waitFor();

@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server } from 'node:http';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { openBrowser } from '../support/browser.ts';
-import { freePort, makeEpisode, makeShow, startServer } from '../support/server.ts';
+import { openOtherSite } from '../support/other-site.ts';
+import type { OtherSite } from '../support/other-site.ts';
+import { makeEpisode, makeShow, startServer } from '../support/server.ts';
 import type { EpisodeJson, TestServer } from '../support/server.ts';
 
 describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
@@ -13,7 +12,7 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
   let browser: Browser;
   let episode: EpisodeJson;
   /** A page of somebody else, with our player in it. */
-  let elsewhere: { server: Server; url: string };
+  let elsewhere: OtherSite;
 
   beforeAll(async () => {
     server = await startServer();
@@ -38,10 +37,14 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
       headers: { 'content-type': 'text/vtt' },
       body: ['WEBVTT', ...cues].join('\n\n'),
     });
-    elsewhere = await framing(`${server.url}/embed/${episode.id}`);
+    const player = `${server.url}/embed/${episode.id}`;
+    elsewhere = await openOtherSite((path) => {
+      const sandbox = path === '/sandbox' ? ' sandbox="allow-scripts"' : '';
+      return `<!doctype html><iframe src="${player}"${sandbox} width=600 height=400></iframe>`;
+    });
   });
   afterAll(async () => {
-    elsewhere.server.close();
+    elsewhere.close();
     await browser.close();
     await server.stop();
   });
@@ -242,18 +245,4 @@ function tooFaint(): string[] {
     if (contrast < 4.5) faint.push(`${contrast.toFixed(2)} ${node.textContent?.slice(0, 40)}`);
   }
   return faint;
-}
-
-/** Another site that frames an address: `/` as it is, `/sandbox` without an origin. */
-async function framing(address: string): Promise<{ server: Server; url: string }> {
-  const port = await freePort();
-  const server = createServer((request, response) => {
-    const sandbox = request.url === '/sandbox' ? ' sandbox="allow-scripts"' : '';
-    response.setHeader('Content-Type', 'text/html');
-    response.end(
-      `<!doctype html><iframe src="${address}"${sandbox} width=600 height=400></iframe>`,
-    );
-  }).listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return { server, url: `http://127.0.0.1:${port}` };
 }

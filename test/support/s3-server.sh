@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A real S3 server for the tests: Ceph's gateway over one monitor and one object daemon, in memory (4 GiB), on loopback.
+# A real S3 server for the tests: Ceph's gateway over one monitor and one object daemon, in memory (12 GiB), on loopback.
 # s3-server.sh FOLDER PORT MONITOR_PORT says "ready" when it answers; when its input ends it stops and removes FOLDER.
 # Path-style, any region, keys: longwave / longwave-secret. Debian: radosgw ceph-mon ceph-osd ceph-common
 set -eu

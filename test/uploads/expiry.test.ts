@@ -14,6 +14,7 @@ import { wire } from '../../src/wiring.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase } from '../support/database.ts';
 import { startServer } from '../support/server.ts';
+import { writePast } from '../support/sql.ts';
 import { begin, send } from './tus-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -84,6 +85,21 @@ describe('an upload whose time passes (reliability R20)', () => {
     expect([await removing, isThere()]).toEqual([0, true]);
     expect((await own()).id).toBe(row.id);
   });
+});
+
+test('bytes that made an upload whole are acknowledged, also when it becomes an episode in that moment', async () => {
+  const server = await startServer();
+  onTestFinished(() => server.stop());
+  const { path } = await begin(server, { 'Upload-Length': '4' });
+  // Another request that names it, between these bytes and the answer to them.
+  await writePast(
+    server,
+    `create trigger taken after insert on upload_pieces begin
+       update uploads set episode_id = 'another' where id = new.upload_id;
+     end`,
+  );
+  const answer = await send(server, path, 0, Buffer.alloc(4));
+  expect([answer.status, answer.headers.get('upload-offset')]).toEqual([204, '4']);
 });
 
 test.each(kindsOfDatabase())(
