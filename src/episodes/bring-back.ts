@@ -11,7 +11,8 @@ import { refuseUnfit } from './audio.ts';
 import type { AudioWish } from './audio.ts';
 import { episodeFields } from './episode.ts';
 import type { Episode, EpisodeId } from './episode.ts';
-import { alter, changeOf } from './episodes.ts';
+import { changeOf } from './changing.ts';
+import { alter } from './episodes.ts';
 
 const { publish_at: _itsOwnVerb, draft: _asState, ...fieldsOfVersion } = episodeFields;
 

@@ -14,7 +14,7 @@ import { MAX_TRANSCRIPT_BYTES, transcriptTooLarge } from '../transcripts/transcr
 import { findTranscript, keepTranscript } from '../transcripts/transcripts.ts';
 import { getShow } from '../shows/shows.ts';
 import { noTranscript, removeTranscript, setTranscript } from './companions.ts';
-import { changeEpisode } from './episodes.ts';
+import { changeEpisode } from './changing.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 
 const MOST_BYTES = 1024 * 1024;

@@ -24,6 +24,7 @@ import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
 import { episodeChange, episodeQuery } from './episode.ts';
 import type { Episode } from './episode.ts';
+import { changeEpisode } from './changing.ts';
 import * as episodes from './episodes.ts';
 import { audioWishOf } from './route-tools.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
@@ -108,7 +109,7 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     const { id, showId } = await known(tools, request);
     const show = await getShow(database.read, showId);
     const by = actorOf(response.locals.token);
-    const changed = await episodes.changeEpisode(database, show, id, change, by);
+    const changed = await changeEpisode(database, show, id, change, by);
     response.json(await answer(tools, changed));
   });
   router.delete('/api/episodes/:id', write, async (request, response) => {

@@ -3,7 +3,8 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import type { Show } from '../shows/show.ts';
 import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
-import { alter, changeOf, deedOf } from './episodes.ts';
+import { changeOf, deedOf } from './changing.ts';
+import { alter } from './episodes.ts';
 
 /** A change of an episode that somebody asks for who had a look at it. */
 export interface SeenChange {

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { commandLine } from '../../src/accounts/actor.ts';
-import { changeEpisode } from '../../src/episodes/episodes.ts';
+import { changeEpisode } from '../../src/episodes/changing.ts';
 import type { EpisodeId } from '../../src/episodes/episode.ts';
 import type { EpisodeTables } from '../../src/episodes/tables.ts';
 import { startRenderer } from '../../src/feeds/renderer.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addressesAt } from '../../src/addresses/urls.ts';
 import type { EpisodeId } from '../../src/episodes/episode.ts';
 import { commandLine } from '../../src/accounts/actor.ts';
-import { changeEpisode } from '../../src/episodes/episodes.ts';
+import { changeEpisode } from '../../src/episodes/changing.ts';
 import { liveVersions } from '../../src/episodes/live.ts';
 import type { EpisodeTables } from '../../src/episodes/tables.ts';
 import type { KeptRuns } from '../../src/feeds/render-runs.ts';
