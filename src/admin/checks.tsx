@@ -1,6 +1,7 @@
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Warning } from '../episodes/warnings.ts';
+import { problemsIn } from '../platform/errors.ts';
 import type { LongwaveError } from '../platform/errors.ts';
 import { episodeAppFields } from './app-fields/episode-fields.ts';
 import { labelOf } from './app-fields/labels.ts';
@@ -32,7 +33,7 @@ export function Checks({
   /** Whether the file has arrived before the form. */
   hasAudio: boolean;
 }) {
-  const problems = refused && (refused.problems.length > 0 ? refused.problems : [refused]);
+  const problems = refused && problemsIn(refused);
   const missing = missingFields(show);
   const isFine = !problems && warnings.length + missing.length === 0;
   return (

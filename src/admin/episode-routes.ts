@@ -7,7 +7,7 @@ import { editedChapters } from '../chapters/edited-chapters.ts';
 import { findAudioBefore } from '../episodes/audio.ts';
 import { deleteEpisode } from '../episodes/deleting.ts';
 import { episodeChange } from '../episodes/episode.ts';
-import type { Episode } from '../episodes/episode.ts';
+import type { Episode, EpisodeChange } from '../episodes/episode.ts';
 import { getEpisode, publishNow, withdraw } from '../episodes/episodes.ts';
 import { changeSeenEpisode } from '../episodes/stale.ts';
 import { twinWarnings } from '../episodes/twin.ts';
@@ -16,11 +16,12 @@ import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError, together } from '../platform/errors.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
+import { refusalOf } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { getShow } from '../shows/shows.ts';
@@ -33,7 +34,7 @@ import { episodeFields, typedEpisode } from './episode-form.tsx';
 import { deleteEpisodePage, episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
 import { doneBy, episodeNotice } from './notices.ts';
-import { scheduleFields } from './schedule-form.tsx';
+import { timeOf } from './wanted.ts';
 
 export interface EpisodeDeskTools extends DeskTools {
   /** What the doctor says of an episode. */
@@ -114,15 +115,32 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
     episodeDeskPage(viewer, await viewOfEpisode(tools, id), form);
   await orPageAgain(tools, response, { typed, page }, async () => {
     mayChange(viewer, episode);
-    const isOut = episode.state === 'live' || episode.state === 'withdrawn';
-    const schedule = isOut || !viewer.may('publish') ? {} : scheduleFields(typed);
-    const change = parse(episodeChange, { ...changedFields(typed, view), ...schedule });
+    const change = changeWanted(viewer, view, typed);
     const asked = { id, seen: typed['seen'], change };
     const actor = actorOf(response.locals.token);
     const mayBe = (before: Episode): void => mayChange(viewer, before);
     const changed = await changeSeenEpisode(tools.database, show, asked, actor, mayBe);
     response.redirect(303, `/admin/episodes/${id}?done=${doneBy(episode, changed)}`);
   });
+}
+
+/**
+ * What the form changes, and when the episode comes out, where that can still be moved.
+ * @throws LongwaveError with all that is wrong
+ */
+function changeWanted(viewer: Viewer, view: EpisodeView, typed: Typed): EpisodeChange {
+  let change: EpisodeChange = {};
+  const isOut = view.episode.state === 'live' || view.episode.state === 'withdrawn';
+  const ofFields = refusalOf(() => {
+    change = parse(episodeChange, changedFields(typed, view));
+  });
+  const ofDate = refusalOf(() => {
+    if (!isOut && viewer.may('publish'))
+      change = { ...change, ...timeOf(typed, view.show, view.now) };
+  });
+  const error = together([ofFields, ofDate].filter((refusal) => refusal !== undefined));
+  if (error) throw error;
+  return change;
 }
 
 /** What the form says otherwise than it showed. Chapters have more than its lines show, which stays. */

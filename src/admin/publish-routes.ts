@@ -1,25 +1,22 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { episodeOf } from '../episodes/from-upload.ts';
-import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
 import { makeUploaded } from '../episodes/upload.ts';
-import type { SentTranscript } from '../episodes/upload.ts';
+import type { Arrived, SentTranscript } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { nextNumber } from '../episodes/numbering.ts';
-import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError, together } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
-import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
-import { mayBeMended } from '../platform/pages/again.ts';
+import { refusalOf } from '../platform/pages/again.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 import { getShow } from '../shows/shows.ts';
@@ -30,12 +27,13 @@ import { atAudio, chooseAgain } from './refused-files.ts';
 import { namedShow, orPageAgain, showPage, typedOf, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
 import type { Foreseen } from './checks.tsx';
-import { newEpisodeFields, typedEpisode } from './episode-form.tsx';
+import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage, publishPage } from './episode-pages.tsx';
 import type { EpisodeView, PublishView } from './episode-pages.tsx';
 import { viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
-import { scheduleFields } from './schedule-form.tsx';
+import { wantedOf } from './wanted.ts';
+import type { Moment } from './wanted.ts';
 
 export interface PublishTools extends EpisodeDeskTools {
   reception: Reception;
@@ -89,20 +87,11 @@ async function foresee(
   { viewer, show, now }: Moment,
   typed: Typed,
 ): Promise<Foreseen> {
-  try {
-    const wanted = wantedInTime({ viewer, show, now }, typed);
-    return { warnings: await tools.foresee(show, wanted) };
-  } catch (error) {
-    if (!mayBeMended(error)) throw error;
-    return { refused: error, warnings: [] };
-  }
-}
-
-/** Who publishes where, and when in milliseconds. */
-interface Moment {
-  viewer: Viewer;
-  show: Show;
-  now: number;
+  const { fields, schedule, refusals } = wantedOf({ viewer, show, now }, typed);
+  const refused = together(refusals);
+  return refused
+    ? { refused, warnings: [] }
+    : { warnings: await tools.foresee(show, { ...fields, ...schedule }) };
 }
 
 interface Asked {
@@ -150,42 +139,45 @@ interface Made {
   error?: LongwaveError;
 }
 
+/** What a form brought; without audio where none was chosen. */
+interface Given extends Omit<Arrived, 'audio'> {
+  audio: Arrived['audio'] | undefined;
+}
+
 async function make(
   tools: PublishTools,
   asked: Asked,
   form: UploadForm,
   typed: Typed,
 ): Promise<Made> {
-  const viewer = viewerOf(asked.response);
+  const { show, response } = asked;
+  const now = await readNow(tools.database, tools.database.read);
+  const { fields, schedule, refusals } = wantedOf({ viewer: viewerOf(response), show, now }, typed);
+  const sent = sentTranscript(show, form, typed);
+  const ofTranscript = sent && refusalOf(() => checkTranscript(sent));
+  const error = together(ofTranscript ? [...refusals, ofTranscript] : refusals);
+  const transcript = ofTranscript ? undefined : sent;
+  // Nobody should have to send a long file again because of a wrong date, or of a file beside it: it is kept as a draft.
+  const wanted = { ...fields, ...(error ? { draft: true } : schedule) };
+  const given = { wanted, transcript, artwork: form.artwork };
   const upload = typed['upload'] ?? '';
-  if (upload === '') return await madeOfFile(tools, asked, form, typed);
+  if (upload === '') return await madeOfFile(tools, asked, { ...given, audio: form.audio }, error);
   await form.audio?.drop();
-  const wanted = wantedOf(viewer, typed);
-  const transcript = sentTranscript(asked.show, form, typed);
-  const given = { wanted, artwork: form.artwork, transcript, how: 'form-or-audio' } as const;
-  const { episode, isNew } = await episodeOf(tools, asked, upload, given);
+  if (error) throw error;
+  const how = 'form-or-audio';
+  const { episode, isNew } = await episodeOf(tools, asked, upload, { ...given, how });
   return { id: episode.id, done: isNew ? episode.state : 'there' };
 }
 
 async function madeOfFile(
   tools: PublishTools,
   { request, response, show }: Asked,
-  form: UploadForm,
-  typed: Typed,
+  { audio, ...given }: Given,
+  error: LongwaveError | undefined,
 ): Promise<Made> {
-  const { audio, artwork } = form;
-  const { database } = tools;
-  if (!audio) throw noFile();
+  if (!audio) throw together([noFile(), ...(error ? [error] : [])])!;
   const asked = { request, response, show, how: 'form-or-audio' } as const;
-  const transcript = sentTranscript(show, form, typed);
-  const now = await readNow(database, database.read);
-  const { error, ...kept } = wantedOrDraft(
-    { viewer: viewerOf(response), show, now },
-    typed,
-    transcript,
-  );
-  const given = { ...kept, audio, artwork };
-  const { episode } = await makeUploaded(tools, asked, given);
+  const { episode } = await makeUploaded(tools, asked, { ...given, audio });
   return { id: episode.id, done: episode.state, ...(error && { error }) };
 }
 
@@ -195,49 +187,6 @@ function sentTranscript(
   typed: Typed,
 ): SentTranscript | undefined {
   return transcript && { ...transcript, language: typed['language'] || show.language };
-}
-
-/** Nobody should have to send a long file again because of a wrong date, or of a file beside it. */
-function wantedOrDraft(
-  moment: Moment,
-  typed: Typed,
-  transcript: SentTranscript | undefined,
-): { wanted: NewEpisode; transcript: SentTranscript | undefined; error?: LongwaveError } {
-  let wanted: NewEpisode = { draft: true };
-  const ofTranscript = transcript && refusalOf(() => checkTranscript(transcript));
-  const kept = ofTranscript ? undefined : transcript;
-  const ofFields = refusalOf(() => {
-    wanted = parse(newEpisode, { ...newEpisodeFields(typed), draft: true });
-  });
-  let wished = wanted;
-  const ofDate = refusalOf(() => {
-    wished = wantedInTime(moment, typed);
-  });
-  const error = ofFields ?? ofDate ?? ofTranscript;
-  return error ? { wanted, transcript: kept, error } : { wanted: wished, transcript: kept };
-}
-
-/** What somebody has to mend before this can be done. */
-function refusalOf(work: () => unknown): LongwaveError | undefined {
-  try {
-    work();
-    return undefined;
-  } catch (error) {
-    if (!mayBeMended(error)) throw error;
-    return error;
-  }
-}
-
-/** What a form asks for, at a time that there is and that is to come. */
-function wantedInTime({ viewer, show, now }: Moment, typed: Typed): NewEpisode {
-  const wanted = wantedOf(viewer, typed);
-  scheduleColumns(publishWish(wanted, show.timeZone), now, false);
-  return wanted;
-}
-
-function wantedOf(viewer: Viewer, typed: Typed): NewEpisode {
-  const schedule = viewer.may('publish') ? scheduleFields(typed) : { draft: true };
-  return parse(newEpisode, { ...newEpisodeFields(typed), ...schedule });
 }
 
 function noFile(): LongwaveError {

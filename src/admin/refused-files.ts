@@ -1,5 +1,4 @@
-import { LongwaveError } from '../platform/errors.ts';
-import type { FieldProblem } from '../platform/errors.ts';
+import { LongwaveError, problemsIn } from '../platform/errors.ts';
 
 /** What audio is refused with, beside its field: the API takes it in a body that has no name. */
 export function atAudio(error: LongwaveError): LongwaveError {
@@ -16,10 +15,8 @@ export function atAudio(error: LongwaveError): LongwaveError {
  * @param lost their fields
  */
 export function chooseAgain(error: LongwaveError, lost: readonly string[]): LongwaveError {
-  const { kind, code, message, field, mend, problems } = error;
-  const where = field !== undefined && { field };
-  const itself = { message, ...where, ...(mend !== undefined && { mend }) };
-  const own: FieldProblem[] = problems.length > 0 ? problems : [itself];
+  const { kind, code, message, field } = error;
+  const own = problemsIn(error);
   const others = lost.filter((name) => own.every((one) => one.field !== name));
   // Where nothing is marked, what is wrong stands above the form: it must not go under.
   if (others.length === 0 || own.every((one) => one.field === undefined)) return error;
@@ -28,5 +25,8 @@ export function chooseAgain(error: LongwaveError, lost: readonly string[]): Long
     message: 'The form came back without it.',
     mend: 'Choose it again.',
   }));
-  return new LongwaveError(kind, code, message, { problems: [...own, ...again], ...where });
+  return new LongwaveError(kind, code, message, {
+    problems: [...own, ...again],
+    ...(field !== undefined && { field }),
+  });
 }

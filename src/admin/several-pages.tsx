@@ -121,7 +121,8 @@ function Series({ form, view, path }: { form: FormState; view: SeveralView; path
 function OneOf({ form, show, episode }: { form: FormState; show: Show; episode: Episode }) {
   const { id, title, version } = episode;
   const name = timeName(id);
-  const told = form.error?.code === 'episode.changed-meanwhile' && form.error.field === name;
+  const isStale = form.error?.code === 'episode.changed-meanwhile';
+  const told = isStale && problemOf(form, name) !== undefined;
   // Once somebody was told of a newer version, they have seen it.
   const seen = told ? version : (form.typed[`${id}.seen`] ?? version);
   return (

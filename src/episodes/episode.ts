@@ -128,6 +128,7 @@ export const episodeFields = {
   ...episodeNamespaceFields,
   publish_at: z
     .string('must be a date and time (ISO 8601)')
+    .min(1, 'must not be empty: leave it out to publish now')
     .describe('ISO 8601; without a zone, in the time zone of the show. Now when absent.'),
   draft: yesNo.describe('true keeps the episode out of the feed until it gets a publish_at.'),
 };
@@ -164,8 +165,11 @@ export function fromForm(texts: Record<string, unknown>): Record<string, unknown
     if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
     return value;
   };
-  // A form of a web page sends every field, and the ones that were left empty as "".
-  const given = Object.entries(texts).filter(([, value]) => value !== '');
+  // A form of a web page sends every field, and the ones that were left empty as "". Of those that say when, nothing would
+  // mean now: a script whose variable is empty must not publish too early.
+  const given = Object.entries(texts).filter(
+    ([name, value]) => value !== '' || name === 'publish_at' || name === 'draft',
+  );
   return Object.fromEntries(given.map(([name, value]) => [name, read(name, value)]));
 }
 

@@ -148,16 +148,21 @@ export async function alter(
   return after!;
 }
 
-/** The same of several episodes of one show: all of it, or nothing. */
+/**
+ * The same of several episodes of one show: all of it, or nothing.
+ * @param mayAll throws when these must not be changed so; nobody else changes them from then on
+ */
 export async function alterAll(
   database: Database,
   alterations: readonly Alteration[],
+  mayAll?: (found: ReadonlyMap<EpisodeId, Episode>) => void,
 ): Promise<Episode[]> {
   return await database.transaction(async (tx) => {
     const found = new Map<EpisodeId, Episode>();
     for (const id of alterations.map((one) => one.id).toSorted())
       // as in announceMoments
       found.set(id, await lockedEpisode(database, tx, id));
+    mayAll?.(found);
     const now = await readNow(database, tx);
     const done: Altered[] = [];
     for (const one of alterations) {

@@ -40,9 +40,18 @@ export async function changeSeenEpisode(
  * @param seen the version that the page showed
  * @throws LongwaveError `episode.changed-meanwhile`
  */
-export function refuseStale(seen: string | undefined, { version }: Episode): void {
-  if (seen === undefined || seen === String(version)) return;
-  throw new LongwaveError('conflict', 'episode.changed-meanwhile', 'It was changed meanwhile.', {
+export function refuseStale(seen: string | undefined, episode: Episode): void {
+  const refusal = stale(seen, episode);
+  if (refusal) throw refusal;
+}
+
+/** The refusal that `refuseStale` would throw. */
+export function stale(
+  seen: string | undefined,
+  { version }: Pick<Episode, 'version'>,
+): LongwaveError | undefined {
+  if (seen === undefined || seen === String(version)) return undefined;
+  return new LongwaveError('conflict', 'episode.changed-meanwhile', 'It was changed meanwhile.', {
     mend: 'Its history says by whom. What you typed is still here: save again to have it so all the same.',
   });
 }

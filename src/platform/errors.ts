@@ -58,6 +58,22 @@ export class LongwaveError extends Error {
   }
 }
 
+/** What an error says is wrong, each with its field: itself, where it lists nothing. */
+export function problemsIn({ message, field, mend, problems }: LongwaveError): FieldProblem[] {
+  if (problems.length > 0) return problems;
+  return [{ message, ...(field !== undefined && { field }), ...(mend !== undefined && { mend }) }];
+}
+
+/** Several refusals of one request as one: nobody should have to mend them in rounds. The first gives it its name. */
+export function together(errors: readonly LongwaveError[]): LongwaveError | undefined {
+  const [first] = errors;
+  if (!first || errors.length === 1) return first;
+  const { kind, code, message, field, mend } = first;
+  const problems = errors.flatMap(problemsIn);
+  const where = { ...(field !== undefined && { field }), ...(mend !== undefined && { mend }) };
+  return new LongwaveError(kind, code, message, { problems, ...where });
+}
+
 /** The Node error code (`ENOSPC`, `ECONNREFUSED`) of anything that was thrown, or undefined. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;

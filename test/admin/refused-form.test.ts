@@ -50,6 +50,39 @@ test.each([
   },
 );
 
+/** A form with a field, a date and a transcript that are wrong. */
+const allWrong = { title: 'Wrong', when: 'at', publish_at: '2020-01-01T07:00', slug: 'The First!' };
+
+test('what is wrong in several ways is said at once, beside each field, with audio, without, and before it is sent', async () => {
+  const body = await form(allWrong);
+  body.set('transcript', new Blob(['no transcript']), 'words.vtt');
+  const withAudio = await send(body);
+  const fields = ['slug', 'publish_at', 'transcript'];
+  for (const field of fields) expect(marked(withAudio.text, field), field).not.toBe('');
+  const kept = await server.api(`/api/episodes/${idIn(withAudio.text)}`);
+  expect(await jsonOf<EpisodeJson>(kept)).toMatchObject({ state: 'draft', transcripts: [] });
+  const without = await form(allWrong);
+  without.delete('audio');
+  const { text } = await send(without);
+  for (const field of ['audio', 'slug', 'publish_at']) expect(marked(text, field)).not.toBe('');
+  const look = { method: 'POST', body: new URLSearchParams(allWrong) };
+  const checks = /data-live="checks".*?<\/ul>/s.exec(
+    (await owner.send(`${path}/preview`, look)).text,
+  );
+  expect(checks?.[0]).toMatch(/slug[\s\S]*The date lies in the past/i);
+});
+
+test('an episode to come says at once which of its fields and that its date cannot be', async () => {
+  const made = await send(await form({ title: 'To come', when: 'draft' }));
+  const to = made.location!.split('?')[0]!;
+  const { status, text } = await owner.send(to, {
+    method: 'POST',
+    body: new URLSearchParams(allWrong),
+  });
+  expect(status).toBe(422);
+  for (const field of ['slug', 'publish_at']) expect(marked(text, field), field).not.toBe('');
+});
+
 test('files beside audio that had come in pieces are asked for again when the form comes back', async () => {
   const bytes = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 20 }));
   const tus = { 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream' };

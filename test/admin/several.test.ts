@@ -125,7 +125,8 @@ describe.each(kindsOfDatabase())('several episodes are scheduled at once, on %s'
   test('all of them or none: when somebody has changed one meanwhile, until that is known, and when a date has passed', async () => {
     const { ids, query, path } = await newShow(3);
     const fields = await formAt(`${path}?${query}`);
-    await server.api(`/api/episodes/${ids[2]}`, { method: 'PATCH', json: { summary: 'Theirs.' } });
+    for (const id of ids.slice(1))
+      await server.api(`/api/episodes/${id}`, { method: 'PATCH', json: { summary: 'Theirs.' } });
     // A look at the times tells nobody of it.
     const looked = await asPage(`${path}/preview`, { ...fields, [publishAt(ids[0]!)]: '' });
     expect(looked.text).toContain('Choose a day and a time.');
@@ -134,7 +135,8 @@ describe.each(kindsOfDatabase())('several episodes are scheduled at once, on %s'
     expect(refused.text).toContain(`id="${ids[0]}.publish_at-error">The date lies in the past.`);
     const stale = await asPage(path, { ...past, [publishAt(ids[0]!)]: '2090-01-01T07:00' });
     expect(stale.status).toBe(422);
-    expect(stale.text).toContain(`id="${ids[2]}.publish_at-error">It was changed meanwhile.`);
+    for (const id of ids.slice(1))
+      expect(stale.text).toContain(`id="${id}.publish_at-error">It was changed meanwhile.`);
     expect(await times(ids)).toEqual([null, null, null]);
     expect((await ada.post(path, formFieldsIn(stale.text))).status).toBe(303);
     expect(await times(ids)).not.toContain(null);

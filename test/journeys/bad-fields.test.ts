@@ -96,6 +96,19 @@ const fields: BadInput[] = [
     () => withField(['publish_at', 'tomorrow']),
     /2026-12-24T07:00/,
   ],
+  [
+    'an empty date in a form, where it does not mean now',
+    '422 request.invalid publish_at',
+    () => withField(['publish_at', '']),
+    /leave it out to publish now/,
+  ],
+  ['an empty date by PUT', '422 request.invalid publish_at', () => put(audio, '?publish_at=')],
+  [
+    'an empty word about drafts, where it does not mean published',
+    '422 request.invalid draft',
+    () => withField(['draft', '']),
+    /true or false/,
+  ],
   ['February 30th', '422 date.invalid publish_at', () => put(audio, '?publish_at=2027-02-30')],
   [
     'a time that summer time leaves out, in a form',

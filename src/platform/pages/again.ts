@@ -23,6 +23,17 @@ export function mayBeMended(error: unknown): error is LongwaveError {
   return error instanceof LongwaveError && kinds.has(error.kind);
 }
 
+/** Why a form could not go through with this, if somebody can mend it. */
+export function refusalOf(work: () => unknown): LongwaveError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (!mayBeMended(error)) throw error;
+    return error;
+  }
+}
+
 const kinds: ReadonlySet<LongwaveError['kind']> = new Set([
   'conflict',
   'forbidden',

@@ -1,0 +1,54 @@
+import { newEpisode } from '../episodes/episode.ts';
+import type { NewEpisode } from '../episodes/episode.ts';
+import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
+import type { LongwaveError } from '../platform/errors.ts';
+import { parse } from '../platform/http/parse.ts';
+import { refusalOf } from '../platform/pages/again.ts';
+import type { Typed } from '../platform/pages/form.tsx';
+import type { Show } from '../shows/show.ts';
+import type { Viewer } from './desk.ts';
+import { newEpisodeFields } from './episode-form.tsx';
+import { scheduleFields } from './schedule-form.tsx';
+
+/** Who publishes where, and when in milliseconds. */
+export interface Moment {
+  viewer: Viewer;
+  show: Show;
+  now: number;
+}
+
+/** What a form says of when; nothing for "now". */
+type Schedule = ReturnType<typeof scheduleFields>;
+
+export interface Wanted {
+  /** Without what is wrong: an episode can be made of it. */
+  fields: NewEpisode;
+  schedule: Schedule;
+  /** What is wrong, of each kind. */
+  refusals: LongwaveError[];
+}
+
+/** What the form for a new episode asks for, at a time that there is and that is to come. */
+export function wantedOf({ viewer, show, now }: Moment, typed: Typed): Wanted {
+  let fields: NewEpisode = {};
+  let schedule: Schedule = { draft: true };
+  const ofFields = refusalOf(() => {
+    fields = parse(newEpisode, newEpisodeFields(typed));
+  });
+  const ofDate = refusalOf(() => {
+    if (viewer.may('publish')) schedule = timeOf(typed, show, now);
+  });
+  const refusals = [ofFields, ofDate].filter((refusal) => refusal !== undefined);
+  return { fields, schedule, refusals };
+}
+
+/**
+ * What a form says of when, once it can be.
+ * @param now milliseconds
+ * @throws LongwaveError `date.*`, `episode.past-date`
+ */
+export function timeOf(typed: Typed, { timeZone }: Show, now: number): Schedule {
+  const schedule = scheduleFields(typed);
+  scheduleColumns(publishWish(schedule, timeZone), now, false);
+  return schedule;
+}
