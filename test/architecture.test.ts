@@ -74,6 +74,21 @@ describe('who may import whom', () => {
     expect(breaches).toEqual([]);
   });
 
+  test('browsers get of the server only rules that need no package, nothing of Node and no other folder', () => {
+    const isIsland = (file: string) => folderOf(file) === 'islands';
+    const shared = new Set(
+      edges.filter(({ from, to }) => isIsland(from) && !isIsland(to)).map(({ to }) => to),
+    );
+    for (const file of shared)
+      for (const { to } of edges.filter(({ from }) => from === file)) shared.add(to);
+    expect([...shared].map((file) => relative(src, file)).toSorted()).toEqual([
+      'chapters/chapter-time.ts',
+      'chapters/line.ts',
+    ]);
+    for (const file of shared)
+      expect(readFileSync(file, 'utf8'), file).not.toMatch(/from '(?!\.\/)|import\(|\bprocess\b/);
+  });
+
   test('store.ts and pages.tsx stay inside their folder; routes.ts and openapi.ts belong to web.ts, jobs.ts to worker.ts', () => {
     const breaches = edges.filter(({ from, to }) => {
       const name =

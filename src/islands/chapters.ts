@@ -93,7 +93,7 @@ class ChapterEditor implements RowList {
   #read(): void {
     const read = readLines(this.#field.value);
     const isRead = Array.isArray(read);
-    this.say(isRead ? '' : `Line ${read} does not begin with a time, then a space and a title.`);
+    this.say(isRead ? '' : `Line ${read.number} is no chapter, because it ${read.because}.`);
     this.#part('rows').hidden = !isRead;
     this.#part('add').toggleAttribute('disabled', !isRead);
     if (!isRead) return this.#timeline.show([]);

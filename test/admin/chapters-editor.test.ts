@@ -182,7 +182,23 @@ describe('the list of chapters', () => {
     await page.getByText(/mp3 has no chapters that can be read/).waitFor();
     expect(await lines(page).inputValue()).toContain('News');
     await lines(page).fill('00:00 Start\nno time');
-    await page.getByText('Line 2 does not begin with a time').waitFor();
+    const said = (because: string) =>
+      page.getByText(`Line 2 is no chapter, because it ${because}.`).waitFor();
+    await said('does not begin with a time');
+    // As the server reads them, which will be asked in the end.
+    for (const [line, because] of [
+      ['00:10Hi', 'has no space between time and title'],
+      ['(00:10] Hi', 'does not begin with a time'],
+      ['00:10.5.2 Hi', 'does not begin with a time'],
+      ['00:61 Hi', 'has more than 59 minutes or seconds in its time'],
+    ] as const) {
+      await lines(page).fill(`00:00 Start\n${line}`);
+      await said(because);
+    }
+    await lines(page).fill('\u200f00:00 Start\n‣ [ 00:10 ] Hi');
+    await page.getByLabel('Start', { exact: true }).nth(1).waitFor();
+    await lines(page).fill('00:00 Start\nno time');
+    await said('does not begin with a time');
     expect(await page.getByLabel('Start', { exact: true }).first().isVisible()).toBe(false);
   });
 });

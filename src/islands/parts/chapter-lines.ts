@@ -1,51 +1,28 @@
+import { toMilliseconds, tryParseTime } from '../../chapters/chapter-time.ts';
+import { chapterLinesIn, readChapterLine, writeChapterLine } from '../../chapters/line.ts';
+import type { ChapterLine } from '../../chapters/line.ts';
+
 /** Chapters as lines of text, which is what the form sends, and as a list that can be worked on. */
-export interface Line {
-  seconds: number;
-  title: string;
-  url?: string | undefined;
-  image?: string | undefined;
+export interface Line extends ChapterLine {
   /** What stands for its start where that is no time: the line says it too, so that the server refuses what nobody can read. */
   unread?: string | undefined;
 }
 
-const LINE =
-  /^\s*(?:[-*+•]\s+|\d{1,4}[.)]\s+)?([[(]?)(\d{1,4}(?::\d{1,2}){1,2}(?:[.,]\d{1,9})?)([\])]?)(.*)$/;
-const SEPARATOR = /^(?:[-–—:|,]\s*|\s+(?:[-–—:|]\s+)?)/;
-const PICTURE = /(?:^|\s+)!\[\]\((https?:\S+)\)$/i;
-const LINK = /\s*<(https?:[^<>]*)>$/i;
-
-/** @returns the number of the first line that cannot be understood here; the server may understand more. */
-export function readLines(text: string): Line[] | number {
+/** @returns the first line that is none, by its number and why it is so */
+export function readLines(text: string): Line[] | { number: number; because: string } {
   const lines: Line[] = [];
-  for (const [index, line] of text.split(/\r\n|[\n\r]/).entries()) {
-    if (line.trim() === '') continue;
-    const [, open, time = '', close, rest = ''] = LINE.exec(line) ?? [];
-    const seconds = readTime(time);
-    const said = splitMore(rest.replace(SEPARATOR, '').trim());
-    if (seconds === undefined || said.title === '' || (open === '') !== (close === ''))
-      return index + 1;
-    lines.push({ seconds, ...said });
+  for (const { line, number } of chapterLinesIn(text)) {
+    const read = readChapterLine(line);
+    if (typeof read === 'string') return { number, because: read };
+    lines.push(read);
   }
   return inOrder(lines);
 }
 
-function splitMore(text: string): Omit<Line, 'seconds'> {
-  const image = PICTURE.exec(text);
-  const front = image ? text.slice(0, image.index) : text;
-  const link = LINK.exec(front);
-  return { title: link ? front.slice(0, link.index) : front, url: link?.[1], image: image?.[1] };
-}
-
 export function writeLines(lines: readonly Line[]): string {
-  return inOrder(lines).map(writeLine).join('\n');
-}
-
-function writeLine({ seconds, title, url, image, unread }: Line): string {
-  // A title that begins like what stands between time and title would lose its beginning.
-  const between = SEPARATOR.test(title) ? '- ' : '';
-  const link = url ? ` <${url}>` : '';
-  const picture = image ? ` ![](${image})` : '';
-  return `${unread ?? writeTime(seconds)} ${between}${title}${link}${picture}`;
+  return inOrder(lines)
+    .map((line) => writeChapterLine(line, line.unread))
+    .join('\n');
 }
 
 /** Whether a line can hold it, as a link or a picture. */
@@ -96,27 +73,8 @@ function addressOf(value: unknown): string | undefined {
 
 /** JSON has numbers of any length (94.30000000000001), and some write texts. */
 function startOf(startTime: unknown): number | undefined {
-  if (typeof startTime === 'number') return Math.round(startTime * 1000) / 1000;
-  return typeof startTime === 'string' ? readTime(startTime) : undefined;
-}
-
-/** `94`, `1:34`, `01:01:34.5` as seconds. */
-export function readTime(text: string): number | undefined {
-  const [, hours, minutes = '0', seconds, fraction = '0'] =
-    /^(?:(?:(\d{1,4}):)?(\d{1,4}):)?(\d{1,7})(?:[.,](\d{1,9}))?$/.exec(text.trim()) ?? [];
-  if (seconds === undefined) return undefined;
-  if (text.includes(':') && Number(seconds) > 59) return undefined;
-  if (hours !== undefined && Number(minutes) > 59) return undefined;
-  const whole = Number(hours ?? 0) * 3600 + Number(minutes) * 60 + Number(seconds);
-  return Math.round((whole + Number(`0.${fraction}`)) * 1000) / 1000;
-}
-
-/** `00:01:34`, with milliseconds where there are any. */
-export function writeTime(seconds: number): string {
-  const all = Math.round(seconds * 1000);
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  const whole = `${two(all / 3_600_000)}:${two((all / 60_000) % 60)}:${two((all / 1000) % 60)}`;
-  return all % 1000 === 0 ? whole : `${whole}.${String(all % 1000).padStart(3, '0')}`;
+  if (typeof startTime === 'number') return toMilliseconds(startTime);
+  return typeof startTime === 'string' ? tryParseTime(startTime.trim()) : undefined;
 }
 
 export function inOrder<T extends { seconds: number }>(lines: readonly T[]): T[] {

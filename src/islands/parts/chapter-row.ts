@@ -1,4 +1,5 @@
-import { isAddress, readTime, writeTime } from './chapter-lines.ts';
+import { shortClockTime, tryParseTime } from '../../chapters/chapter-time.ts';
+import { isAddress } from './chapter-lines.ts';
 import type { Line } from './chapter-lines.ts';
 
 const STEP_SECONDS = 1;
@@ -55,7 +56,7 @@ export class ChapterRow implements Line {
 
   /** Where it would start, while it is dragged. */
   showStart(seconds: number): void {
-    this.#input('start').value = writeTime(seconds);
+    this.#input('start').value = shortClockTime(seconds);
   }
 
   workOnTitle(): void {
@@ -90,7 +91,7 @@ export class ChapterRow implements Line {
   }
 
   #takeStart(start: HTMLInputElement): void {
-    const seconds = readTime(start.value);
+    const seconds = tryParseTime(start.value.trim());
     if (seconds !== undefined) return this.move(seconds);
     this.unread = start.value.trim();
     const wrong = `“${this.unread}” is no start: one is written like 01:30 or 1:02:03.5.`;

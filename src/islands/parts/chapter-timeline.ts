@@ -1,4 +1,4 @@
-import { writeTime } from './chapter-lines.ts';
+import { shortClockTime } from '../../chapters/chapter-time.ts';
 import type { ChapterRow } from './chapter-row.ts';
 
 /** Where no audio says how long it is, what is after the last chapter. */
@@ -91,7 +91,7 @@ export class ChapterTimeline {
     this.#dragged.seconds = seconds;
     this.#place(mark, seconds);
     row.showStart(seconds);
-    this.#say(`${row.title}: ${writeTime(seconds)}. Escape puts it back.`);
+    this.#say(`${row.title}: ${shortClockTime(seconds)}. Escape puts it back.`);
   }
 
   #drop(): void {
