@@ -56,7 +56,7 @@ const HELP = `longwave: a podcast host that you run yourself
   longwave restore FILE           a backup into an empty place, after every byte of it was checked
   longwave move --to-database URL copy everything from SQLite to PostgreSQL, with the server stopped
   longwave move --to-storage s3   copy every file from the disk to the bucket; "disk" copies them back
-  longwave help                   this page
+  longwave help                   this page; behind a command, --help shows its part
 
 Settings come from the environment and from .env in the current folder; .env.example explains each one.
 From a clone: npm run longwave -- token list`;
@@ -84,13 +84,21 @@ const commands: Record<string, () => Promise<Command>> = {
   move: async () => (await import('./commands/move.ts')).moveCommand,
 };
 
+const isCallForHelp = (word: string): boolean => word === '--help' || word === '-h';
+
+/** What the page says of one command. */
+function helpOf(name: string): string {
+  const [, ...each] = HELP.split(/\n(?=  longwave )/);
+  return each.filter((lines) => lines.startsWith(`  longwave ${name} `)).join('\n');
+}
+
 async function fields(of: 'show' | 'episode'): Promise<Command> {
   const { fieldCommand } = await import('./commands/fields.ts');
   return async (words) => await fieldCommand(of, words);
 }
 
 async function main([name = 'help', ...words]: string[]): Promise<number> {
-  if (['help', '--help', '-h'].includes(name)) {
+  if (name === 'help' || isCallForHelp(name)) {
     console.log(HELP);
     return 0;
   }
@@ -99,6 +107,10 @@ async function main([name = 'help', ...words]: string[]): Promise<number> {
     throw new LongwaveError('invalid', 'command.unknown', `There is no command "${name}".`, {
       mend: 'longwave help lists them.',
     });
+  if (words.some(isCallForHelp)) {
+    console.log(helpOf(name));
+    return 0;
+  }
   const command = await load();
   return await command(words);
 }

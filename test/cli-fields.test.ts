@@ -79,9 +79,21 @@ test('every field of the API is explained', async () => {
     const { out } = await command(kind, 'fields');
     for (const [name, field] of Object.entries(fields)) {
       expect(field.description, name).toBeTruthy();
-      expect(out).toContain(`${name}\n    ${field.description}`);
+      const at = out.split('\n').findIndex((line) => line.startsWith(`${name}: `));
+      const [takes = '', means] = out.split('\n').slice(at, at + 2);
+      expect(takes, name).toMatch(/: (?!JSON$).+/);
+      expect(means).toBe(`    ${field.description}`);
     }
   }
+});
+
+test('a command says what it takes, without a server or data', async () => {
+  const { code, out } = await longwave(folder, ['publish', '--help'], {});
+  expect(code).toBe(0);
+  expect(out).toMatch(/^ {2}longwave publish FILE[\s\S]*--show SLUG[\s\S]*--allow-duplicate/);
+  expect(out).not.toContain('longwave token');
+  expect((await longwave(folder, ['show', 'set', '-h'], {})).out).toContain('FIELD=VALUE');
+  expect((await longwave(folder, ['nothing', '--help'], {})).code).toBe(1);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { ComponentChildren } from 'preact';
 import type { Assets } from '../platform/pages/assets.ts';
+import { WayUp } from '../platform/pages/parts.tsx';
 import { renderPage } from '../platform/pages/page.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { sendPrivatePage } from '../platform/pages/send-page.ts';
@@ -12,6 +13,8 @@ export interface DeskContent {
   title: string;
   /** Names of islands that add to the page. */
   islands?: string[];
+  /** The page that this one belongs to. */
+  up?: { href: string; text: string };
   children: ComponentChildren;
 }
 
@@ -25,13 +28,14 @@ export interface DeskPageTools {
 export function sendDeskPage(
   { assets, frame }: DeskPageTools,
   response: Response,
-  { children, ...rest }: DeskContent,
+  { children, up, ...rest }: DeskContent,
   status = 200,
 ): void {
   const person = personOf(response);
   const content = (
     <div class="people">
       {person.isOwner && <PeopleNav current={rest.title} />}
+      {up && <WayUp {...up} />}
       <h1>{rest.title}</h1>
       {children}
     </div>

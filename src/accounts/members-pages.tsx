@@ -24,6 +24,7 @@ export function membersPage(
 ): DeskContent {
   return {
     title: `People of ${showTitle}`,
+    up: { href: path.replace(/\/people$/, ''), text: showTitle },
     children: (
       <>
         {done === 'role' && <Done>The role is changed.</Done>}

@@ -8,7 +8,7 @@ import type { Viewer } from './desk.ts';
 import { episodeWords, showWords } from './form-words.ts';
 import { deskPage } from './frame.tsx';
 import { verbs } from './history-page.tsx';
-import { Up } from './show-pages.tsx';
+import { Up, UpHome } from './show-pages.tsx';
 
 interface Named {
   id: string;
@@ -90,13 +90,7 @@ export function activityPage(viewer: Viewer, view: ActivityView): Page {
     title: show ? `Activity in ${show.title}` : 'Activity',
     children: (
       <>
-        {show ? (
-          <Up show={show} />
-        ) : (
-          <p class="up">
-            <a href="/admin">Your shows</a>
-          </p>
-        )}
+        {show ? <Up show={show} /> : <UpHome />}
         <h1>Activity</h1>
         <Filter view={view} />
         <p class="facts">Times are in {view.timeZone}.</p>

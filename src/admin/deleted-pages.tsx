@@ -5,7 +5,7 @@ import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
-import { Up } from './show-pages.tsx';
+import { Up, UpHome } from './show-pages.tsx';
 
 interface Deleted<Thing> {
   things: Thing[];
@@ -55,9 +55,7 @@ export function deletedShowsPage(viewer: Viewer, { things, next }: Deleted<Show>
     title: 'Deleted shows',
     children: (
       <>
-        <p class="up">
-          <a href="/admin">Your shows</a>
-        </p>
+        <UpHome />
         <h1>Deleted shows</h1>
         <p>For 30 days each comes back as it was, with all its episodes and its address.</p>
         {things.length === 0 && <p class="empty">No show was deleted in the last 30 days.</p>}

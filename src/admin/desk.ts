@@ -6,7 +6,7 @@ import type { Person } from '../accounts/person.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { getEpisode } from '../episodes/episodes.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { unlessNotFound } from '../platform/errors.ts';
 import { param } from '../platform/http/param.ts';
 import { orShowAgain } from '../platform/pages/again.ts';
 import type { Assets } from '../platform/pages/assets.ts';
@@ -41,25 +41,17 @@ export function viewerOf({ locals }: Response): Viewer {
 /** The show that the path names by `:show`. */
 export function namedShow({ database }: DeskTools): ShowOf {
   return async (request) =>
-    await orNothing(async () => (await getShow(database.read, param(request, 'show'))).id);
+    (await unlessNotFound(getShow(database.read, param(request, 'show'))))?.id;
 }
 
 /** The show of the episode that the path names by `:id`. */
 export function showOfEpisode({ database }: DeskTools): ShowOf {
   return async (request: Request) =>
-    await orNothing(async () => {
-      const { showId } = await getEpisode(database, database.read, param(request, 'id'));
-      return (await getShow(database.read, showId)).id;
-    });
-}
-
-async function orNothing(work: () => Promise<string>): Promise<string | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof LongwaveError && error.kind === 'not-found') return undefined;
-    throw error;
-  }
+    await unlessNotFound(
+      getEpisode(database, database.read, param(request, 'id'))
+        .then(({ showId }) => getShow(database.read, showId))
+        .then(({ id }) => id),
+    );
 }
 
 export function showPage(

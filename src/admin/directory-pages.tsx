@@ -54,6 +54,9 @@ export function directoriesPage(viewer: Viewer, view: DirectoriesView, form?: Fo
   });
 }
 
+/** What no form of the show could mend. */
+const notOfShow = new Set(['episode', 'public_url']);
+
 function Missing({ show, items }: { show: Show; items: readonly DirectoryAnswer[] }) {
   const missing = [...new Set(items.flatMap((entry) => entry.missing))];
   if (missing.length === 0) return null;
@@ -65,9 +68,11 @@ function Missing({ show, items }: { show: Show; items: readonly DirectoryAnswer[
           <li>{inWords(name)}</li>
         ))}
       </ul>
-      <p>
-        <a href={`/admin/shows/${show.slug}/edit`}>Edit the show</a>
-      </p>
+      {missing.some((name) => !notOfShow.has(name)) && (
+        <p>
+          <a href={`/admin/shows/${show.slug}/edit`}>Edit the show</a>
+        </p>
+      )}
     </div>
   );
 }

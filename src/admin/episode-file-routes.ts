@@ -30,7 +30,8 @@ import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
-import { episodeAndShow, mayChange, viewOfEpisode } from './episode-routes.ts';
+import { refuseUnchangeable, isChangeable } from './changeable.ts';
+import { episodeAndShow, viewOfEpisode } from './episode-routes.ts';
 import type { EpisodeDeskTools } from './episode-routes.ts';
 import { episodeWords } from './form-words.ts';
 import type { Kept } from './history-page.tsx';
@@ -91,7 +92,7 @@ async function keptEpisode(
     timeZone: show.timeZone,
     words: episodeWords,
     isBroughtBack: isBroughtBackToEpisode,
-    mayGoBack: viewerOf(response).may(episode.state === 'draft' ? 'write-draft' : 'publish'),
+    mayGoBack: isChangeable(viewerOf(response), episode),
   };
 }
 
@@ -102,7 +103,7 @@ async function bringBack(
   fields: Fields,
 ): Promise<WentBack> {
   const { episode, show } = await episodeAndShow(tools, param(request, 'id'));
-  mayChange(viewerOf(response), episode);
+  refuseUnchangeable(viewerOf(response), episode);
   const wish = wishOf(response, request.body as Typed);
   const { left } = await bringBackEpisode(tools.database, show, episode.id, fields, wish);
   return { path: `/admin/episodes/${episode.id}`, left };
@@ -160,7 +161,7 @@ async function change(
       isStored: true,
     });
   await orPageAgain(tools, response, { typed: stored, page }, async () => {
-    mayChange(viewer, view.episode);
+    refuseUnchangeable(viewer, view.episode);
     await work(view);
     response.redirect(303, `/admin/episodes/${view.episode.id}?done=${done}`);
   });
@@ -204,7 +205,7 @@ async function take(
   const { files } = reception;
   const wish = wishOf(response, typed);
   const episode = await getEpisode(database, database.read, id);
-  mayChange(viewerOf(response), episode); // it may have come out while the files came
+  refuseUnchangeable(viewerOf(response), episode); // it may have come out while the files came
   const { audio, artwork: picture, transcript } = form;
   const { upload: uploadId, language = '' } = typed;
   if (!(transcript ?? picture ?? audio ?? uploadId)) throw noFile();

@@ -17,6 +17,7 @@ import { PICTURE_TYPES } from './file-types.ts';
 import { Checks } from './checks.tsx';
 import type { Foreseen } from './checks.tsx';
 import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
+import { isChangeable, mayMove } from './changeable.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { length } from './length.ts';
@@ -113,13 +114,13 @@ export interface EpisodeView {
   notice?: string | undefined;
 }
 
-const NOT_YOURS = 'Only an admin of the show changes what is scheduled or live.';
+const NOT_YOURS =
+  'You see what it says. Only an admin of the show changes what is scheduled or live: ask one.';
 
 export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormState): Page {
   const { show, episode } = view;
   const path = `/admin/episodes/${episode.id}`;
-  const isOut = episode.state === 'live' || episode.state === 'withdrawn';
-  const mayChange = viewer.may(episode.state === 'draft' ? 'write-draft' : 'publish');
+  const mayChange = isChangeable(viewer, episode);
   return deskPage(viewer.person, {
     title: episode.title,
     islands: ['other-audio', 'chapters', 'rows', 'preview', 'copy'],
@@ -131,16 +132,8 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
         {viewer.may('publish') && <Acts episode={episode} path={path} />}
-        <form method="post" action={path} class="wide">
-          <Trouble form={form} path={path} />
-          <input type="hidden" name="seen" value={seenVersion(form, episode)} />
-          <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
-          {!isOut && viewer.may('publish') && (
-            <When form={form} show={show} mayBeNow={false} now={view.now} />
-          )}
-          {mayChange ? <Submit>Save</Submit> : <p>{NOT_YOURS}</p>}
-          {mayChange && <PreviewButton action={`${path}/preview`} />}
-        </form>
+        {!mayChange && <p>{NOT_YOURS}</p>}
+        <EpisodeForm viewer={viewer} view={view} form={form} path={path} />
         {mayChange && <EpisodeFiles view={view} form={form} />}
         <EpisodeSharing view={view} />
         <p>
@@ -154,6 +147,33 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
       </>
     ),
   });
+}
+
+function EpisodeForm({
+  viewer,
+  view,
+  form,
+  path,
+}: {
+  viewer: Viewer;
+  view: EpisodeView;
+  form: FormState;
+  path: string;
+}) {
+  const { show, episode } = view;
+  const mayChange = isChangeable(viewer, episode);
+  return (
+    <form method="post" action={path} class="wide">
+      <Trouble form={form} path={path} />
+      <input type="hidden" name="seen" value={seenVersion(form, episode)} />
+      <fieldset disabled={!mayChange}>
+        <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
+      </fieldset>
+      {mayMove(viewer, episode) && <When form={form} show={show} mayBeNow={false} now={view.now} />}
+      {mayChange && <Submit>Save</Submit>}
+      {mayChange && <PreviewButton action={`${path}/preview`} />}
+    </form>
+  );
 }
 
 /** Who was told that somebody else has saved has seen it; a preview, or another mistake, has told nobody of that. */

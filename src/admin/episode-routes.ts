@@ -16,7 +16,7 @@ import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
-import { LongwaveError, together } from '../platform/errors.ts';
+import { together } from '../platform/errors.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -26,6 +26,7 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { getShow } from '../shows/shows.ts';
 import { transcriptsOf } from '../transcripts/transcripts.ts';
+import { mayMove, refuseUnchangeable } from './changeable.ts';
 import { touched } from './shown.ts';
 import { orPageAgain, showOfEpisode, showPage, viewerOf } from './desk.ts';
 import type { Viewer } from './desk.ts';
@@ -114,11 +115,11 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
   const page = async (form: FormState) =>
     episodeDeskPage(viewer, await viewOfEpisode(tools, id), form);
   await orPageAgain(tools, response, { typed, page }, async () => {
-    mayChange(viewer, episode);
+    refuseUnchangeable(viewer, episode);
     const change = changeWanted(viewer, view, typed);
     const asked = { id, seen: typed['seen'], change };
     const actor = actorOf(response.locals.token);
-    const mayBe = (before: Episode): void => mayChange(viewer, before);
+    const mayBe = (before: Episode): void => refuseUnchangeable(viewer, before);
     const changed = await changeSeenEpisode(tools.database, show, asked, actor, mayBe);
     response.redirect(303, `/admin/episodes/${id}?done=${doneBy(episode, changed)}`);
   });
@@ -130,12 +131,11 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
  */
 function changeWanted(viewer: Viewer, view: EpisodeView, typed: Typed): EpisodeChange {
   let change: EpisodeChange = {};
-  const isOut = view.episode.state === 'live' || view.episode.state === 'withdrawn';
   const ofFields = refusalOf(() => {
     change = parse(episodeChange, changedFields(typed, view));
   });
   const ofDate = refusalOf(() => {
-    if (!isOut && viewer.may('publish'))
+    if (mayMove(viewer, view.episode))
       change = { ...change, ...timeOf(typed, view.show, view.now) };
   });
   const error = together([ofFields, ofDate].filter((refusal) => refusal !== undefined));
@@ -153,17 +153,6 @@ function changedFields(typed: Typed, { episode, show, chapters }: EpisodeView): 
     ...fields,
     chapters: typeof lines === 'string' ? editedChapters(lines, chapters) : null,
   };
-}
-
-/**
- * What listeners see, or will see at its time, is changed only by who may publish.
- * @throws LongwaveError `person.role`
- */
-export function mayChange(viewer: Viewer, { state }: Episode): void {
-  if (state === 'draft' || viewer.may('publish')) return;
-  throw new LongwaveError('forbidden', 'person.role', 'You may change drafts only.', {
-    mend: 'Ask an admin of the show to change what is scheduled or live.',
-  });
 }
 
 /** @throws LongwaveError `episode.not-found`, `show.not-found` */

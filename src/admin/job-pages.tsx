@@ -7,6 +7,7 @@ import type { Show } from '../shows/show.ts';
 import { askFirst } from './ask-first.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { UpHome } from './show-pages.tsx';
 import { jobWords } from './job-words.ts';
 
 export interface JobList {
@@ -43,9 +44,7 @@ export function jobsPage(viewer: Viewer, view: JobsView, form: FormState): Page 
     title: 'Jobs',
     children: (
       <>
-        <p class="up">
-          <a href="/admin">Your shows</a>
-        </p>
+        <UpHome />
         <h1>Jobs</h1>
         <p>
           What must happen after a change is done in the background, and tried again for a while

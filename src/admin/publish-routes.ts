@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { episodeOf } from '../episodes/from-upload.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
 import { makeUploaded } from '../episodes/upload.ts';
-import type { Arrived, SentTranscript } from '../episodes/upload.ts';
+import type { Arrived, Asked, SentTranscript } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { nextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
@@ -94,12 +94,6 @@ async function foresee(
     : { warnings: await tools.foresee(show, { ...fields, ...schedule }) };
 }
 
-interface Asked {
-  request: Request;
-  response: Response;
-  show: Show;
-}
-
 async function publish(tools: PublishTools, request: Request, response: Response): Promise<void> {
   const show = await getShow(tools.database.read, param(request, 'show'));
   const viewer = viewerOf(response);
@@ -159,24 +153,22 @@ async function make(
   const transcript = ofTranscript ? undefined : sent;
   // Nobody should have to send a long file again because of a wrong date, or of a file beside it: it is kept as a draft.
   const wanted = { ...fields, ...(error ? { draft: true } : schedule) };
-  const given = { wanted, transcript, artwork: form.artwork };
+  const given = { wanted, transcript, artwork: form.artwork, sameAudioIsSameEpisode: false };
   const upload = typed['upload'] ?? '';
   if (upload === '') return await madeOfFile(tools, asked, { ...given, audio: form.audio }, error);
   await form.audio?.drop();
   if (error) throw error;
-  const how = 'form-or-audio';
-  const { episode, isNew } = await episodeOf(tools, asked, upload, { ...given, how });
+  const { episode, isNew } = await episodeOf(tools, asked, upload, given);
   return { id: episode.id, done: isNew ? episode.state : 'there' };
 }
 
 async function madeOfFile(
   tools: PublishTools,
-  { request, response, show }: Asked,
+  asked: Asked,
   { audio, ...given }: Given,
   error: LongwaveError | undefined,
 ): Promise<Made> {
   if (!audio) throw together([noFile(), ...(error ? [error] : [])])!;
-  const asked = { request, response, show, how: 'form-or-audio' } as const;
   const { episode } = await makeUploaded(tools, asked, { ...given, audio });
   return { id: episode.id, done: episode.state, ...(error && { error }) };
 }

@@ -8,7 +8,7 @@ import { everyDays, seriesFrom } from '../episodes/series.ts';
 import type { Rhythm } from '../episodes/series.ts';
 import type { SeenChange } from '../episodes/stale.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError, unlessNotFound } from '../platform/errors.ts';
 import type { FieldProblem } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import { localField } from '../platform/moment.ts';
@@ -46,7 +46,7 @@ export async function toComeAmong(
 ): Promise<Episode[]> {
   const found: Episode[] = [];
   for (const id of new Set(ids)) {
-    const episode = await orNone(getEpisode(database, database.read, id));
+    const episode = await unlessNotFound(getEpisode(database, database.read, id));
     if (episode?.showId === show.id && isToCome(episode)) found.push(episode);
   }
   return found.toSorted(
@@ -55,15 +55,6 @@ export async function toComeAmong(
       (one.number ?? Infinity) - (other.number ?? Infinity) ||
       one.createdAt - other.createdAt,
   );
-}
-
-async function orNone(episode: Promise<Episode>): Promise<Episode | undefined> {
-  try {
-    return await episode;
-  } catch (error) {
-    if (error instanceof LongwaveError && error.kind === 'not-found') return undefined;
-    throw error;
-  }
 }
 
 /** Whether listeners are still to hear of it, so that its date can be moved. */

@@ -1,4 +1,4 @@
-import { Done } from '../platform/pages/parts.tsx';
+import { Done, WayUp } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
@@ -196,9 +196,10 @@ export function deleteShowPage(viewer: Viewer, { show }: { show: Show }, form: F
 
 /** The way back to the show. */
 export function Up({ show }: { show: Show }) {
-  return (
-    <p class="up">
-      <a href={`/admin/shows/${show.slug}`}>{show.title}</a>
-    </p>
-  );
+  return <WayUp href={`/admin/shows/${show.slug}`} text={show.title} />;
+}
+
+/** The way back from what is no part of one show. */
+export function UpHome() {
+  return <WayUp href="/admin" text="Your shows" />;
 }

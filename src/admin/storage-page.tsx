@@ -2,6 +2,7 @@ import type { StorageUsed } from '../operations/storage-used.ts';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { UpHome } from './show-pages.tsx';
 
 interface Storage {
   used: StorageUsed;
@@ -17,6 +18,7 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
     title: 'Storage',
     children: (
       <>
+        <UpHome />
         <h1>Storage</h1>
         <p>
           {inWords(used.bytes)} in {inFiles(used.files)} {place}

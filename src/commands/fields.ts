@@ -4,6 +4,7 @@ import { commandLine } from '../accounts/actor.ts';
 import { addressesAt } from '../addresses/urls.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import { withDatabase } from './database.ts';
+import { listFields } from './field-list.ts';
 import { episodeAnswers } from '../episodes/answer.ts';
 import { listDeletedEpisodes, restoreEpisode } from '../episodes/deleting.ts';
 import { episodeChange, episodeFields } from '../episodes/episode.ts';
@@ -45,7 +46,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
       const change = parse(showChange, fieldsFrom(showChange, given));
       return await printShow(tools, await changeShow(tools, id, change, commandLine));
     },
-    fields: async ({ addresses }) => listFields(addresses, showFields),
+    fields: async ({ addresses }) => listFields(showFields, `${addresses.base}/api/docs`),
     deleted: async ({ database }) => {
       const shows = await listDeletedShows(database, ALL);
       if (shows.length === 0) return 'There is no deleted show that could be restored.';
@@ -71,7 +72,7 @@ const commands: Record<'show' | 'episode', Record<string, Verb>> = {
         await changeEpisode(tools.database, show, episode.id, change, commandLine),
       );
     },
-    fields: async ({ addresses }) => listFields(addresses, episodeFields),
+    fields: async ({ addresses }) => listFields(episodeFields, `${addresses.base}/api/docs`),
     deleted: async (tools, [name]) => {
       const show = await namedShow(tools, name);
       const episodes = await listDeletedEpisodes(tools.database, show.id, ALL);
@@ -182,13 +183,6 @@ function readText(path: string): string {
       cause,
     });
   }
-}
-
-function listFields(addresses: Addresses, fields: Record<string, z.ZodType>): string {
-  const listed = Object.entries(fields).map(
-    ([name, { description = '' }]) => `${name}\n    ${description}`,
-  );
-  return [...listed, '', `What lists and objects hold: ${addresses.base}/api/docs`].join('\n');
 }
 
 const EXAMPLE =

@@ -1,5 +1,5 @@
 import type { ProbedAudio } from '../media/probe.ts';
-import type { FileKind } from '../media/sniff.ts';
+import type { FileKind } from '../media/audio-refusals.ts';
 import type { LongwaveError } from '../platform/errors.ts';
 import type { Reply, Silence } from './asking.ts';
 import type { FeedDocument, Reading } from './feed-document.ts';

@@ -11,7 +11,7 @@ import { newEpisode } from './episode.ts';
 import { getEpisode } from './episodes.ts';
 import { audioOf, namesUpload, takeUpload, uploadId } from './take-upload.ts';
 import { fieldsLeft, makeUploaded, mayImportWith, noAudio } from './upload.ts';
-import type { Arrived, Upload, Uploaded } from './upload.ts';
+import type { Arrived, Asked, Uploaded } from './upload.ts';
 
 /** The JSON of a new episode: its fields, and which upload is its audio. */
 export const episodeOfUpload = newEpisode.extend({ upload: uploadId });
@@ -34,18 +34,16 @@ export async function episodeFromUpload(
   { upload, ...wanted }: AskedOfUpload,
   alsoKeep: KeepUploaded,
 ): Promise<Uploaded> {
-  const how = wanted.allow_duplicate === true ? 'form-or-audio' : 'put';
-  return await episodeOf(tools, asked, upload, { wanted, artwork: undefined, how, alsoKeep });
+  const sameAudioIsSameEpisode = wanted.allow_duplicate !== true;
+  const given = { wanted, artwork: undefined, sameAudioIsSameEpisode, alsoKeep };
+  return await episodeOf(tools, asked, upload, given);
 }
-
-/** Where an episode is asked for, and by whom. */
-type Asked = Pick<Upload, 'request' | 'response' | 'show'>;
 
 /** Writes more in the transaction that makes an episode of an upload, or finds that it is one. */
 type KeepUploaded = (tx: Queries, uploaded: Uploaded) => Promise<void>;
 
-/** What the episode is to be; `how` says whether the same audio again is the same episode, as everywhere. */
-interface Given extends Pick<Arrived, 'wanted' | 'artwork' | 'transcript'>, Pick<Upload, 'how'> {
+/** What the episode is to be, but for its audio. */
+interface Given extends Omit<Arrived, 'audio'> {
   alsoKeep?: KeepUploaded;
 }
 
@@ -81,14 +79,14 @@ async function make(
   tools: { database: Database; reception: Reception },
   asked: Asked,
   finished: FinishedUpload,
-  { how, alsoKeep, ...given }: Given,
+  { alsoKeep, ...given }: Given,
 ): Promise<Uploaded> {
   const audio = await audioOf(finished, tools.reception);
   const keep = async (tx: Queries, uploaded: Uploaded): Promise<void> => {
     await markTaken(tx, finished.id, uploaded.episode.id);
     await alsoKeep?.(tx, uploaded);
   };
-  const made = await makeUploaded(tools, { ...asked, how }, { ...given, audio }, keep);
+  const made = await makeUploaded(tools, asked, { ...given, audio }, keep);
   // One that was there before has no transaction of its own.
   if (!made.isNew) await tools.database.transaction((tx) => keep(tx, made));
   return made;

@@ -21,10 +21,15 @@ import type { Created } from './create.ts';
 import { fromForm, newEpisode } from './episode.ts';
 import type { NewEpisode } from './episode.ts';
 
-export interface Upload {
+/** Where an episode is asked for, and by whom. */
+export interface Asked {
   request: Request;
   response: Response;
   show: Show;
+}
+
+/** A request that brings an episode. */
+export interface Upload extends Asked {
   /** PUT takes the file alone, and the same bytes twice are one episode. */
   how: 'form-or-audio' | 'put';
 }
@@ -40,8 +45,8 @@ export interface Uploaded extends Created {
  */
 export async function makeUploaded(
   { database, reception }: { database: Database; reception: Reception },
-  { response, show, how }: Upload,
-  { wanted, audio, artwork, transcript }: Arrived,
+  { response, show }: Asked,
+  { wanted, audio, artwork, transcript, sameAudioIsSameEpisode }: Arrived,
   alsoKeep?: (tx: Queries, uploaded: Uploaded) => Promise<void>,
 ): Promise<Uploaded> {
   const warnings: Warning[] = [...audio.probed.warnings];
@@ -57,7 +62,7 @@ export async function makeUploaded(
       audio,
       mayImport: mayImportWith(response),
       actor: actorOf(response.locals.token),
-      sameAudioIsSameEpisode: how === 'put',
+      sameAudioIsSameEpisode,
       artwork: artworkOf(reception, artwork, audio, warnings),
       transcript: transcript && transcriptOf(reception, transcript),
       alsoKeep: alsoKeep && ((tx, making) => alsoKeep(tx, withWarnings(making))),
@@ -84,6 +89,8 @@ export interface Arrived {
   audio: ReceivedAudio;
   artwork: Buffer | undefined;
   transcript?: SentTranscript | undefined;
+  /** As `createEpisode` takes it. */
+  sameAudioIsSameEpisode: boolean;
 }
 
 /** A transcript that came with the audio, before the episode has an id. */
@@ -109,7 +116,7 @@ export async function arrive(
   checkWish({ show, wanted, mayImport: mayImportWith(response) });
   askForBody(request, response);
   const audio = await receiveAudio(reception, untilRefused(request), fileName(request));
-  return { wanted, audio, artwork: undefined };
+  return { wanted, audio, artwork: undefined, sameAudioIsSameEpisode: how === 'put' };
 }
 
 /** `curl -T pilot.mp3 …/episodes/` puts the name at the end of the path. */
@@ -124,7 +131,7 @@ async function fromParts(
   try {
     const wanted = parse(newEpisode, fromForm(texts));
     if (!audio) throw noAudio('unprocessable');
-    return { wanted, audio, artwork };
+    return { wanted, audio, artwork, sameAudioIsSameEpisode: false };
   } catch (error) {
     await audio?.drop();
     throw error;

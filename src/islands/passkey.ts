@@ -20,7 +20,7 @@ async function fill(
   answer: HTMLInputElement,
   said: HTMLOutputElement,
 ): Promise<void> {
-  said.textContent = '';
+  said.textContent = 'Your device asks you now.';
   try {
     answer.value = JSON.stringify(await ask(form));
     form.submit();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioChapter, AudioTags } from './probe-answer.ts';
 import { askChild } from './probe-process.ts';
-import { afterId3, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+import { refusalFor } from './audio-refusals.ts';
+import { afterId3, sniff, SNIFF_BYTES } from './sniff.ts';
 
 const PATIENCE_MS = 5000;
 

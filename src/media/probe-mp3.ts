@@ -1,7 +1,8 @@
 import { type AudioFacts, type AudioWarning } from './probe-answer.ts';
 import { type FileWindow } from './probe-file.ts';
 import { findMpegFrames, type MpegFrame, tryParseMpegFrame } from './probe-mp3-frame.ts';
-import { afterId3, refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+import { notMp3, refusal, refusalFor } from './audio-refusals.ts';
+import { afterId3, sniff, SNIFF_BYTES } from './sniff.ts';
 
 const SEARCH_BYTES = 65_536;
 /** Longer than any frame with the header of the next one. */
@@ -162,14 +163,6 @@ function cutShort(seconds: number, missingSeconds: number): Error {
     'audio.truncated',
     `The file announces ${announced} seconds of sound, but holds only ${Math.round(seconds)}.`,
     'Send it again. If you cut it on purpose, give it a new header: ffmpeg -i in.mp3 -codec copy out.mp3',
-  );
-}
-
-function notMp3(): Error {
-  return refusal(
-    'audio.not-audio',
-    'The file begins like an MP3, but most of it is something else.',
-    'Export it again as MP3 and send that.',
   );
 }
 

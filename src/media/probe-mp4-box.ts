@@ -1,4 +1,4 @@
-import { refusal } from './sniff.ts';
+import { refusal } from './audio-refusals.ts';
 
 /** One box of an MP4 file; offsets are from the start of the bytes that it was found in. */
 export interface Box {

@@ -3,7 +3,7 @@ import { type FileWindow } from './probe-file.ts';
 import { type Box, malformed, parseBoxHeader } from './probe-mp4-box.ts';
 import { type AacDescription, tryParseAac } from './probe-mp4-codec.ts';
 import { readTracks, type Track } from './probe-mp4-track.ts';
-import { refusal } from './sniff.ts';
+import { refusal } from './audio-refusals.ts';
 
 /** Three hours of video at 60 pictures a second need 15 MB. */
 const INDEX_BYTES = 64 * 1024 * 1024;

@@ -10,7 +10,8 @@ import {
 } from './probe-answer.ts';
 import { type Ending } from './probe-guard.ts';
 import { askChild, cannotStart } from './probe-process.ts';
-import { refusal, refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+import { refusal, refusalFor } from './audio-refusals.ts';
+import { sniff, SNIFF_BYTES } from './sniff.ts';
 import { diskTrouble } from './files/spool.ts';
 
 const PATIENCE_MS = 10_000;

@@ -7,7 +7,8 @@ import { storeKey } from './file.ts';
 import type { FileStore, IncomingFile } from './files/store.ts';
 import { probe } from './probe.ts';
 import type { ProbedAudio } from './probe.ts';
-import { refusalFor, sniff, SNIFF_BYTES } from './sniff.ts';
+import { refusalFor } from './audio-refusals.ts';
+import { sniff, SNIFF_BYTES } from './sniff.ts';
 
 /** Audio that has arrived whole and was found good, but is not kept yet: `keep` it or `drop` it. */
 export interface ReceivedAudio {

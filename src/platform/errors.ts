@@ -58,6 +58,16 @@ export class LongwaveError extends Error {
   }
 }
 
+/** What was asked for, or undefined where there is no such thing. */
+export async function unlessNotFound<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof LongwaveError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}
+
 /** What an error says is wrong, each with its field: itself, where it lists nothing. */
 export function problemsIn({ message, field, mend, problems }: LongwaveError): FieldProblem[] {
   if (problems.length > 0) return problems;

@@ -1,5 +1,5 @@
 import type { ShowFacts } from '../accounts/show-facts.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { unlessNotFound } from '../platform/errors.ts';
 import type { Database } from '../platform/database/open.ts';
 import { param } from '../platform/http/param.ts';
 import type { Show } from './show.ts';
@@ -10,14 +10,8 @@ const MOST = 500;
 
 /** What pages of people know of shows. Deleted ones are not there. */
 export function showFacts(database: Database): ShowFacts {
-  const find = async (idOrSlug: string): Promise<Show | undefined> => {
-    try {
-      return await getShow(database.read, idOrSlug);
-    } catch (error) {
-      if (error instanceof LongwaveError && error.kind === 'not-found') return undefined;
-      throw error;
-    }
-  };
+  const find = (idOrSlug: string): Promise<Show | undefined> =>
+    unlessNotFound(getShow(database.read, idOrSlug));
   return {
     showOf: async (request) => (await find(param(request, 'show')))?.id,
     titleOf: async (showId) => (await find(showId))?.title,

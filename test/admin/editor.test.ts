@@ -225,3 +225,15 @@ test('no address of the desk that somebody has typed is a dead end', async () =>
   expect((await editor.send(`/admin/shows/${show.slug}?page=-1`, init)).status).toBe(200);
   expect((await editor.send(`${path}?page=-1`, init)).text).toContain(`<a href="${path}">`);
 });
+
+test('an editor is told first that what is live is for others to change, sees what it says, and can type nothing in vain', async () => {
+  const live = await makeEpisode(server, show.id, audio, { title: 'Look only', draft: 'true' });
+  const page = async () => (await editor.get(`/admin/episodes/${live.id}`)).text;
+  expect(await page()).not.toContain('<fieldset disabled');
+  await server.api(`/api/episodes/${live.id}/publish`, { method: 'POST' });
+  const text = await page();
+  expect(text).toMatch(
+    /Only an admin of the show changes[\s\S]*<fieldset disabled[\s\S]*name="title"/,
+  );
+  expect(text).not.toContain('>Save<');
+});

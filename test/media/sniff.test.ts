@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { type FileKind, refusalFor, sniff } from '../../src/media/sniff.ts';
+import { type FileKind, refusalFor } from '../../src/media/audio-refusals.ts';
+import { sniff } from '../../src/media/sniff.ts';
 import { type AudioKind, hasFfmpeg, makeAudio, makePicture } from '../fixtures/audio.ts';
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');

@@ -1,5 +1,5 @@
 import { LongwaveError } from '../../platform/errors.ts';
-import type { FileKind } from '../../media/sniff.ts';
+import type { FileKind } from '../../media/audio-refusals.ts';
 import { isReply } from '../asking.ts';
 import type { MediaSample } from '../examined.ts';
 import { quoted } from '../finding.ts';

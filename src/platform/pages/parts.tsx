@@ -53,3 +53,12 @@ export function doneIn({ query }: Request): string | undefined {
   const { done } = query;
   return typeof done === 'string' ? done : undefined;
 }
+
+/** The way to the page that this one belongs to. */
+export function WayUp({ href, text }: { href: string; text: string }) {
+  return (
+    <p class="up">
+      <a href={href}>{text}</a>
+    </p>
+  );
+}
