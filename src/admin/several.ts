@@ -2,19 +2,20 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import type { Episode, EpisodeId } from '../episodes/episode.ts';
 import { getEpisode } from '../episodes/episodes.ts';
-import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
 import { rhythmOf } from '../episodes/rhythm.ts';
 import { everyDays, seriesFrom } from '../episodes/series.ts';
 import type { Rhythm } from '../episodes/series.ts';
 import type { SeenChange } from '../episodes/stale.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError, unlessNotFound } from '../platform/errors.ts';
+import { LongwaveError, problemsIn, unlessNotFound } from '../platform/errors.ts';
 import type { FieldProblem } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import { localField } from '../platform/moment.ts';
+import { refusalOf } from '../platform/pages/again.ts';
 import type { Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 import { meantTime } from './schedule-form.tsx';
+import { checkTime } from './wanted.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -121,14 +122,14 @@ function wrong(code: string, field: string, message: string): LongwaveError {
  */
 export function scheduleWished(
   typed: Typed,
-  { timeZone }: Show,
+  show: Show,
   episodes: readonly Episode[],
   now: number,
 ): SeenChange[] {
   const problems: FieldProblem[] = [];
   const wishes = episodes.map(({ id }) => {
     const publish_at = meantTime(typed, timeName(id));
-    const problem = problemWith(publish_at, timeZone, now);
+    const problem = problemWith(publish_at, show, now);
     if (problem) problems.push({ ...problem, field: timeName(id) });
     return { id, seen: typed[`${id}.seen`], change: { publish_at } };
   });
@@ -136,16 +137,10 @@ export function scheduleWished(
   throw new LongwaveError('unprocessable', 'series.times', 'Some times cannot be.', { problems });
 }
 
-function problemWith(publish_at: string, timeZone: string, now: number): FieldProblem | undefined {
+function problemWith(publish_at: string, show: Show, now: number): FieldProblem | undefined {
   if (publish_at === '') return { message: 'Choose a day and a time.' };
-  try {
-    scheduleColumns(publishWish({ publish_at }, timeZone), now, false);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof LongwaveError)) throw error;
-    const { message, mend } = error;
-    return { message, ...(mend !== undefined && { mend }) };
-  }
+  const refusal = refusalOf(() => checkTime({ publish_at }, show, now));
+  return refusal && problemsIn(refusal)[0];
 }
 
 /** That several are to be drafts again. */

@@ -1,9 +1,9 @@
 import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
-import { publishWish, scheduleColumns } from '../episodes/schedule.ts';
-import type { LongwaveError } from '../platform/errors.ts';
+import { publishWish, refusePast } from '../episodes/schedule.ts';
+import { LongwaveError } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
-import { refusalOf } from '../platform/pages/again.ts';
+import { mayBeMended, refusalOf } from '../platform/pages/again.ts';
 import type { Typed } from '../platform/pages/form.tsx';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
@@ -47,8 +47,29 @@ export function wantedOf({ viewer, show, now }: Moment, typed: Typed): Wanted {
  * @param now milliseconds
  * @throws LongwaveError `date.*`, `episode.past-date`
  */
-export function timeOf(typed: Typed, { timeZone }: Show, now: number): Schedule {
+export function timeOf(typed: Typed, show: Show, now: number): Schedule {
   const schedule = scheduleFields(typed);
-  scheduleColumns(publishWish(schedule, timeZone), now, false);
+  checkTime(schedule, show, now);
   return schedule;
+}
+
+/**
+ * Looks whether an episode can come out then.
+ * @param now milliseconds
+ * @throws LongwaveError `date.*`, `episode.past-date`
+ */
+export function checkTime(schedule: Schedule, { timeZone }: Show, now: number): void {
+  try {
+    refusePast(publishWish(schedule, timeZone), now);
+  } catch (error) {
+    throw mayBeMended(error) ? atChoice(error) : error;
+  }
+}
+
+/** Where programs have to write one of two times, a form has the choice beside it. */
+function atChoice(error: LongwaveError): LongwaveError {
+  const { kind, code, message, field } = error;
+  if (code !== 'date.skipped' && code !== 'date.ambiguous') return error;
+  const mend = 'Choose which one is meant.';
+  return new LongwaveError(kind, code, message, { mend, ...(field !== undefined && { field }) });
 }

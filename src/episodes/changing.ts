@@ -12,7 +12,7 @@ import type { Show } from '../shows/show.ts';
 import type { Episode, EpisodeChange, EpisodeId } from './episode.ts';
 import { alter } from './episodes.ts';
 import type { Work } from './episodes.ts';
-import { publishWish, refuseToMoveLive, scheduleColumns } from './schedule.ts';
+import { publishWish, refusePast, refuseToMoveLive, scheduleColumns } from './schedule.ts';
 import { refuseTakenSlug } from './slugs.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { keepNotesHtml, namespaceColumn } from './store.ts';
@@ -53,7 +53,8 @@ export function changeOf(show: Show, change: EpisodeChange): Work {
     if (publish_at === undefined && draft === (before.state === 'draft')) return columns;
     refuseToMoveLive(before);
     const wish = publishWish({ publish_at, draft }, show.timeZone);
-    return { ...columns, ...scheduleColumns(wish, now, false) };
+    refusePast(wish, now);
+    return { ...columns, ...scheduleColumns(wish, now) };
   };
 }
 

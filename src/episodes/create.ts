@@ -26,7 +26,7 @@ import { freeSlug, refuseTakenSlug } from './slugs.ts';
 import { keepFindable } from './findable.ts';
 import { filledFromTags } from './from-tags.ts';
 import { nameEpisodePictures } from './pictures.ts';
-import { publishWish, scheduleColumns } from './schedule.ts';
+import { publishWish, refusePast, scheduleColumns } from './schedule.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import type { PublishWish } from './schedule.ts';
 import * as store from './store.ts';
@@ -112,6 +112,9 @@ interface Kept {
   transcript?: NewTranscript | undefined;
 }
 
+const IMPORTING =
+  'Past dates are for programs that bring a show along: with a token that has the scope import, when an episode is made.';
+
 async function insert(database: Database, tx: Queries, insertion: Insertion): Promise<Created> {
   const { request, id, fields, wish, audio, artwork } = insertion;
   const { show, mayImport, actor, wanted } = request;
@@ -122,13 +125,15 @@ async function insert(database: Database, tx: Queries, insertion: Insertion): Pr
   if (same && request.sameAudioIsSameEpisode) return existing(same);
   // Never a second published one that nobody meant (the answer of the first upload was lost, say).
   const isHeldBack = same !== undefined && wanted.allow_duplicate !== true && !wish.draft;
+  const when = isHeldBack ? ({ draft: true } as const) : wish;
+  if (!mayImport) refusePast(when, now, IMPORTING);
   await recordFile(tx, audio, now);
   if (artwork) await recordArtwork(tx, artwork, now);
   if (fields.slug !== undefined) await refuseTakenSlug(tx, show.id, fields.slug);
   if (fields.guid !== undefined) await refuseTakenGuid(tx, show, fields.guid);
   await store.insertEpisode(tx, {
     ...columnsOf(fields),
-    ...scheduleColumns(isHeldBack ? { draft: true } : wish, now, mayImport),
+    ...scheduleColumns(when, now),
     id,
     show_id: show.id,
     slug: fields.slug ?? (await freeSlug(tx, show.id, fields.title, id)),

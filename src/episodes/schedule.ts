@@ -38,24 +38,25 @@ export function publishWish(
   );
 }
 
-/**
- * The columns that make it so at the time `now`. The latch is set at once for what is live at once.
- * @param mayBePast whether a date long ago is allowed (people who bring a show along).
- * @throws LongwaveError `episode.past-date`
- */
-export function scheduleColumns(
-  wish: PublishWish,
-  now: number,
-  mayBePast: boolean,
-): ScheduleColumns {
+/** The columns that make it so at the time `now`. The latch is set at once for what is live at once. */
+export function scheduleColumns(wish: PublishWish, now: number): ScheduleColumns {
   if (wish.draft) return { publish_at: null, announced_at: null, withdrawn_at: null };
   const at = wish.at ?? now;
-  if (at < now - JUST_NOW_MS && !mayBePast)
-    throw new LongwaveError('forbidden', 'episode.past-date', 'The date lies in the past.', {
-      field: 'publish_at',
-      mend: 'Choose a time to come, or leave it out to publish now. Past dates are for programs that bring a show along: with a token that has the scope import, when an episode is made.',
-    });
   return { publish_at: at, announced_at: at <= now ? now : null, withdrawn_at: null };
+}
+
+/**
+ * A date long ago is a slip of the pen, unless somebody brings a show along.
+ * @param unless how it may be meant all the same, where it may
+ * @throws LongwaveError `episode.past-date`
+ */
+export function refusePast(wish: PublishWish, now: number, unless = ''): void {
+  if (wish.draft || wish.at === undefined || wish.at >= now - JUST_NOW_MS) return;
+  const mend = `Choose a time to come, or publish it now, without a date. ${unless}`.trim();
+  throw new LongwaveError('forbidden', 'episode.past-date', 'The date lies in the past.', {
+    field: 'publish_at',
+    mend,
+  });
 }
 
 /**

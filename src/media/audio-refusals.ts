@@ -53,7 +53,7 @@ const looks = {
   html: { name: 'a web page', notAudio: true },
   xml: { name: 'an XML document', notAudio: true },
   text: { name: 'plain text', notAudio: true },
-  unknown: { name: 'no file that we know', notAudio: true },
+  unknown: { name: 'nothing that we know', notAudio: true },
   empty: { name: 'an empty file', notAudio: true },
 } satisfies Record<string, Look>;
 
@@ -68,6 +68,7 @@ export function refusalFor(kind: Exclude<FileKind, 'mp3' | 'mp4'>): LongwaveErro
   const mend = convert
     ? `Make one that we take with: ffmpeg ${convert}`
     : 'Send an MP3 file, or AAC in an M4A or MP4 file.';
+  if (kind === 'unknown') return refusal('audio.not-audio', 'This does not look like audio.', mend);
   if (notAudio) return refusal('audio.not-audio', `This looks like ${name}, not like audio.`, mend);
   const message = `This is ${name}. Podcast apps play MP3, or AAC in an M4A or MP4 file.`;
   return refusal('audio.unsupported', message, mend);

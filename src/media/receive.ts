@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LongwaveError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
-import { storable } from '../platform/text.ts';
+import { keptToItself, storable } from '../platform/text.ts';
 import type { NewFile } from './file.ts';
 import { storeKey } from './file.ts';
 import type { FileStore, IncomingFile } from './files/store.ts';
@@ -136,7 +136,7 @@ export function refusedFile(error: unknown): { filename: string | null } | undef
 /** What a file was called, as it can be stored: 255 bytes, the last of which may cut a letter. */
 function keptName(name: string): string {
   const bytes = Buffer.from(storable(name)).subarray(0, 255);
-  return bytes.toString('utf8').replace(/\uFFFD$/, '');
+  return keptToItself(bytes.toString('utf8').replace(/\uFFFD$/, ''));
 }
 
 function received(

@@ -28,7 +28,7 @@ const ORDER_OF_WRITING = /[\u202a-\u202e\u2066-\u2069]/g;
  * Ends at the end of a text what it turns the order of writing with (UAX 9, sections 2.2 to 2.5): what stands behind it, on our
  * pages, in apps and in mails, is not turned with it (security 35).
  */
-function keptToItself(text: string): string {
+export function keptToItself(text: string): string {
   const open: string[] = [];
   for (const [mark] of text.matchAll(ORDER_OF_WRITING)) {
     if (mark === POP_EMBEDDING) {

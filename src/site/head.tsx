@@ -1,13 +1,12 @@
 import { LinkedData } from '../platform/pages/html.tsx';
 import type { Addresses } from '../addresses/urls.ts';
-import type { FeedItem } from '../feeds/model.ts';
 import type { Show } from '../shows/show.ts';
 import { EPISODE_HEIGHT, PLAYER_WIDTH, SHOW_HEIGHT } from './embed-code.tsx';
 import { partQuery } from './read-list.ts';
 import type { ListSeen } from './read-list.ts';
-import type { Cover, EpisodeSeen, ShowSeen, TranscriptSeen } from './read.ts';
+import type { Cover, EpisodeSeen, TranscriptSeen } from './read.ts';
+import { episodeData, seasonPageData, seriesData, wholeSeconds } from './linked-data.ts';
 import { NotForSearch } from './robots.tsx';
-import { seasonTitle } from './season-title.tsx';
 import { wordsIn } from './words.ts';
 
 /** What others read of a show's page: search engines (schema.org), people who share it (Open Graph), apps (its feed). */
@@ -17,7 +16,7 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: List
   const isHeard = episodes.length > 0 || trailer !== undefined;
   return (
     <>
-      <Shared
+      <SocialCard
         url={url + partQuery(seen)}
         feed={addresses.feed(show.slug)}
         card={{
@@ -36,56 +35,11 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: List
         data={
           season === undefined
             ? seriesData(addresses, seen)
-            : {
-                ...seasonData({ addresses, show, season, name: seen.seasonNames.get(season) }),
-                ...shortSeries(addresses, show),
-              }
+            : seasonPageData(addresses, show, season, seen.seasonNames.get(season))
         }
       />
     </>
   );
-}
-
-function seriesData(addresses: Addresses, { show, cover }: ShowSeen): object {
-  const url = addresses.show(show);
-  return {
-    '@type': 'PodcastSeries',
-    '@id': url,
-    name: show.title,
-    url,
-    description: show.description || show.title,
-    webFeed: addresses.feed(show.slug),
-    inLanguage: show.language,
-    ...(cover && { image: cover.url }),
-    ...(show.author !== null && { author: { '@type': 'Person', name: show.author } }),
-  };
-}
-
-/** A season has a page as soon as an episode of it is there. */
-function seasonData({
-  addresses,
-  show,
-  season,
-  name,
-}: {
-  addresses: Addresses;
-  show: Show;
-  season: number;
-  name: string | undefined;
-}): object {
-  const url = addresses.show(show) + partQuery({ page: 1, season });
-  return {
-    '@type': 'PodcastSeason',
-    '@id': url,
-    url,
-    name: seasonTitle(wordsIn(show.language), season, name),
-    seasonNumber: season,
-  };
-}
-
-function shortSeries(addresses: Addresses, show: Show): object {
-  const url = addresses.show(show);
-  return { partOfSeries: { '@type': 'PodcastSeries', '@id': url, name: show.title, url } };
 }
 
 export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: EpisodeSeen }) {
@@ -96,7 +50,7 @@ export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: E
   const page = addresses.episode(show, item.slug);
   return (
     <>
-      <Shared
+      <SocialCard
         url={url}
         feed={addresses.feed(show.slug)}
         card={{ type: 'music.song', title: item.title, description, image, show, isHeard: true }}
@@ -127,7 +81,7 @@ export function ListenHead({
   const description = show.description || show.title;
   return (
     <>
-      <Shared
+      <SocialCard
         url={addresses.listen(show)}
         feed={addresses.feed(show.slug)}
         card={{ type: 'website', title, description, image: cover?.url, show, isHeard: false }}
@@ -152,35 +106,6 @@ export function TranscriptHead({
       {(show.blocked || item.blocked) && <NotForSearch />}
     </>
   );
-}
-
-function episodeData(addresses: Addresses, seen: EpisodeSeen): object {
-  const { show, item, cover, seasonName: name } = seen;
-  const image = item.imageUrl ?? cover?.url;
-  const { season, episode } = item;
-  return {
-    '@type': 'PodcastEpisode',
-    '@id': item.link,
-    url: item.link,
-    name: item.title,
-    inLanguage: show.language,
-    datePublished: new Date(item.publishedAt).toISOString(),
-    ...(item.durationSeconds > 0 && { duration: `PT${wholeSeconds(item)}S` }),
-    ...(episode !== undefined && { episodeNumber: episode }),
-    ...(season !== undefined && { partOfSeason: seasonData({ addresses, show, season, name }) }),
-    ...(image !== undefined && { image }),
-    associatedMedia: {
-      '@type': 'AudioObject',
-      contentUrl: item.enclosure.url,
-      encodingFormat: item.enclosure.type,
-    },
-    ...shortSeries(addresses, show),
-  };
-}
-
-/** At least one, as Open Graph wants it. */
-function wholeSeconds({ durationSeconds }: FeedItem): number {
-  return Math.max(1, Math.round(durationSeconds));
 }
 
 /** Where it is shared, it can be heard. */
@@ -228,7 +153,8 @@ interface Card {
   isHeard: boolean;
 }
 
-function Shared({ url, feed, card }: { url: string; feed: string; card: Card }) {
+/** What is shown where somebody shares the page (Open Graph, Twitter cards), and where its feed is. */
+function SocialCard({ url, feed, card }: { url: string; feed: string; card: Card }) {
   const description = card.description.replaceAll(/\s+/g, ' ').slice(0, 300);
   return (
     <>

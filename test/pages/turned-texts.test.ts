@@ -36,11 +36,14 @@ describe.skipIf(!inject('has').chromium)('a text that turns the order of writing
     }
     const form = new FormData();
     form.set('draft', 'true');
-    form.set('audio', new Blob([readFileSync(await makeAudio(sound))]), 'episode.mp3');
+    form.set('audio', new Blob([readFileSync(await makeAudio(sound))]), turned);
     const path = `/api/shows/${items[0]!.id}/episodes`;
     const fromFile = await jsonOf<EpisodeJson>(
       await server.api(path, { method: 'POST', body: form }),
     );
+    const other = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 8 }));
+    const audio = { method: 'PUT', body: new Uint8Array(other) };
+    await server.api(`/api/episodes/${fromFile.id}/audio`, audio);
     scenery.pages.desk['an episode from a file'] = `/admin/episodes/${fromFile.id}`;
     const owner = await signIn(server, 'ada');
     await owner.post('/admin/account/name', { name: turned });
@@ -65,6 +68,7 @@ describe.skipIf(!inject('has').chromium)('a text that turns the order of writing
 /** In a page: what stands beside or behind such a text, with letters from right to left. */
 function readBackwards(turned: string): string[] {
   const found: string[] = [];
+  for (const lines of document.querySelectorAll('details')) lines.open = true;
   const range = document.createRange();
   const leftOf = (node: Node, at: number): number => {
     range.setStart(node, at);

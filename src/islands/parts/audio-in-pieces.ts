@@ -1,4 +1,4 @@
-import { megabytes, progressText } from './progress-words.ts';
+import { sizeText, progressText } from './progress-words.ts';
 import { remember, remembered } from './remembered.ts';
 import { keyOf, offsetOf, sendFile } from './tus.ts';
 
@@ -77,7 +77,7 @@ class AudioInPieces {
       remember(this.#underway, undefined);
       kept.dispatchEvent(new Event('input', { bubbles: true })); // what is said before sending knows it
       input.removeAttribute('name'); // it has arrived: the form need not send it again
-      this.#say(`${file.name} has arrived (${megabytes(file.size)}).`);
+      this.#say(`${file.name} has arrived (${sizeText(file.size)}).`);
     } catch (error) {
       if (current.signal.aborted) return;
       this.#say(error instanceof Error ? error.message : String(error));
