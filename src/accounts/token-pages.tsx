@@ -85,7 +85,7 @@ function TokenRow({ token }: { token: Token }) {
 function Scopes({ form }: { form: FormState }) {
   const wrong = problemOf(form, 'scopes');
   return (
-    <fieldset {...(wrong && { 'aria-describedby': 'scopes-error' })}>
+    <fieldset id="scopes" {...(wrong && { 'aria-describedby': 'scopes-error' })}>
       <legend>It may</legend>
       {scopes.map((scope) => (
         <label>

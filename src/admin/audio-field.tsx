@@ -50,13 +50,35 @@ export function stillThere(typed: Typed, error: LongwaveError | undefined): Type
   return error && /^(audio|upload)\./.test(error.code) ? { ...typed, upload: '' } : typed;
 }
 
-/** Asked once audio was refused because another episode has it too. */
+/** What is asked once audio was refused. */
+export function AudioWishes({ form }: { form: FormState }) {
+  return (
+    <>
+      <AllowDuplicate form={form} />
+      <CutToLength form={form} />
+    </>
+  );
+}
+
+/** Because another episode has it too. */
 export function AllowDuplicate({ form }: { form: FormState }) {
-  if (form.error?.code !== 'episode.same-audio') return null;
+  if (form.error?.code !== 'episode.same-audio' && !isTicked(form.typed, 'allow_duplicate'))
+    return null;
   return <Tick form={form} name="allow_duplicate" label="Both are to have it (allow_duplicate)" />;
 }
 
-/** Whether it was ticked. */
-export function allowsDuplicate(typed: Typed): boolean {
-  return typed['allow_duplicate'] === 'true';
+/** Because it is too short for what belongs to it. */
+function CutToLength({ form }: { form: FormState }) {
+  if (!isTooShort(form.error) && !isTicked(form.typed, 'cut_to_length')) return null;
+  const label = 'Leave out the chapters and soundbites beyond its end (cut_to_length)';
+  return <Tick form={form} name="cut_to_length" label={label} />;
+}
+
+/** Whether audio ends before what is to be heard in it. */
+export function isTooShort(error: LongwaveError | undefined): boolean {
+  return ['chapters.beyond-end', 'episode.soundbite-beyond-end'].includes(error?.code ?? '');
+}
+
+export function isTicked(typed: Typed, name: 'allow_duplicate' | 'cut_to_length'): boolean {
+  return typed[name] === 'true';
 }

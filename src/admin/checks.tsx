@@ -52,13 +52,20 @@ export function Checks({
           ))}
           {isFine && <li>{hasAudio ? NOTHING : `${NOTHING}, ${NOT_HEARD}`}.</li>}
         </ul>
-        {missing.length > 0 && viewer.may('manage-show') && (
-          <p>
-            <a href={`/admin/shows/${show.slug}/edit`}>Add what the show needs</a>
-          </p>
-        )}
+        {missing.length > 0 && viewer.may('manage-show') && <ToShow show={show} />}
       </section>
     </div>
+  );
+}
+
+/** In a tab of its own: what was typed here is not saved, and audio is on its way. */
+function ToShow({ show }: { show: Show }) {
+  return (
+    <p>
+      <a href={`/admin/shows/${show.slug}/edit`} target="_blank" rel="noopener">
+        Add what the show needs (opens in a new tab)
+      </a>
+    </p>
   );
 }
 

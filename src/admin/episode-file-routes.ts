@@ -24,7 +24,7 @@ import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { keepTranscript } from '../transcripts/transcripts.ts';
 import { languageTag } from '../transcripts/language.ts';
 import type { Uploads } from '../uploads/uploads.ts';
-import { allowsDuplicate, stillThere } from './audio-field.tsx';
+import { isTicked, stillThere } from './audio-field.tsx';
 import { atAudio } from './refused-files.ts';
 import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
@@ -111,7 +111,11 @@ async function bringBack(
 
 /** Who wants other audio, and whether it may be that of another episode. */
 function wishOf({ locals }: Response, typed: Typed): AudioWish {
-  return { actor: actorOf(locals.token), allowDuplicate: allowsDuplicate(typed) };
+  return {
+    actor: actorOf(locals.token),
+    allowDuplicate: isTicked(typed, 'allow_duplicate'),
+    cutsToLength: isTicked(typed, 'cut_to_length'),
+  };
 }
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */

@@ -1,6 +1,6 @@
 import type { EpisodeView } from './episode-pages.tsx';
 import { nameOfAudio } from './length.ts';
-import { AllowDuplicate, AudioField } from './audio-field.tsx';
+import { AudioField, AudioWishes } from './audio-field.tsx';
 import { PICTURE_TYPES } from './file-types.ts';
 import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
@@ -8,15 +8,14 @@ import { TranscriptFields } from './transcript-fields.tsx';
 import { FileField, MoreFields } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 
+const wishes = ['allow_duplicate', 'cut_to_length'];
+const names = ['audio', 'upload', ...wishes, 'artwork', 'transcript', 'language'];
+
 /** The files of an episode: other audio, its artwork, its transcripts. */
 export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormState }) {
   const path = `/admin/episodes/${view.episode.id}`;
   return (
-    <MoreFields
-      form={form}
-      title="Files: other audio, artwork, transcript"
-      names={['audio', 'upload', 'allow_duplicate', 'artwork', 'transcript', 'language']}
-    >
+    <MoreFields form={form} title="Files: other audio, artwork, transcript" names={names}>
       <form
         method="post"
         action={`${path}/files`}
@@ -30,7 +29,7 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           label="Other audio"
           hint="Under the same guid, at a new address. The old audio goes on playing, and you can go back."
         />
-        {!isUndo(form) && <AllowDuplicate form={form} />}
+        {!isUndo(form) && <AudioWishes form={form} />}
         <FileField
           form={form}
           name="artwork"
@@ -57,7 +56,7 @@ function UndoAudio({ path, audio, form }: { path: string; audio: KeptFile; form:
   return (
     <form method="post" action={`${path}/undo-audio`}>
       <input type="hidden" name="undo" value="true" />
-      {isUndo(form) && <AllowDuplicate form={form} />}
+      {isUndo(form) && <AudioWishes form={form} />}
       <button type="submit" class="quiet" aria-describedby="audio-before">
         Go back to the audio before
       </button>

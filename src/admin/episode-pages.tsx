@@ -14,6 +14,8 @@ import type { KeptTranscript } from '../transcripts/transcripts.ts';
 import { AudioField } from './audio-field.tsx';
 import { EpisodeFiles } from './episode-files.tsx';
 import { PICTURE_TYPES } from './file-types.ts';
+import { episodeAppFields } from './app-fields/episode-fields.ts';
+import { labelsOf } from './app-fields/labels.ts';
 import { Checks } from './checks.tsx';
 import type { Foreseen } from './checks.tsx';
 import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
@@ -49,13 +51,17 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
         <Up show={show} />
         <h1>Publish an episode</h1>
         <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
-          <FormTrouble form={form} fields={[...episodeFieldNames, ...transcriptFieldNames]} />
+          <FormTrouble
+            form={form}
+            fields={[...episodeFieldNames, ...transcriptFieldNames]}
+            labelOf={labelOfEpisode}
+          />
           <AudioField form={form} label={episodeLabels.audio} hint="MP3 or AAC (M4A)." />
           <p role="status" data-from-file />
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
           <Transcript form={form} />
-          {viewer.may('publish') && <When form={form} show={show} mayBeNow now={view.now} />}
+          {viewer.may('publish') && <When form={form} show={show} now={view.now} />}
           <Checks
             viewer={viewer}
             show={show}
@@ -112,6 +118,8 @@ export interface EpisodeView {
   now: number;
   /** What was just done. */
   notice?: string | undefined;
+  /** What its form holds is not saved: it is looked at first, or its audio was kept as a draft although the form was wrong. */
+  standing?: 'looked-at' | 'kept-draft' | undefined;
 }
 
 const NOT_YOURS =
@@ -121,6 +129,8 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
   const { show, episode } = view;
   const path = `/admin/episodes/${episode.id}`;
   const mayChange = isChangeable(viewer, episode);
+  // Publishing publishes what is saved, and not what stands in a form that came back.
+  const isSaved = view.standing === undefined && (!form.error || form.isStored === true);
   return deskPage(viewer.person, {
     title: episode.title,
     islands: ['other-audio', 'chapters', 'rows', 'preview', 'copy'],
@@ -131,7 +141,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         {view.notice && <Done>{view.notice}</Done>}
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
-        {viewer.may('publish') && <Acts episode={episode} path={path} />}
+        {isSaved && viewer.may('publish') && <Acts episode={episode} path={path} />}
         {!mayChange && <p>{NOT_YOURS}</p>}
         <EpisodeForm viewer={viewer} view={view} form={form} path={path} />
         {mayChange && <EpisodeFiles view={view} form={form} />}
@@ -164,12 +174,12 @@ function EpisodeForm({
   const mayChange = isChangeable(viewer, episode);
   return (
     <form method="post" action={path} class="wide">
-      <Trouble form={form} path={path} />
+      <Trouble form={form} path={path} standing={view.standing} />
       <input type="hidden" name="seen" value={seenVersion(form, episode)} />
       <fieldset disabled={!mayChange}>
         <EpisodeFields form={form} isNew={false} audio={`${path}/audio`} />
       </fieldset>
-      {mayMove(viewer, episode) && <When form={form} show={show} mayBeNow={false} now={view.now} />}
+      {mayMove(viewer, episode) && <When form={form} show={show} now={view.now} />}
       {mayChange && <Submit>Save</Submit>}
       {mayChange && <PreviewButton action={`${path}/preview`} />}
     </form>
@@ -183,10 +193,17 @@ function seenVersion({ typed, error }: FormState, { version }: Episode): string 
 }
 
 /** With the way to what others have changed, in a tab of its own: what was typed here is not saved. */
-function Trouble({ form, path }: { form: FormState; path: string }) {
+function Trouble({
+  form,
+  path,
+  standing,
+}: Pick<EpisodeView, 'standing'> & { form: FormState; path: string }) {
   const isChanged = form.error?.code === 'episode.changed-meanwhile';
   return (
-    <FormTrouble form={form} fields={episodeFieldNames}>
+    <FormTrouble form={form} fields={episodeFieldNames} labelOf={labelOfEpisode}>
+      {standing === 'kept-draft' && (
+        <p>Its audio is here, as a draft that nobody hears. Go on with it on this page.</p>
+      )}
       {isChanged && (
         <p>
           <a href={`${path}/history`} target="_blank" rel="noopener">
@@ -197,6 +214,8 @@ function Trouble({ form, path }: { form: FormState; path: string }) {
     </FormTrouble>
   );
 }
+
+const labelOfEpisode = labelsOf(episodeLabels, episodeAppFields);
 
 function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {
   const { state, publishAt } = episode;

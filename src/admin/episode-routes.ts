@@ -22,6 +22,7 @@ import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
 import { sameOrigin } from '../platform/http/same-origin.ts';
 import { refusalOf } from '../platform/pages/again.ts';
+import { isoTime } from '../platform/moment.ts';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { getShow } from '../shows/shows.ts';
@@ -100,7 +101,8 @@ async function preview(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const view = await viewOfEpisode(tools, param(request, 'id'));
+  const found = await viewOfEpisode(tools, param(request, 'id'));
+  const view: EpisodeView = { ...found, standing: 'looked-at' };
   const typed = request.body as Typed;
   showPage(tools, response, episodeDeskPage(viewerOf(response), view, { typed }));
 }
@@ -131,28 +133,37 @@ async function edit(tools: EpisodeDeskTools, request: Request, response: Respons
  */
 function changeWanted(viewer: Viewer, view: EpisodeView, typed: Typed): EpisodeChange {
   let change: EpisodeChange = {};
-  const ofFields = refusalOf(() => {
-    change = parse(episodeChange, changedFields(typed, view));
-  });
+  const parts = [() => changedFields(typed), () => changedChapters(typed, view)];
+  const ofFields = parts.map((part) =>
+    refusalOf(() => {
+      change = { ...change, ...parse(episodeChange, part()) };
+    }),
+  );
   const ofDate = refusalOf(() => {
-    if (mayMove(viewer, view.episode))
-      change = { ...change, ...timeOf(typed, view.show, view.now) };
+    if (mayMove(viewer, view.episode)) change = { ...change, ...newTime(typed, view) };
   });
-  const error = together([ofFields, ofDate].filter((refusal) => refusal !== undefined));
+  const error = together([...ofFields, ofDate].filter((refusal) => refusal !== undefined));
   if (error) throw error;
   return change;
 }
 
-/** What the form says otherwise than it showed. Chapters have more than its lines show, which stays. */
-function changedFields(typed: Typed, { episode, show, chapters }: EpisodeView): object {
-  const { chapters: lines, ...fields } = touched(episodeFields(typed), typed['shown']);
-  if (lines === undefined) return fields;
+/** When it is to come out. A new episode without a time comes out at once; one that is there keeps what it has. */
+function newTime(typed: Typed, { show, now }: EpisodeView): EpisodeChange {
+  return typed['when'] === 'now' ? { publish_at: isoTime(now) } : timeOf(typed, show, now);
+}
+
+/** What the form says otherwise than it showed, but for its chapters. */
+function changedFields(typed: Typed): object {
+  const { chapters: _apart, ...fields } = touched(episodeFields(typed), typed['shown']);
+  return fields;
+}
+
+/** Chapters have more than their lines show, which stays. */
+function changedChapters(typed: Typed, { episode, show, chapters }: EpisodeView): object {
+  const { chapters: lines } = touched(episodeFields(typed), typed['shown']);
   const before = episodeFields(typedEpisode(episode, show, chapters))['chapters'];
-  if (lines === before) return fields;
-  return {
-    ...fields,
-    chapters: typeof lines === 'string' ? editedChapters(lines, chapters) : null,
-  };
+  if (lines === undefined || lines === before) return {};
+  return { chapters: typeof lines === 'string' ? editedChapters(lines, chapters) : null };
 }
 
 /** @throws LongwaveError `episode.not-found`, `show.not-found` */

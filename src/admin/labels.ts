@@ -40,6 +40,9 @@ export const episodeLabels = {
   blocked: 'Hide this episode from directories',
   artwork: 'Artwork of this episode',
   audio: 'Audio',
+  publish_at: 'When it comes out',
+  transcript: 'Transcript',
+  language: 'Language of the transcript',
 } as const;
 
 /** The one of several that the forms let one choose. */

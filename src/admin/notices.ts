@@ -47,7 +47,6 @@ export const showNotices = new Map([
   ['brought-back-in-part', IN_PART],
   ['made', 'The show is there. Its feed is empty until an episode is published.'],
   ['restored', 'Restored. Its feed, its pages and its audio are there again.'],
-  ['artwork', 'The artwork is there.'],
   ['scheduled', 'They are scheduled.'],
   ['drafts', 'They are drafts again.'],
   ['deleted', 'The episode is deleted. For 30 days it can be restored, under Deleted episodes.'],

@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { episodeOf } from '../episodes/from-upload.ts';
-import type { NewEpisode } from '../episodes/episode.ts';
+import type { Episode, NewEpisode } from '../episodes/episode.ts';
 import { makeUploaded } from '../episodes/upload.ts';
-import type { Arrived, Asked, SentTranscript } from '../episodes/upload.ts';
+import type { Arrived, Asked, SentTranscript, Uploaded } from '../episodes/upload.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { nextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
@@ -113,7 +113,7 @@ async function publish(tools: PublishTools, request: Request, response: Response
     const asked = { request, response, show };
     const { id, done, error } = await make(tools, asked, sent, typed);
     if (error === undefined) return response.redirect(303, `/admin/episodes/${id}?done=${done}`);
-    const view = await viewOfEpisode(tools, id);
+    const view: EpisodeView = { ...(await viewOfEpisode(tools, id)), standing: 'kept-draft' };
     const form = { typed: typedOver(view, typed), error };
     showPage(tools, response, episodeDeskPage(viewer, view, form), 422);
   });
@@ -125,7 +125,7 @@ function typedOver({ episode, show, chapters }: EpisodeView, typed: Typed): Type
   return { ...typedEpisode(episode, show, chapters), ...(Object.fromEntries(given) as Typed) };
 }
 
-/** An episode; with an error, one that is only a draft, because its fields were wrong and its file was not. */
+/** An episode; with an error, one that is only a draft: its fields were wrong and its file was not, or another has its audio. */
 interface Made {
   id: string;
   /** Its state, or `there` when an episode of the show had this very audio: it stays as it was. */
@@ -158,8 +158,7 @@ async function make(
   if (upload === '') return await madeOfFile(tools, asked, { ...given, audio: form.audio }, error);
   await form.audio?.drop();
   if (error) throw error;
-  const { episode, isNew } = await episodeOf(tools, asked, upload, given);
-  return { id: episode.id, done: isNew ? episode.state : 'there' };
+  return madeOf(await episodeOf(tools, asked, upload, given));
 }
 
 async function madeOfFile(
@@ -169,8 +168,24 @@ async function madeOfFile(
   error: LongwaveError | undefined,
 ): Promise<Made> {
   if (!audio) throw together([noFile(), ...(error ? [error] : [])])!;
-  const { episode } = await makeUploaded(tools, asked, { ...given, audio });
-  return { id: episode.id, done: episode.state, ...(error && { error }) };
+  return madeOf(await makeUploaded(tools, asked, { ...given, audio }), error);
+}
+
+function madeOf(uploaded: Uploaded, wrong?: LongwaveError): Made {
+  const { episode, isNew, isHeldBack, sameAudioAs } = uploaded;
+  const error = isHeldBack && sameAudioAs ? heldBack(sameAudioAs) : wrong;
+  return { id: episode.id, done: isNew ? episode.state : 'there', ...(error && { error }) };
+}
+
+function heldBack({ title }: Episode): LongwaveError {
+  return new LongwaveError(
+    'conflict',
+    'episode.same-audio',
+    `It is not published, but kept as a draft: “${title}” has exactly this audio.`,
+    {
+      mend: 'If both are to have it, save it: when it is to come out stands below as you chose it.',
+    },
+  );
 }
 
 function sentTranscript(

@@ -1,8 +1,14 @@
 import { LongwaveError, problemsIn } from '../platform/errors.ts';
+import { isTooShort } from './audio-field.tsx';
 
 /** What audio is refused with, beside its field: the API takes it in a body that has no name. */
 export function atAudio(error: LongwaveError): LongwaveError {
   const { kind, code, message, mend, problems } = error;
+  if (isTooShort(error))
+    return new LongwaveError(kind, code, `The audio is too short. ${message}`, {
+      field: 'audio',
+      mend: 'Leave out what is beyond its end, below, or choose other audio.',
+    });
   if (!/^(audio|upload)\./.test(code) || problems.length > 0) return error;
   return new LongwaveError(kind, code, message, {
     field: 'audio',

@@ -18,7 +18,7 @@ import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
 import { severalRoutes } from './several-routes.ts';
 import { showDeskRoutes } from './show-routes.ts';
-import type { ShowDeskTools } from './show-routes.ts';
+import type { ShowDeskTools } from './show-views.ts';
 import { webhookDeskRoutes } from './webhook-routes.ts';
 import { homeRoutes } from './home-routes.ts';
 import type { HomeTools } from './home-routes.ts';

@@ -46,18 +46,8 @@ function answerOf(local: string, meant: string): string {
  * Now, at a time of the show's zone, or not yet.
  * @param now milliseconds
  */
-export function When({
-  form,
-  show,
-  mayBeNow,
-  now,
-}: {
-  form: FormState;
-  show: Show;
-  mayBeNow: boolean;
-  now: number;
-}) {
-  const chosen = form.typed['when'] ?? (mayBeNow ? 'now' : 'draft');
+export function When({ form, show, now }: { form: FormState; show: Show; now: number }) {
+  const chosen = form.typed['when'] ?? 'now';
   const choice = (value: string, label: string) => (
     <label>
       <input type="radio" name="when" value={value} checked={chosen === value} />
@@ -67,7 +57,7 @@ export function When({
   return (
     <fieldset>
       <legend>When does it come out?</legend>
-      {mayBeNow && choice('now', 'Now')}
+      {choice('now', 'Now')}
       {choice('at', 'At a time')}
       <AtTime form={form} show={show} now={now} />
       {choice('draft', 'Not yet: keep it as a draft')}

@@ -28,7 +28,7 @@ export function schedulePage(viewer: Viewer, view: SeveralView, form: FormState)
   const chosen = episodes.map(({ id }) => `episode=${id}`);
   return severalPage(viewer, view, 'Schedule episodes', () => (
     <form method="post" action={path} class="wide" data-page={`${path}?${chosen.join('&')}`}>
-      <FormTrouble form={form} fields={fields} />
+      <FormTrouble form={form} fields={fields} labelOf={titleIn(episodes)} />
       <Series form={form} view={view} path={path} />
       <p data-live="now">
         <small>It is {zonedTime(now, show.timeZone)}.</small>
@@ -54,6 +54,12 @@ export function schedulePage(viewer: Viewer, view: SeveralView, form: FormState)
       <p role="status" data-live-trouble />
     </form>
   ));
+}
+
+/** The episode that the field with a time is about. */
+function titleIn(episodes: readonly Episode[]): (field: string) => string | undefined {
+  const titles = new Map(episodes.map(({ id, title }) => [timeName(id), title]));
+  return (field) => titles.get(field);
 }
 
 /** @param children called only when there is an episode. */
@@ -154,11 +160,15 @@ export function draftsPage(viewer: Viewer, view: SeveralView, form: FormState): 
   const path = `/admin/shows/${show.slug}`;
   return severalPage(viewer, view, 'Take off the schedule', () => (
     <form method="post" action={`${path}/drafts`}>
-      <FormTrouble form={form} fields={episodes.map(({ id }) => timeName(id))} />
+      <FormTrouble
+        form={form}
+        fields={episodes.map(({ id }) => timeName(id))}
+        labelOf={titleIn(episodes)}
+      />
       <p>These episodes lose their times, and do not come out until you schedule them again.</p>
       <ul class="episodes">
         {episodes.map(({ id, title, publishAt, version }) => (
-          <li>
+          <li id={timeName(id)}>
             <input type="hidden" name={`${id}.seen`} value={String(version)} />
             <div>
               <a href={`/admin/episodes/${id}`}>{title}</a>

@@ -1,5 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
 import { MoreForApps, OpenedField, Wrong } from './app-fields/inputs.tsx';
+import { labelsOf } from './app-fields/labels.ts';
 import { persons } from './app-fields/shared-fields.ts';
 import { moreOfShow, showAppFields } from './app-fields/show-fields.ts';
 import { orders, showLabels } from './labels.ts';
@@ -91,16 +93,27 @@ const names = [
   'categories',
   'funding',
   ...showAppFields.map(({ part }) => part.name),
+  'artwork',
 ];
 const noCategory = ['', 'None'] as const;
 
 /** Everything of a show: what every directory asks for first, and what few need behind a line that opens. */
-export function ShowForm({ form: given, action }: { form: FormState; action: string }) {
+export function ShowForm({
+  form: given,
+  action,
+  children,
+}: {
+  form: FormState;
+  action: string;
+  /** Its artwork. */
+  children: ComponentChildren;
+}) {
   const form = closedUp(showAppFields, given);
   return (
-    <form method="post" action={action} class="wide">
-      <FormTrouble form={form} fields={names} />
+    <form method="post" action={action} enctype="multipart/form-data" class="wide">
+      <FormTrouble form={form} fields={names} labelOf={labelsOf(showLabels, showAppFields)} />
       <input type="hidden" name="shown" value={form.typed['shown']} />
+      {children}
       <Basics form={form} />
       <Owner form={form} />
       <PageAndDates form={form} />
@@ -124,7 +137,7 @@ function Basics({ form }: { form: FormState }) {
         rows={5}
         hint="Plain text that apps show, at most 4,000 bytes."
       />
-      <div class="columns">
+      <div class="columns" id="categories">
         <Choice form={form} name="category_1" label="Category" options={categories} />
         <Choice form={form} name="category_2" label="Second category" options={categories} />
         <Choice form={form} name="category_3" label="Third category" options={categories} />

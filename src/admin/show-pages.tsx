@@ -24,17 +24,24 @@ import { ShowLinks } from './show-links.tsx';
 export function newShowPage(viewer: Viewer, form: FormState): Page {
   return deskPage(viewer.person, {
     title: 'New show',
+    islands: ['time-zone'],
     children: (
       <>
         <h1>New show</h1>
-        <form method="post" action="/admin/shows" class="narrow">
-          <FormTrouble form={form} fields={['title']} />
+        <form method="post" action="/admin/shows" class="narrow" data-page="/admin/shows/new">
+          <FormTrouble form={form} fields={['title', 'time_zone']} />
           <Field
             form={form}
             name="title"
             label="Title"
             hint="Everything else can come later."
             required
+          />
+          <Field
+            form={form}
+            name="time_zone"
+            label={showLabels.time_zone}
+            hint="How dates are read and shown, such as Europe/Berlin. When empty, UTC."
           />
           <button type="submit">Make the show</button>
         </form>
@@ -136,27 +143,20 @@ export function editShowPage(viewer: Viewer, view: EditView, form: FormState): P
         <Up show={show} />
         <h1>Edit the show</h1>
         {view.notice && !form.error && <Done>{view.notice}</Done>}
-        <form
-          method="post"
-          action={`${path}/artwork`}
-          enctype="multipart/form-data"
-          class="artwork"
-        >
-          {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
-          <FileField
-            form={form}
-            name="artwork"
-            label={showLabels.artwork}
-            accept={PICTURE_TYPES}
-            hint="Square, 1400 to 3000 pixels, JPEG or PNG."
-          />
-          <button type="submit" class="secondary">
-            {artworkUrl ? 'Replace the artwork' : 'Add the artwork'}
-          </button>
-        </form>
-        <ArtworkRules verdict={view.verdict} />
-        <PictureTroubles troubles={view.troubles} />
-        <ShowForm form={form} action={`${path}/edit`} />
+        <ShowForm form={form} action={`${path}/edit`}>
+          <div class="artwork">
+            {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
+            <FileField
+              form={form}
+              name="artwork"
+              label={showLabels.artwork}
+              accept={PICTURE_TYPES}
+              hint="Square, 1400 to 3000 pixels, JPEG or PNG."
+            />
+          </div>
+          <ArtworkRules verdict={view.verdict} />
+          <PictureTroubles troubles={view.troubles} />
+        </ShowForm>
         <p>
           <a href={`${path}/delete`}>Delete this show</a>
         </p>

@@ -30,15 +30,19 @@ export interface Wanted {
 
 /** What the form for a new episode asks for, at a time that there is and that is to come. */
 export function wantedOf({ viewer, show, now }: Moment, typed: Typed): Wanted {
+  const { chapters, ...others } = newEpisodeFields(typed);
   let fields: NewEpisode = {};
   let schedule: Schedule = { draft: true };
-  const ofFields = refusalOf(() => {
-    fields = parse(newEpisode, newEpisodeFields(typed));
-  });
+  // Apart: their lines are read by rules of their own, which stop at the first that is wrong.
+  const ofFields = [others, { chapters }].map((part) =>
+    refusalOf(() => {
+      fields = { ...fields, ...parse(newEpisode, part) };
+    }),
+  );
   const ofDate = refusalOf(() => {
     if (viewer.may('publish')) schedule = timeOf(typed, show, now);
   });
-  const refusals = [ofFields, ofDate].filter((refusal) => refusal !== undefined);
+  const refusals = [...ofFields, ofDate].filter((refusal) => refusal !== undefined);
   return { fields, schedule, refusals };
 }
 

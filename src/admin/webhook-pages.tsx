@@ -95,7 +95,7 @@ function Add({ viewer, show, form }: { viewer: Viewer; show: Show; form: FormSta
         hint="On the public internet. Events come as a signed POST, after Standard Webhooks."
         required
       />
-      <fieldset {...(wrong && { 'aria-describedby': 'events-error' })}>
+      <fieldset id="events" {...(wrong && { 'aria-describedby': 'events-error' })}>
         <legend>It hears when</legend>
         {eventTypes.map((type) => (
           <label>

@@ -40,7 +40,7 @@ function replace(one: string, codes: Codes): ZodOpenApiOperationObject {
     summary: 'Give an episode other audio',
     description: withCurl(
       'The guid stays, the audio gets a new address, and the feed has it at once. What it had before can still be heard under its old address. ' +
-        'Chapters and soundbites stay, and must fit. The same bytes again change nothing. What another episode of the show has already, byte for byte, is refused while this one is live, unless `allow_duplicate` is true. ' +
+        'Chapters and soundbites stay, and must fit, unless `cut_to_length` is true: then those beyond the end of shorter audio go. The same bytes again change nothing. What another episode of the show has already, byte for byte, is refused while this one is live, unless `allow_duplicate` is true. ' +
         'An upload that was sent in pieces is named by JSON; it becomes audio once, and the same request again changes nothing.',
       '-T corrected.mp3',
       `${one}/audio`,

@@ -1,5 +1,4 @@
 import type { Request, Response, Router } from 'express';
-import { actorOf } from '../accounts/actor.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import { receiveAudio } from '../media/receive.ts';
 import { askForBody, untilRefused } from '../platform/http/body.ts';
@@ -11,7 +10,7 @@ import type { Episode } from './episode.ts';
 import { namesUpload } from './take-upload.ts';
 import { noAudio } from './upload.ts';
 import { tellingFailure } from './upload-failed.ts';
-import { audioWishOf } from './route-tools.ts';
+import { audioWishOf, wishFrom } from './route-tools.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 
 /** `/api/episodes/{id}/audio`: other audio for an episode, and back. */
@@ -60,12 +59,8 @@ async function takeUploaded(
   response: Response,
 ): Promise<Episode> {
   if (!namesUpload(request.body)) throw noAudio('unsupported');
-  const { upload: id, allow_duplicate } = parse(audioOfUpload, request.body);
+  const { upload: id, ...wish } = parse(audioOfUpload, request.body);
   const { token } = response.locals;
-  return await replaceAudioByUpload(
-    tools,
-    episode,
-    { id, tokenId: token?.id },
-    { actor: actorOf(token), allowDuplicate: allow_duplicate === true },
-  );
+  const upload = { id, tokenId: token?.id };
+  return await replaceAudioByUpload(tools, episode, upload, wishFrom(wish, token));
 }

@@ -14,12 +14,13 @@ import { LongwaveError } from '../platform/errors.ts';
 import { yesNo } from '../platform/text.ts';
 import { lockShow } from '../shows/shows.ts';
 import type { Episode, EpisodeId } from './episode.ts';
+import { cutToLength } from './cut-to-length.ts';
 import { alter } from './episodes.ts';
 import { refuseSoundbitesBeyondEnd } from './soundbites.ts';
 import { refuseTwin } from './twin.ts';
 
-/** What may be said with other audio for an episode. */
-export const audioWish = z.strictObject({
+/** What may be said when a version is brought back, with its audio. */
+export const twinWish = z.strictObject({
   allow_duplicate: yesNo
     .optional()
     .describe(
@@ -27,10 +28,24 @@ export const audioWish = z.strictObject({
     ),
 });
 
+/** What may be said with other audio for an episode. */
+export const audioWish = twinWish.extend({
+  cut_to_length: yesNo
+    .optional()
+    .describe(
+      'Whether chapters that begin, and soundbites that end, after the end of shorter audio are left out. Otherwise such audio is refused.',
+    ),
+});
+
 /** Who wants other audio for an episode, and whether it may be that of another one. */
-export interface AudioWish {
+export interface TwinWish {
   actor: Actor;
   allowDuplicate: boolean;
+}
+
+/** The same, and whether what does not fit it goes. */
+export interface AudioWish extends TwinWish {
+  cutsToLength: boolean;
 }
 
 interface AudioChange extends AudioWish {
@@ -73,19 +88,41 @@ async function give(
   database: Database,
   id: EpisodeId,
   file: NewFile,
-  { actor, allowDuplicate, alsoKeep }: AudioChange,
+  { actor, alsoKeep, ...wish }: AudioChange,
 ): Promise<Episode> {
   return await alter(database, id, { actor, what: 'audio-replaced' }, async (tx, before, now) => {
     await lockShow(database, tx, before.showId);
     const current = await findFile(tx, before.audioId);
     const isThere = current?.sha256 === file.sha256; // another request has brought it meanwhile
-    if (!isThere) {
-      await recordFile(tx, file, now);
-      await refuseUnfit(database, tx, { ...before, audioId: file.id }, { file, allowDuplicate });
-    }
+    if (!isThere) await recordFile(tx, file, now);
+    const columns = isThere ? {} : await fitted(database, tx, before, { file, now, ...wish });
     await alsoKeep?.(tx);
-    return isThere ? {} : { audio_id: file.id };
+    return columns;
   });
+}
+
+/**
+ * The columns of an episode that gets this audio; who calls holds the show.
+ * @throws LongwaveError what `refuseUnfit` throws
+ */
+async function fitted(
+  database: Database,
+  tx: Queries,
+  before: Episode,
+  { file, now, cutsToLength, allowDuplicate }: Fitting,
+): Promise<{ audio_id: string; namespace?: string }> {
+  const { id: audioId, durationSeconds: seconds } = file;
+  const wanted = { ...before, audioId };
+  const { episode, columns } = cutsToLength
+    ? await cutToLength(tx, wanted, { seconds, now })
+    : { episode: wanted, columns: {} };
+  await refuseUnfit(database, tx, episode, { file, allowDuplicate });
+  return { audio_id: audioId, ...columns };
+}
+
+interface Fitting extends Omit<AudioWish, 'actor'> {
+  file: Pick<KeptFile, 'id' | 'durationSeconds'>;
+  now: number;
 }
 
 /**
@@ -96,14 +133,13 @@ async function give(
 export async function undoAudio(
   database: Database,
   id: EpisodeId,
-  { actor, allowDuplicate }: AudioWish,
+  { actor, ...wish }: AudioWish,
 ): Promise<Episode> {
-  return await alter(database, id, { actor, what: 'audio-undone' }, async (tx, before) => {
+  return await alter(database, id, { actor, what: 'audio-undone' }, async (tx, before, now) => {
     const file = await findAudioBefore(tx, id);
     if (!file) throw noOtherAudio();
     await lockShow(database, tx, before.showId);
-    await refuseUnfit(database, tx, { ...before, audioId: file.id }, { file, allowDuplicate });
-    return { audio_id: file.id };
+    return await fitted(database, tx, before, { file, now, ...wish });
   });
 }
 

@@ -8,7 +8,7 @@ import { given } from '../platform/given.ts';
 import type { Show } from '../shows/show.ts';
 import { lockShow } from '../shows/shows.ts';
 import { refuseUnfit } from './audio.ts';
-import type { AudioWish } from './audio.ts';
+import type { TwinWish } from './audio.ts';
 import { episodeFields } from './episode.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { changeOf } from './changing.ts';
@@ -44,7 +44,7 @@ export async function bringBackEpisode(
   show: Show,
   id: EpisodeId,
   fields: Fields,
-  { actor, allowDuplicate }: AudioWish,
+  { actor, allowDuplicate }: TwinWish,
 ): Promise<BroughtBack> {
   const { artwork_id, audio_id, ...change } = readFields(broughtBack, fields);
   const work = changeOf(show, change);

@@ -161,7 +161,14 @@ export function fromForm(texts: Record<string, unknown>): Record<string, unknown
     if (typeof value !== 'string') return value;
     if (name === 'season' || name === 'number') return /^\d+$/.test(value) ? Number(value) : value;
     if (isJsonField(name)) return fromJson(value);
-    const flags = ['explicit', 'blocked', 'draft', 'guid_is_permalink', 'allow_duplicate'];
+    const flags = [
+      'explicit',
+      'blocked',
+      'draft',
+      'guid_is_permalink',
+      'allow_duplicate',
+      'cut_to_length',
+    ];
     if (flags.includes(name) && /^(true|false)$/.test(value)) return value === 'true';
     return value;
   };

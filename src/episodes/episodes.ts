@@ -193,11 +193,17 @@ async function alterOne(
   await keepFoundEpisode(tx, before, now);
   if (before.state === 'live') await announce(tx, now, id);
   await store.updateEpisode(tx, id, await work(tx, before, now));
-  const isOther = await keepEpisodeVersion(tx, await getEpisode(database, tx, id), deed, now);
+  const changed = await getEpisode(database, tx, id);
+  const isOther = await keepEpisodeVersion(tx, changed, asItCame(deed, changed), now);
   if (isOther) await store.countChange(tx, id);
   const after = await getEpisode(database, tx, id);
   if (isToldOtherwise(before, after)) await keepFindable(tx, after);
   return { before, after, isOther };
+}
+
+/** Who gives it a time that is now has published it. */
+function asItCame(deed: Deed, { state }: Episode): Deed {
+  return deed.what === 'scheduled' && state === 'live' ? { ...deed, what: 'published' } : deed;
 }
 
 /** The episode, which nobody else changes until the end of the transaction. */

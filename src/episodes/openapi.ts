@@ -16,7 +16,7 @@ import {
 } from '../platform/http/api-entry.ts';
 import type { Codes } from '../platform/http/api-entry.ts';
 import { pageOf } from '../platform/http/paging.ts';
-import { audioWish } from './audio.ts';
+import { twinWish } from './audio.ts';
 import { audioPaths } from './audio-openapi.ts';
 import { companionPaths } from './companion-openapi.ts';
 import { episodeAnswerSchema } from './answer-schema.ts';
@@ -73,7 +73,7 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
       comesBack:
         'Its fields, artwork and audio become the present ones, the audio under the address that it had; when its file is not kept any more, `left` has `audio_id`. ' +
         'Guid, dates, transcripts, and whether it is live stay as they are.',
-      restoreQuery: audioWish,
+      restoreQuery: twinWish,
       answer: { schema: episodeAnswerSchema, example: exampleEpisode },
     }),
   };

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import { actorOf } from '../accounts/actor.ts';
 import type { Guard } from '../accounts/guard.ts';
+import type { Caller } from '../accounts/token.ts';
 import type { Addresses } from '../addresses/urls.ts';
 import type { Reception } from '../media/receive.ts';
 import type { Database } from '../platform/database/open.ts';
@@ -32,6 +34,17 @@ export interface EpisodeAnswers {
 
 /** What the query of a request says of other audio, and who asks. @throws LongwaveError `request.invalid` */
 export function audioWishOf({ query }: Request, { locals }: Response): AudioWish {
-  const { allow_duplicate } = parse(audioWish, fromForm(query));
-  return { actor: actorOf(locals.token), allowDuplicate: allow_duplicate === true };
+  return wishFrom(parse(audioWish, fromForm(query)), locals.token);
+}
+
+/** The same of what was said. */
+export function wishFrom(
+  { allow_duplicate, cut_to_length }: z.output<typeof audioWish>,
+  token: Caller | undefined,
+): AudioWish {
+  return {
+    actor: actorOf(token),
+    allowDuplicate: allow_duplicate === true,
+    cutsToLength: cut_to_length === true,
+  };
 }

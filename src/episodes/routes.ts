@@ -13,7 +13,8 @@ import { parse } from '../platform/http/parse.ts';
 import { getShow } from '../shows/shows.ts';
 import { episodeAnswers } from './answer.ts';
 import { companionRoutes } from './companion-routes.ts';
-import type { AudioWish } from './audio.ts';
+import { twinWish } from './audio.ts';
+import type { TwinWish } from './audio.ts';
 import { audioRoutes } from './audio-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
@@ -22,11 +23,10 @@ import { twinWarnings } from './twin.ts';
 import { pictureWarnings } from './pictures.ts';
 import { warningsOf } from './warnings.ts';
 import type { Warning } from './warnings.ts';
-import { episodeChange, episodeQuery } from './episode.ts';
+import { episodeChange, episodeQuery, fromForm } from './episode.ts';
 import type { Episode } from './episode.ts';
 import { changeEpisode } from './changing.ts';
 import * as episodes from './episodes.ts';
-import { audioWishOf } from './route-tools.ts';
 import type { EpisodeAnswers, EpisodeRouteTools } from './route-tools.ts';
 import { arrive, makeUploaded } from './upload.ts';
 import type { Upload, Uploaded } from './upload.ts';
@@ -41,8 +41,12 @@ export function episodeRoutes(tools: EpisodeRouteTools): Router {
   versionRoutes(router, tools, {
     path: '/api/episodes/:id',
     subjectOf: async (request) => ({ kind: 'episode', id: (await known(tools, request)).id }),
-    bringBack: async ({ id }, fields, asked) =>
-      await bringBack(tools, id, fields, audioWishOf(asked.request, asked.response)),
+    bringBack: async ({ id }, fields, { request, response }) => {
+      const { allow_duplicate } = parse(twinWish, fromForm(request.query));
+      const actor = actorOf(response.locals.token);
+      const wish = { actor, allowDuplicate: allow_duplicate === true };
+      return await bringBack(tools, id, fields, wish);
+    },
   });
   const answers: EpisodeAnswers = {
     known: (request) => known(tools, request),
@@ -141,7 +145,7 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
   });
 }
 
-async function bringBack(tools: EpisodeRouteTools, id: string, fields: Fields, wish: AudioWish) {
+async function bringBack(tools: EpisodeRouteTools, id: string, fields: Fields, wish: TwinWish) {
   const { database } = tools;
   const before = await episodes.getEpisode(database, database.read, id);
   const show = await getShow(database.read, before.showId);

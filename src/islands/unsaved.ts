@@ -10,8 +10,7 @@ const person = document.querySelector<HTMLElement>('[data-person]')?.dataset['pe
 /** The forms that hold what is not saved; one that was refused comes back with it. */
 const changed = new Set(forms.filter((form) => form.querySelector('[data-unsaved]')));
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form.wide, form.artwork'))
-  form.addEventListener('input', () => changed.add(form));
+for (const form of forms) form.addEventListener('input', () => changed.add(form));
 document.addEventListener('submit', (event) => {
   const { target } = event;
   if (!(target instanceof HTMLFormElement)) return;
@@ -27,6 +26,11 @@ window.addEventListener('pagehide', () => {
   const [form] = forms.filter((one) => changed.has(one));
   if (form) keepForm({ ...sent(form), isUnsent: true });
 });
+
+// A reload, or the way back, asks for the page: it does not send the form again, which would make a second token of one.
+const form = document.querySelector<HTMLFormElement>('form[data-page]');
+const page = new URL(form?.dataset['page'] ?? location.href, location.href);
+history.replaceState(history.state, '', page.pathname === location.pathname ? location.href : page);
 
 const kept = keptForm();
 // Any page of the desk is an answer, unless another one came before it.

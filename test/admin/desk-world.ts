@@ -17,6 +17,7 @@ export async function openDesk(
     width?: number;
     colorScheme?: 'light' | 'dark';
     bypassCSP?: boolean;
+    timezoneId?: string;
   } = {},
 ): Promise<{ context: BrowserContext; page: Page }> {
   const { width = 1280, ...rest } = options;

@@ -3,7 +3,6 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
-import { jpeg } from '../fixtures/images.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { jsonOf, makeShow, startServer } from '../support/server.ts';
@@ -130,16 +129,6 @@ test('what was typed is not left behind without a question, neither at first nor
   await page.getByText('Must be an e-mail address').waitFor();
   await stayWhen(page, 'beforeunload', leave(page));
   expect(await description.inputValue()).toBe('Long thought of.');
-
-  await page
-    .getByLabel('Artwork')
-    .setInputFiles({ name: 'cover.jpg', mimeType: 'image/jpeg', buffer: await jpeg(1400) });
-  const sending = page.getByRole('button', { name: 'Add the artwork' });
-  const asked = await stayWhen(page, 'confirm', sending.click({ noWaitAfter: true }));
-  expect(asked).toMatch(/is not saved, and would be lost. Add the artwork all the same[?]/);
-  page.once('dialog', (dialog) => void dialog.accept());
-  await sending.click();
-  await expect.poll(() => description.inputValue()).toBe('Thought of longer');
   await context.close();
 }, 60_000);
 

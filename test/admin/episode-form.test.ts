@@ -111,7 +111,7 @@ describe('before it is sent', () => {
     await page.getByLabel('Date and time').fill('2090-10-29T02:30');
     if (how === 'without scripts') {
       await press(page, 'Save');
-      await page.getByText('comes twice in Europe/Berlin: the clocks go back. Say').waitFor();
+      await page.getByText('comes twice in Europe/Berlin: the clocks go back. Choose').waitFor();
     }
     await page.getByLabel('The second: 29 Oct 2090, 02:30 GMT+1').check();
     for (const _saved of ['by the answer', 'by what was kept']) {

@@ -112,13 +112,13 @@ test('what cannot be audio is refused beside the file at once, and its name is n
   await page
     .getByLabel('Audio', { exact: true })
     .setInputFiles({ name: 'fake.mp3', mimeType: 'audio/mpeg', buffer });
-  await page.getByText('This looks like nothing that we know, not like audio.').waitFor();
+  await page.getByText('This does not look like audio.').waitFor();
   expect(await page.getByLabel('Audio', { exact: true }).getAttribute('aria-invalid')).toBe('true');
   expect(await value('Title')).toBe('');
   const fine = await makeAudio({ kind: 'mp3-cbr', seconds: 4 });
   await page.getByLabel('Audio', { exact: true }).setInputFiles(fine);
   await page.getByText('From the name of the file: title.').waitFor();
-  expect(await page.getByText('not like audio').count()).toBe(0);
+  expect(await page.getByText('not look like audio').count()).toBe(0);
 });
 
 test('a field in which somebody is about to type is left to them', async () => {

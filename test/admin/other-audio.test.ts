@@ -197,3 +197,36 @@ test('undo walks back at the desk, asks about the audio of another episode, and 
   await page.getByRole('status').getByText('what could not come back').waitFor();
   await context.close();
 }, 90_000);
+
+test.each([['with scripts'], ['without']])(
+  'audio that is too short for its chapters is asked about, and then taken without them: %s',
+  async (scripts) => {
+    const title = `Too short ${scripts}`;
+    const { episode, page, context } = await openEpisode(title, scripts === 'with scripts');
+    const chapters = [
+      { start_seconds: 0, title: 'A' },
+      { start_seconds: 6, title: 'Late' },
+    ];
+    await server.api(`/api/episodes/${episode.id}`, { method: 'PATCH', json: { chapters } });
+    await page.reload();
+    if (!(await page.getByLabel('Other audio').isVisible()))
+      await page.getByText('Files: other audio').click();
+    const shorter = await makeAudio({ kind: 'mp3-cbr', seconds: 3 });
+    const choose = () => page.getByLabel('Other audio').setInputFiles(shorter);
+    await choose();
+    if (scripts === 'with scripts') await page.getByText('has arrived').waitFor();
+    await send(page);
+    await page.getByText(/The audio is too short.*Late/).waitFor();
+    if (scripts === 'with scripts') expect(await violationsOf(page)).toEqual([]);
+    expect((await now(episode))['chapters']).toHaveLength(2);
+    await page.getByLabel('Leave out the chapters').check();
+    if (scripts === 'without') await choose();
+    await send(page);
+    await page.getByRole('status').getByText('The files are there.').waitFor();
+    const after = await now(episode);
+    expect(after['chapters']).toMatchObject([{ title: 'A' }]);
+    expect(after.enclosure).not.toEqual(episode.enclosure);
+    await context.close();
+  },
+  90_000,
+);

@@ -127,13 +127,15 @@ test('artwork that breaks a rule is refused beside its field, and a good one is 
   const { context, page } = await openDesk(browser, server);
   await page.goto('/admin/shows/forgiving/edit');
   await page.getByLabel('Artwork').setInputFiles(await picture(300));
-  await press(page, 'Add the artwork');
-  await page.getByText(/1400/).first().waitFor();
+  await press(page, 'Save');
+  await page.locator('#artwork-error').filter({ hasText: '1400' }).waitFor();
   expect(await page.getByLabel('Artwork').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Description').fill('Said with the picture.');
   await page.getByLabel('Artwork').setInputFiles(await picture(1400));
-  await press(page, 'Add the artwork');
-  await page.getByRole('button', { name: 'Replace the artwork' }).waitFor();
+  await press(page, 'Save');
+  await said(page, 'Saved.');
   expect(await feedOf('forgiving')).toContain('<itunes:image');
+  expect(await feedOf('forgiving')).toContain('Said with the picture.');
   await context.close();
 }, 60_000);
 

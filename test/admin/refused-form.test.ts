@@ -4,8 +4,9 @@ import { setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
+import { formFieldsIn } from '../support/form-fields.ts';
 import { jsonOf, makeShow, startServer } from '../support/server.ts';
-import type { EpisodeJson, TestServer } from '../support/server.ts';
+import type { EpisodeJson, ListJson, TestServer } from '../support/server.ts';
 
 const TRANSCRIPT = 'WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n';
 const path = '/admin/shows/refused/publish';
@@ -51,25 +52,69 @@ test.each([
 );
 
 /** A form with a field, a date and a transcript that are wrong. */
-const allWrong = { title: 'Wrong', when: 'at', publish_at: '2020-01-01T07:00', slug: 'The First!' };
+const allWrong = {
+  title: 'Wrong',
+  when: 'at',
+  publish_at: '2020-01-01T07:00',
+  slug: 'The First!',
+  chapters: 'no time',
+};
 
 test('what is wrong in several ways is said at once, beside each field, with audio, without, and before it is sent', async () => {
   const body = await form(allWrong);
   body.set('transcript', new Blob(['no transcript']), 'words.vtt');
   const withAudio = await send(body);
-  const fields = ['slug', 'publish_at', 'transcript'];
+  const fields = ['slug', 'chapters', 'publish_at', 'transcript'];
   for (const field of fields) expect(marked(withAudio.text, field), field).not.toBe('');
   const kept = await server.api(`/api/episodes/${idIn(withAudio.text)}`);
   expect(await jsonOf<EpisodeJson>(kept)).toMatchObject({ state: 'draft', transcripts: [] });
   const without = await form(allWrong);
   without.delete('audio');
   const { text } = await send(without);
-  for (const field of ['audio', 'slug', 'publish_at']) expect(marked(text, field)).not.toBe('');
+  for (const field of ['audio', 'slug', 'chapters', 'publish_at'])
+    expect(marked(text, field)).not.toBe('');
   const look = { method: 'POST', body: new URLSearchParams(allWrong) };
   const checks = /data-live="checks".*?<\/ul>/s.exec(
     (await owner.send(`${path}/preview`, look)).text,
   );
   expect(checks?.[0]).toMatch(/slug[\s\S]*The date lies in the past/i);
+});
+
+test('audio that another episode has is kept as a draft, says so first, and comes out as was chosen when it is saved', async () => {
+  const bytes = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 30 }));
+  await send(await form({ title: 'The one', when: 'now' }, bytes));
+  const times = { when: 'at', publish_at: '2090-12-31T09:00' };
+  const { status, text } = await send(await form({ title: 'Its twin', ...times }, bytes));
+  expect(status).toBe(422);
+  expect(text).toMatch(/role="alert"[^>]*><p>It is not published, but kept as a draft: “The one”/);
+  const to = `/admin/episodes/${idIn(text)}`;
+  const fields = formFieldsIn(text);
+  expect(fields).toMatchObject({ title: 'Its twin', ...times });
+  const saved = await owner.send(to, { method: 'POST', body: new URLSearchParams(fields) });
+  expect(saved.location).toBe(`${to}?done=scheduled`);
+});
+
+test('a draft that a form left behind is said to be one, and nothing beside the form publishes what is not typed', async () => {
+  const { text } = await send(await form({ title: 'x'.repeat(300), when: 'at', publish_at: '' }));
+  expect(text).toContain('Its audio is here, as a draft that nobody hears.');
+  expect(text).not.toContain('Publish now');
+  const to = `/admin/episodes/${idIn(text)}`;
+  const fields = { ...formFieldsIn(text), title: 'Right now', when: 'now' };
+  const looked = await owner.send(`${to}/preview`, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  });
+  expect(looked.text).not.toContain('Publish now');
+  expect((await owner.get(to)).text).toContain('Publish now');
+  const saved = await owner.send(to, { method: 'POST', body: new URLSearchParams(fields) });
+  expect(saved.location).toBe(`${to}?done=live`);
+  const id = to.split('/').at(-1)!;
+  const now = await jsonOf<EpisodeJson>(await server.api(`/api/episodes/${id}`));
+  expect(now).toMatchObject({ state: 'live', title: 'Right now' });
+  const history = await server.api(`/api/episodes/${id}/versions`);
+  expect((await jsonOf<ListJson<{ what: string }>>(history)).items[0]).toMatchObject({
+    what: 'published',
+  });
 });
 
 test('an episode to come says at once which of its fields and that its date cannot be', async () => {
@@ -80,7 +125,8 @@ test('an episode to come says at once which of its fields and that its date cann
     body: new URLSearchParams(allWrong),
   });
   expect(status).toBe(422);
-  for (const field of ['slug', 'publish_at']) expect(marked(text, field), field).not.toBe('');
+  for (const field of ['slug', 'chapters', 'publish_at'])
+    expect(marked(text, field), field).not.toBe('');
 });
 
 test('files beside audio that had come in pieces are asked for again when the form comes back', async () => {

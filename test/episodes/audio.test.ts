@@ -227,4 +227,30 @@ describe.each(kindsOfDatabase())('other audio on %s', (database) => {
     const now = await history.call<EpisodeJson>('GET', `/api/episodes/${episode.id}`);
     expect(now.enclosure).toEqual(episode.enclosure);
   });
+
+  test('what is beyond the end of shorter audio goes with it where that is asked for, there and back', async () => {
+    const { id } = await makeEpisode(server, show.slug, long, {
+      title: 'Cut to length',
+      chapters: '00:00 Intro\n00:07 End',
+    });
+    const soundbites = [
+      { start_time: 1, duration: 1 },
+      { start_time: 6, duration: 2 },
+    ];
+    await history.call('PATCH', `/api/episodes/${id}`, { soundbites });
+    const path = `/api/episodes/${id}/audio`;
+    const body = new Uint8Array(readFileSync(short));
+    const cut = await server.api(`${path}?cut_to_length=true`, { method: 'PUT', body });
+    const after = await jsonOf<EpisodeJson>(cut);
+    expect([cut.status, after['soundbites']]).toEqual([200, [soundbites[0]]]);
+    expect(after['chapters']).toMatchObject([{ start_seconds: 0 }]);
+    await jsonOf(await undo(id));
+    const late = { chapters: [{ start_seconds: 7, title: 'Late' }] };
+    await history.call('PATCH', `/api/episodes/${id}`, late);
+    expect(await refused(await replace(id, short))).toBe('422 chapters.beyond-end');
+    const json = { upload: 'a'.repeat(26), cut_to_length: 'maybe' };
+    expect(await refused(await server.api(path, { method: 'PUT', json }))).toBe(
+      '422 request.invalid',
+    );
+  });
 });

@@ -4,7 +4,7 @@ import { codeAt, idOf, join, shownLink, signIn } from '../accounts/people-world.
 import { owner } from '../admin/desk-world.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
-import { tooWide } from '../support/page-quality.ts';
+import { linksToNowhere, tooWide } from '../support/page-quality.ts';
 import { makeShow, startServer } from '../support/server.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -36,7 +36,11 @@ describe.each([
   });
 
   async function expectGood(of = page): Promise<void> {
-    expect([...(await violationsOf(of)), ...(await tooWide(of))]).toEqual([]);
+    expect([
+      ...(await violationsOf(of)),
+      ...(await tooWide(of)),
+      ...(await linksToNowhere(of)),
+    ]).toEqual([]);
   }
 
   /** Sends the first form of a page as it stands, past what the browser would hold back, and looks at what comes. */

@@ -99,3 +99,14 @@ export async function tooWide(page: Page): Promise<string[]> {
   });
   return scrollWidth > clientWidth ? [`${scrollWidth} px wide in ${clientWidth}`] : [];
 }
+
+/** Links of a page to a place on it that is not there. */
+export async function linksToNowhere(page: Page): Promise<string[]> {
+  return await page
+    .locator('a[href^="#"]')
+    .evaluateAll((links) =>
+      links
+        .map((link) => link.getAttribute('href') ?? '')
+        .filter((href) => href !== '#' && !document.getElementById(href.slice(1))),
+    );
+}

@@ -107,7 +107,6 @@ export const pageRoutes = {
     'GET /admin/shows/:show': 'analyst',
     'GET /admin/shows/:show/edit': 'admin',
     'POST /admin/shows/:show/edit': 'admin',
-    'POST /admin/shows/:show/artwork': 'admin',
     'GET /admin/shows/:show/history': 'analyst',
     'GET /admin/shows/:show/history/compare': 'analyst',
     'GET /admin/shows/:show/history/:number': 'analyst',

@@ -97,7 +97,7 @@ function GroupOf({ form, part, path }: Placed<Group>) {
     <>
       <Wrong form={form} path={path} />
       {isInside ? (
-        <fieldset class="row-of">
+        <fieldset class="row-of" id={path}>
           <legend>{part.label}</legend>
           {content}
         </fieldset>
@@ -147,7 +147,7 @@ function RowsOf({ form, part, path }: Placed<Rows>) {
       {isInside && <p class="rows-label">{part.label}</p>}
       <Wrong form={form} path={path} />
       {[...rows, ...empty].map((row, index) => (
-        <fieldset class="row-of" data-row={row}>
+        <fieldset class="row-of" id={`${path}.${row}`} data-row={row}>
           <legend>
             {capital(part.one)} <span data-number>{index + 1}</span>
           </legend>

@@ -14,3 +14,11 @@ export function labelOf(fields: readonly AppField[], path: string): string | und
   }
   return words;
 }
+
+/** The same of any field of a form, by its own labels and by those. */
+export function labelsOf(
+  own: Readonly<Record<string, string>>,
+  fields: readonly AppField[],
+): (path: string) => string | undefined {
+  return (path) => own[path] ?? labelOf(fields, path);
+}

@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LongwaveError } from '../errors.ts';
 import { smallBody } from './body.ts';
 
@@ -7,28 +7,46 @@ import { smallBody } from './body.ts';
  * the last of several counts. Empty fields stay, as empty text.
  * @throws LongwaveError `form.type` (415), `form.too-large` (413)
  */
-export const formFields: RequestHandler = reader(256, 500);
+export const formFields: RequestHandler = async (request, response, next) => {
+  request.body = await read(request, response, { kilobytes: 256, fields: 500 });
+  next();
+};
 
 /** The same for forms with rows, of which there may be hundreds. */
-export const longFormFields: RequestHandler = reader(1024, 10_000);
+export const longFormFields: RequestHandler = async (request, response, next) => {
+  request.body = await readLongForm(request, response);
+  next();
+};
 
-function reader(mostKilobytes: number, mostFields: number): RequestHandler {
-  const tooLarge = (): LongwaveError =>
-    new LongwaveError(
-      'too-large',
-      'form.too-large',
-      `The form is larger than ${mostKilobytes} kB.`,
-      { mend: 'Shorten the texts.' },
-    );
-  return async (request, response, next) => {
-    if (!request.is('application/x-www-form-urlencoded'))
-      throw new LongwaveError('unsupported', 'form.type', 'This address takes a form.', {
-        mend: 'Send it as application/x-www-form-urlencoded; programs use /api.',
-      });
-    const body = await smallBody(request, response, mostKilobytes * 1024, tooLarge);
-    const fields = new URLSearchParams(body.toString('utf8'));
-    if (fields.size > mostFields) throw tooLarge();
-    request.body = Object.fromEntries(fields);
-    next();
-  };
+/** What `longFormFields` reads. */
+export async function readLongForm(
+  request: Request,
+  response: Response,
+): Promise<Record<string, string>> {
+  return await read(request, response, { kilobytes: 1024, fields: 10_000 });
+}
+
+async function read(
+  request: Request,
+  response: Response,
+  most: { kilobytes: number; fields: number },
+): Promise<Record<string, string>> {
+  if (!request.is('application/x-www-form-urlencoded'))
+    throw new LongwaveError('unsupported', 'form.type', 'This address takes a form.', {
+      mend: 'Send it as application/x-www-form-urlencoded; programs use /api.',
+    });
+  const tooLarge = (): LongwaveError => tooLargeFor(most.kilobytes);
+  const body = await smallBody(request, response, most.kilobytes * 1024, tooLarge);
+  const fields = new URLSearchParams(body.toString('utf8'));
+  if (fields.size > most.fields) throw tooLarge();
+  return Object.fromEntries(fields);
+}
+
+function tooLargeFor(kilobytes: number): LongwaveError {
+  return new LongwaveError(
+    'too-large',
+    'form.too-large',
+    `The form is larger than ${kilobytes} kB.`,
+    { mend: 'Shorten the texts.' },
+  );
 }

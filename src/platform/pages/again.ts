@@ -29,9 +29,23 @@ export function refusalOf(work: () => unknown): LongwaveError | undefined {
     work();
     return undefined;
   } catch (error) {
-    if (!mayBeMended(error)) throw error;
-    return error;
+    return refusal(error);
   }
+}
+
+/** The same of what takes a while. */
+export async function refusalIn(work: Promise<unknown>): Promise<LongwaveError | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return refusal(error);
+  }
+}
+
+function refusal(error: unknown): LongwaveError {
+  if (!mayBeMended(error)) throw error;
+  return error;
 }
 
 const kinds: ReadonlySet<LongwaveError['kind']> = new Set([

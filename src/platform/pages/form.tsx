@@ -1,5 +1,6 @@
 import type { ComponentChildren, InputHTMLAttributes } from 'preact';
-import type { LongwaveError } from '../errors.ts';
+import { problemsIn } from '../errors.ts';
+import type { FieldProblem, LongwaveError } from '../errors.ts';
 
 /** What was typed, kept when a form comes back with errors. */
 export type Typed = Readonly<Record<string, string>>;
@@ -196,28 +197,67 @@ export function AccountName({ form }: { form: FormState }) {
 }
 
 /**
- * What is wrong with the form as a whole, or with a field that it does not show. It marks the form as one that holds what is
- * not saved, so that nobody leaves it unasked.
+ * What is wrong with the form as a whole, and the ways to the fields that are marked. It stands in view, wherever it is on its page,
+ * and marks the form as one that holds what is not saved, so that nobody leaves it unasked.
  */
 export function FormTrouble({
   form,
   fields,
+  labelOf = () => undefined,
   children,
 }: {
   form: FormState;
   fields: readonly string[];
+  /** What the form calls a field. */
+  labelOf?: (field: string) => string | undefined;
   children?: ComponentChildren;
 }) {
   const { error, isStored } = form;
   if (!error) return null;
   const shown = fields.some((name) => problemOf(form, name) !== undefined);
   return (
-    <div class="trouble" role="alert" data-unsaved={isStored ? undefined : true}>
-      <p>{shown ? 'This form cannot be sent as it is: see the marked fields.' : error.message}</p>
+    <div
+      class="trouble"
+      role="alert"
+      tabIndex={-1}
+      autofocus
+      data-unsaved={isStored ? undefined : true}
+    >
+      <p>{shown ? 'This form cannot be sent as it is. What is wrong is marked:' : error.message}</p>
+      {shown && <MarkedFields error={error} labelOf={labelOf} />}
       {!shown && error.mend && <p>{error.mend}</p>}
       {children}
     </div>
   );
+}
+
+/** What is wrong stands beside each of them. */
+function MarkedFields({
+  error,
+  labelOf,
+}: {
+  error: LongwaveError;
+  labelOf: (field: string) => string | undefined;
+}) {
+  return (
+    <ul>
+      {problemsIn(error).map(({ field, message }) => (
+        <li>
+          {field === undefined ? (
+            message
+          ) : (
+            <a href={`#${field}`}>{labelOf(field) ?? named(field)}</a>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** `new_password` is "New password". */
+function named(field: string): string {
+  const words = field.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export function Submit({ children }: { children: ComponentChildren }) {
@@ -235,12 +275,14 @@ export function problemAt(form: FormState, name: string): string | undefined {
 }
 
 function problemWhere({ error }: FormState, is: (field: string) => boolean): string | undefined {
-  if (!error) return undefined;
-  const all = error.problems.length > 0 ? error.problems : [error];
+  const all = error ? problemsIn(error) : [];
   const found = all.find(({ field }) => field !== undefined && is(field));
-  if (!found) return undefined;
-  // The API names its field; here the label does.
-  const said = found.message.replace(/^"[^"]*" /, '');
+  return found && inWords(found);
+}
+
+/** The API names its field; here the label does. */
+function inWords({ message, mend }: FieldProblem): string {
+  const said = message.replace(/^"[^"]*" /, '');
   const text = said.charAt(0).toUpperCase() + said.slice(1);
-  return found.mend ? `${text} ${found.mend}` : text;
+  return mend ? `${text} ${mend}` : text;
 }
