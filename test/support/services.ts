@@ -20,7 +20,10 @@ const needs = {
     found: () => ['radosgw', 'radosgw-admin', 'ceph-mon', 'ceph-osd', 'ceph'].every(hasCommand),
   },
   ffmpeg: { apt: 'ffmpeg', found: () => hasCommand('ffmpeg') && hasCommand('ffprobe') },
-  chromium: { apt: 'chromium', found: () => hasCommand('chromium') },
+  chromium: {
+    apt: 'chromium-headless-shell',
+    found: () => ['chromium-headless-shell', 'chromium'].some(hasCommand),
+  },
   nginx: { apt: 'nginx-light', found: () => hasCommand('nginx') },
   gpodder: { apt: 'gpodder', found: () => hasCommand('gpo') },
   podboat: { apt: 'newsboat', found: () => hasCommand('podboat') },
