@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that measure time or memory: another test beside them would falsify them. */
 const ALONE = [
-  'test/doctor/{bounds,hostile}.test.ts',
+  'test/doctor/{bounds,hostile-cost}.test.ts',
   'test/faults/stop-under-load.test.ts',
-  'test/feeds/{going-live,long-feed,outage-sqlite,render-in-time}.test.ts',
+  'test/feeds/{outage-sqlite,render-in-time}.test.ts',
   'test/journeys/{big-upload,stop}.test.ts',
   'test/media/probe-hostile.test.ts',
   'test/operations/health.test.ts',
@@ -17,7 +17,7 @@ const IN_PAIRS = [
   'test/directories/{servers,telling}.test.ts',
   'test/doctor/own-server.test.ts',
   'test/faults/{clocks,due-together,kill,killed-worker}.test.ts',
-  'test/feeds/outage.test.ts',
+  'test/feeds/{going-live,outage}.test.ts',
   'test/journeys/{early-refusal,start}.test.ts',
   'test/media/s3-faults.test.ts',
   'test/platform/jobs-*.test.ts',
@@ -25,7 +25,11 @@ const IN_PAIRS = [
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/build.ts', 'test/support/services.ts'],
+    globalSetup: [
+      'test/support/build.ts',
+      'test/support/made-files.ts',
+      'test/support/services.ts',
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

@@ -1,19 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { probe } from '../../src/media/probe.ts';
 import { type AudioKind, makeAudio } from '../fixtures/audio.ts';
 
-const made: string[] = [];
-afterAll(() => Promise.all(made.map((path) => rm(path, { force: true }))));
-
-/** A path in the temporary folder that is removed after the tests. */
+/** A path in a folder that is removed after the tests. */
 export function newPath(name: string): string {
-  const path = join(tmpdir(), `${randomUUID()}-${name}`);
-  made.push(path);
-  return path;
+  return join(inject('madeFiles'), `${randomUUID()}-${name}`);
 }
 
 /** A file of these bytes; in a string every letter is one byte. */
