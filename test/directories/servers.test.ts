@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import type { TestContext } from 'vitest';
 import { directoryJobs } from '../../src/directories/jobs.ts';
 import { directoryOutgoing } from '../../src/directories/outgoing.ts';
 import { addressesAt } from '../../src/addresses/urls.ts';
@@ -28,45 +29,49 @@ import type { Receivers } from './receivers-world.ts';
 const SECOND_MS = 1000;
 const SILENCE_MS = 4 * SECOND_MS;
 
-async function receiversForOneTest(): Promise<Receivers> {
+async function receiversForOneTest({ onTestFinished }: TestContext): Promise<Receivers> {
   const receivers = await openReceivers();
   onTestFinished(() => receivers.close());
   return receivers;
 }
 
-describe.each(kindsForSeveralServers())('servers on $database', ({ database, storage }) => {
-  test('together tell each receiver once: of episodes that are published, and of those that go live by the clock', async () => {
-    const receivers = await receiversForOneTest();
-    const settings = tellingSettings(receivers);
-    const clock = movableClock();
-    const first = await startServer({ database, storage, clock, settings });
-    const servers: TestServer[] = [first];
-    if (database === 'postgres')
-      for (let n = 0; n < 2; n++)
-        servers.push(await startServer({ beside: first, clock, settings }));
-    const shows: ShowJson[] = [];
-    for (let n = 0; n < 3; n++) {
-      const show = await makeShow(first, { title: `Show ${n}` });
-      shows.push(show);
-      await publish(servers[n % servers.length]!, show);
-    }
-    clock.moveBy(4 * SECOND_MS);
-    for (const show of shows) await toldTimes(receivers, show, 1);
-    const publish_at = new Date(clock.now() + 60 * SECOND_MS).toISOString();
-    for (const show of shows) await publish(first, show, { publish_at });
-    clock.moveBy(61 * SECOND_MS);
-    await sleep(2 * SECOND_MS);
-    clock.moveBy(4 * SECOND_MS);
-    for (const show of shows) await toldTimes(receivers, show, 2);
-    clock.moveBy(60 * SECOND_MS);
-    await sleep(SILENCE_MS);
-    for (const show of shows) await toldTimes(receivers, show, 2);
-    for (const show of shows)
-      for (const { receiver, ping } of (await directoriesOf(first, show)).receivers)
-        expect(ping, receiver).toMatchObject({ status: 200, tries: 1, up_to_date: true });
-    for (const server of servers.toReversed()) await server.stop();
-  });
-});
+// These wait more than they work.
+describe.concurrent.each(kindsForSeveralServers())(
+  'servers on $database',
+  ({ database, storage }) => {
+    test('together tell each receiver once: of episodes that are published, and of those that go live by the clock', async (context) => {
+      const receivers = await receiversForOneTest(context);
+      const settings = tellingSettings(receivers);
+      const clock = movableClock();
+      const first = await startServer({ database, storage, clock, settings });
+      const servers: TestServer[] = [first];
+      if (database === 'postgres')
+        for (let n = 0; n < 2; n++)
+          servers.push(await startServer({ beside: first, clock, settings }));
+      const shows: ShowJson[] = [];
+      for (let n = 0; n < 3; n++) {
+        const show = await makeShow(first, { title: `Show ${n}` });
+        shows.push(show);
+        await publish(servers[n % servers.length]!, show);
+      }
+      clock.moveBy(4 * SECOND_MS);
+      for (const show of shows) await toldTimes(receivers, show, 1);
+      const publish_at = new Date(clock.now() + 60 * SECOND_MS).toISOString();
+      for (const show of shows) await publish(first, show, { publish_at });
+      clock.moveBy(61 * SECOND_MS);
+      await sleep(2 * SECOND_MS);
+      clock.moveBy(4 * SECOND_MS);
+      for (const show of shows) await toldTimes(receivers, show, 2);
+      clock.moveBy(60 * SECOND_MS);
+      await sleep(SILENCE_MS);
+      for (const show of shows) await toldTimes(receivers, show, 2);
+      for (const show of shows)
+        for (const { receiver, ping } of (await directoriesOf(first, show)).receivers)
+          expect(ping, receiver).toMatchObject({ status: 200, tries: 1, up_to_date: true });
+      for (const server of servers.toReversed()) await server.stop();
+    });
+  },
+);
 
 describe.each(kindsOfDatabase())('jobs on %s', (database) => {
   test('retry for more than a day before they give up', async () => {
@@ -85,17 +90,20 @@ describe.each(kindsOfDatabase())('jobs on %s', (database) => {
   });
 });
 
-describe('a server that is killed', () => {
-  async function killable(receivers: Receivers): Promise<ChildServer> {
+describe.concurrent('a server that is killed', () => {
+  async function killable(
+    receivers: Receivers,
+    { onTestFinished }: TestContext,
+  ): Promise<ChildServer> {
     const settings = { ...tellingSettings(receivers), LOG_LEVEL: 'debug' };
     const server = await startChildServer({ settings });
     onTestFinished(() => server.stop());
     return server;
   }
 
-  test('between the commit and the sending has forgotten nothing, and tells no one twice', async () => {
-    const receivers = await receiversForOneTest();
-    const server = await killable(receivers);
+  test('between the commit and the sending has forgotten nothing, and tells no one twice', async (context) => {
+    const receivers = await receiversForOneTest(context);
+    const server = await killable(receivers, context);
     const shows: ShowJson[] = [];
     for (let n = 0; n < 3; n++) {
       const show = await makeShow(server, { title: `Show ${n}` });
@@ -110,10 +118,10 @@ describe('a server that is killed', () => {
     for (const show of shows) await toldTimes(receivers, show, 1);
   });
 
-  test('or fails, shows no secret in its log, its answers or its rows (security 99)', async () => {
-    const receivers = await receiversForOneTest();
+  test('or fails, shows no secret in its log, its answers or its rows (security 99)', async (context) => {
+    const receivers = await receiversForOneTest(context);
     receivers.manners.set(podping, { status: 500, body: 'the-podping-token' });
-    const server = await killable(receivers);
+    const server = await killable(receivers, context);
     const show = await makeShow(server);
     await publish(server, show);
     await toldTimes(receivers, show, 1, [podping]);
@@ -134,10 +142,10 @@ describe('a server that is killed', () => {
     );
   });
 
-  test('or stopped while a receiver hangs ends in time, and tells it after the next start', async () => {
-    const receivers = await receiversForOneTest();
+  test('or stopped while a receiver hangs ends in time, and tells it after the next start', async (context) => {
+    const receivers = await receiversForOneTest(context);
     receivers.manners.set(podping, 'hang');
-    const server = await killable(receivers);
+    const server = await killable(receivers, context);
     const show = await makeShow(server);
     await publish(server, show);
     await toldTimes(receivers, show, 1);

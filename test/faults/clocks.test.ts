@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, inject, test, vi } from 'vitest';
+import type { TestContext } from 'vitest';
 import { pollOnce, pollingApp } from '../feeds/polling-app.ts';
 import { makeAudio } from '../fixtures/audio.ts';
 import { startChildServer } from '../support/child-server.ts';
@@ -21,56 +22,64 @@ const hasClocks = inject('has').faketime && inject('has').ffmpeg;
 const databases =
   inject('postgresUrl') === undefined ? (['sqlite'] as const) : (['sqlite', 'postgres'] as const);
 
-describe.skipIf(!hasClocks).each(databases)('a server on %s whose clock is set', (database) => {
-  test('by an hour, over the changes of summer time, to a leap day and to 2038, and back: each episode is published once, at its moment, and never taken back (reliability R34)', async () => {
-    const world = await openWorld(database);
-    const { clock } = world;
-    const start = clock.now();
+// They wait more than they work, and each has a clock of its own: all at once.
+describe.skipIf(!hasClocks).concurrent.each(databases)(
+  'a server on %s whose clock is set',
+  (database) => {
+    test('by an hour, over the changes of summer time, to a leap day and to 2038, and back: each episode is published once, at its moment, and never taken back (reliability R34)', async ({
+      onTestFinished,
+    }) => {
+      const world = await openWorld(database, onTestFinished);
+      const { clock } = world;
+      const start = clock.now();
 
-    const soon = await schedule(world, start + 30 * MINUTE_MS);
-    const later = await schedule(world, start + 90 * MINUTE_MS);
-    await stepTo(world, start + HOUR_MS);
-    await expectLive(world, [soon]);
-    await stepTo(world, start);
-    await expectStillLive(world, [soon]);
-    await stepTo(world, start + 2 * HOUR_MS);
-    await expectLive(world, [soon, later]);
-    const live = [soon, later];
+      const soon = await schedule(world, start + 30 * MINUTE_MS);
+      const later = await schedule(world, start + 90 * MINUTE_MS);
+      await stepTo(world, start + HOUR_MS);
+      await expectLive(world, [soon]);
+      await stepTo(world, start);
+      await expectStillLive(world, [soon]);
+      await stepTo(world, start + 2 * HOUR_MS);
+      await expectLive(world, [soon, later]);
+      const live = [soon, later];
 
-    await stepTo(world, Date.parse('2027-03-28T00:50:00Z'));
-    await expectRefused(world, '2027-03-28T02:30', 'date.skipped');
-    live.push(await goesLive(world, '2027-03-28T03:10', Date.parse('2027-03-28T01:10:00Z'), live));
+      await stepTo(world, Date.parse('2027-03-28T00:50:00Z'));
+      await expectRefused(world, '2027-03-28T02:30', 'date.skipped');
+      live.push(
+        await goesLive(world, '2027-03-28T03:10', Date.parse('2027-03-28T01:10:00Z'), live),
+      );
 
-    await stepTo(world, Date.parse('2027-10-31T00:10:00Z'));
-    await expectRefused(world, '2027-10-31T02:30', 'date.ambiguous');
-    const twice = Date.parse('2027-10-31T00:30:00Z');
-    live.push(await goesLive(world, '2027-10-31T02:30+02:00', twice, live));
-    await stepTo(world, twice + HOUR_MS + SECOND_MS);
-    await expectStillLive(world, live);
+      await stepTo(world, Date.parse('2027-10-31T00:10:00Z'));
+      await expectRefused(world, '2027-10-31T02:30', 'date.ambiguous');
+      const twice = Date.parse('2027-10-31T00:30:00Z');
+      live.push(await goesLive(world, '2027-10-31T02:30+02:00', twice, live));
+      await stepTo(world, twice + HOUR_MS + SECOND_MS);
+      await expectStillLive(world, live);
 
-    await expectRefused(world, '2027-02-29T12:00', 'date.invalid');
-    await stepTo(world, Date.parse('2028-02-28T22:59:00Z'));
-    live.push(await goesLive(world, '2028-02-29', Date.parse('2028-02-28T23:00:00Z'), live));
-    live.push(
-      await goesLive(world, '2028-02-29T23:59:59', Date.parse('2028-02-29T22:59:59Z'), live),
-    );
+      await expectRefused(world, '2027-02-29T12:00', 'date.invalid');
+      await stepTo(world, Date.parse('2028-02-28T22:59:00Z'));
+      live.push(await goesLive(world, '2028-02-29', Date.parse('2028-02-28T23:00:00Z'), live));
+      live.push(
+        await goesLive(world, '2028-02-29T23:59:59', Date.parse('2028-02-29T22:59:59Z'), live),
+      );
 
-    const overflow = 2 ** 31 * SECOND_MS;
-    await stepTo(world, overflow - MINUTE_MS);
-    const at = new Date(overflow).toISOString();
-    live.push(await goesLive(world, at, overflow, live));
-    expect((await pollOnce(world.server.url, world.show.slug)).body).toContain(
-      '<pubDate>Tue, 19 Jan 2038 03:14:08 GMT</pubDate>',
-    );
+      const overflow = 2 ** 31 * SECOND_MS;
+      await stepTo(world, overflow - MINUTE_MS);
+      const at = new Date(overflow).toISOString();
+      live.push(await goesLive(world, at, overflow, live));
+      expect((await pollOnce(world.server.url, world.show.slug)).body).toContain(
+        '<pubDate>Tue, 19 Jan 2038 03:14:08 GMT</pubDate>',
+      );
 
-    await stepTo(world, start);
-    await expectStillLive(world, live);
-  }, 240_000);
-});
+      await stepTo(world, start);
+      await expectStillLive(world, live);
+    }, 240_000);
+  },
+);
 
-test.skipIf(!hasClocks || inject('postgresUrl') === undefined || !inject('s3'))(
+test.skipIf(!hasClocks || inject('postgresUrl') === undefined || !inject('s3')).concurrent(
   'two servers whose clocks are five seconds apart go by that of the database: they show an episode in the same moment, under the same tags, and publish it once (reliability R34)',
-  async () => {
+  async ({ onTestFinished }) => {
     const clocks = [fakedClock(), fakedClock()];
     clocks[0]!.set(Date.now() + 2500);
     clocks[1]!.set(Date.now() - 2500);
@@ -130,7 +139,10 @@ interface World {
   app: ReturnType<typeof pollingApp>;
 }
 
-async function openWorld(database: 'sqlite' | 'postgres'): Promise<World> {
+async function openWorld(
+  database: 'sqlite' | 'postgres',
+  onTestFinished: TestContext['onTestFinished'],
+): Promise<World> {
   const clock = fakedClock();
   const receiver = await openReceiver();
   const own = database === 'postgres' ? await startPostgres(clock.environment) : undefined;

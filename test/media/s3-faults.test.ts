@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { S3Files } from '../../src/media/files/s3.ts';
@@ -270,15 +269,4 @@ describe.skipIf(inject('s3') === undefined)('S3 that lies or breaks (reliability
     };
     await expect(Array.fromAsync(await files.read(key))).rejects.toThrow();
   });
-
-  test('a listener may pause for longer than the storage may be silent', async () => {
-    const key = newKey();
-    const bytes = randomBytes(20_000_000);
-    await honest.put(key, bytes, AUDIO);
-    const stream = await honest.read(key);
-    await new Promise((resolve) => stream.once('readable', resolve));
-    await sleep(20_000);
-    const chunks = await Array.fromAsync(stream);
-    expect(Buffer.concat(chunks as Buffer[]).equals(bytes)).toBe(true);
-  }, 40_000);
 });
