@@ -173,7 +173,7 @@ function EpisodeForm({
   const { show, episode } = view;
   const mayChange = isChangeable(viewer, episode);
   return (
-    <form method="post" action={path} class="wide">
+    <form method="post" action={path} class="wide" data-page={path}>
       <Trouble form={form} path={path} standing={view.standing} />
       <input type="hidden" name="seen" value={seenVersion(form, episode)} />
       <fieldset disabled={!mayChange}>

@@ -88,8 +88,11 @@ describe('before it is sent', () => {
     await checks(without).getByText('at most 255 characters').waitFor();
     await checks(without).getByRole('link', { name: 'To the title' }).click();
     expect(new URL(without.url()).hash).toBe('#title');
+    const elsewhere = without.waitForEvent('popup');
     await checks(without).getByRole('link', { name: 'Add what the show needs' }).click();
-    await without.waitForURL('**/admin/shows/forms/edit');
+    await (await elsewhere).waitForURL('**/admin/shows/forms/edit');
+    await (await elsewhere).close();
+    expect(await without.getByLabel('Title').inputValue()).toBe('x'.repeat(256));
 
     await withScripts.goto('/admin/shows/forms/publish');
     const noNotes = checks(withScripts).getByText('no description');

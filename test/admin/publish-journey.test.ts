@@ -265,8 +265,12 @@ test('audio that an episode has already becomes a draft with what was typed, and
   await page.getByText('has arrived').waitFor();
   await page.getByLabel('Title').fill('The same again');
   await press(page, 'Publish');
-  await page.getByText('exactly this audio').waitFor();
+  await page.getByRole('alert').getByText('exactly this audio').waitFor();
   expect(await page.getByLabel('Title').inputValue()).toBe('The same again');
+  page.once('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  expect(new URL(page.url()).pathname).toMatch(/^\/admin\/episodes\//);
+  await page.getByText('draft', { exact: true }).first().waitFor();
   expect(await feedOf('forgiving')).not.toContain('The same again');
   await context.close();
 }, 60_000);

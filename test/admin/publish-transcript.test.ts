@@ -85,15 +85,15 @@ test('an editor gives a draft its transcript by the same form', async () => {
 });
 
 test.each([
-  ['with scripts', true],
-  ['without scripts', false],
+  ['with scripts', true, 6],
+  ['without scripts', false, 7],
 ])(
   'in a browser %s, audio and transcript are chosen on one screen',
-  async (how, javaScriptEnabled) => {
+  async (how, javaScriptEnabled, seconds) => {
     const { context, page } = await openDesk(browser, server, { javaScriptEnabled });
     await page.goto(path);
     await page.getByLabel('Title').fill(`Said ${how}`);
-    await page.getByLabel('Audio').setInputFiles(audio);
+    await page.getByLabel('Audio').setInputFiles(await makeAudio({ kind: 'mp3-cbr', seconds }));
     await page.getByText('Transcript', { exact: true }).first().click();
     const send = async (words: string) => {
       const buffer = Buffer.from(words);
