@@ -75,7 +75,7 @@ function AtTime({ form, show, now }: { form: FormState; show: Show; now: number 
         type="datetime-local"
       />
       <div data-live="when">
-        <Chosen typed={form.typed} name="publish_at" timeZone={show.timeZone} />
+        <Chosen typed={form.typed} name="publish_at" timeZone={show.timeZone} now={now} />
       </div>
       <p data-live="now">
         <small>It is {zonedTime(now, show.timeZone)}.</small>
@@ -89,15 +89,21 @@ interface Choosing {
   /** Of the field with the time. */
   name: string;
   timeZone: string;
+  /** Milliseconds. */
+  now: number;
 }
 
-/** What the chosen time comes to, or which of two is meant where the clock shows it twice. */
+/** What the chosen time comes to and whether it has passed, or which of two is meant where the clock shows it twice. */
 export function Chosen(choosing: Choosing) {
   const { typed, name, timeZone } = choosing;
   const times = timesMeant(typed[name] ?? '', timeZone);
   if (times.length > 0) return <WhichOne {...choosing} times={times} />;
   const at = momentOf(typed[name] ?? '', timeZone);
-  return at === undefined ? null : <p>That is {zonedTime(at, timeZone)}.</p>;
+  return at === undefined ? null : <p>That is {inWords(at, choosing)}.</p>;
+}
+
+function inWords(at: number, { timeZone, now }: Choosing): string {
+  return `${zonedTime(at, timeZone)}${at < now ? ', which has passed' : ''}`;
 }
 
 function momentOf(text: string, timeZone: string): number | undefined {
@@ -108,7 +114,8 @@ function momentOf(text: string, timeZone: string): number | undefined {
   }
 }
 
-function WhichOne({ typed, name, timeZone, times }: Choosing & { times: readonly string[] }) {
+function WhichOne({ times, ...choosing }: Choosing & { times: readonly string[] }) {
+  const { typed, name, timeZone } = choosing;
   const local = typed[name] ?? '';
   const isTwice = times[0]?.startsWith(local);
   const [first, second] = isTwice ? ['The first', 'The second'] : ['Earlier', 'Later'];
@@ -127,7 +134,7 @@ function WhichOne({ typed, name, timeZone, times }: Choosing & { times: readonly
             value={answerOf(local, time)}
             checked={typed[`${name}_meant`] === answerOf(local, time)}
           />
-          {index === 0 ? first : second}: {zonedTime(Date.parse(time), timeZone)}
+          {index === 0 ? first : second}: {inWords(Date.parse(time), choosing)}
         </label>
       ))}
     </fieldset>

@@ -35,7 +35,7 @@ export function schedulePage(viewer: Viewer, view: SeveralView, form: FormState)
       </p>
       <ol class="series">
         {episodes.map((episode) => (
-          <OneOf form={form} show={show} episode={episode} />
+          <OneOf form={form} view={view} episode={episode} />
         ))}
       </ol>
       <div class="actions">
@@ -124,7 +124,8 @@ function Series({ form, view, path }: { form: FormState; view: SeveralView; path
   );
 }
 
-function OneOf({ form, show, episode }: { form: FormState; show: Show; episode: Episode }) {
+function OneOf({ form, view, episode }: { form: FormState; view: SeveralView; episode: Episode }) {
+  const { show, now } = view;
   const { id, title, version } = episode;
   const name = timeName(id);
   const isStale = form.error?.code === 'episode.changed-meanwhile';
@@ -142,7 +143,7 @@ function OneOf({ form, show, episode }: { form: FormState; show: Show; episode: 
         hint={isAt(episode, show)}
       />
       <div data-live={name}>
-        <Chosen typed={form.typed} name={name} timeZone={show.timeZone} />
+        <Chosen typed={form.typed} name={name} timeZone={show.timeZone} now={now} />
       </div>
     </li>
   );

@@ -101,6 +101,18 @@ describe('before it is sent', () => {
     await noNotes.waitFor({ state: 'detached' });
   });
 
+  test('a time that has passed is said to have, while it is typed', async () => {
+    const page = withScripts;
+    await page.goto(`/admin/episodes/${id}`);
+    await page.getByLabel('At a time').check();
+    await page.getByLabel('Date and time').fill('2020-11-01T07:00');
+    const said = page.locator('[data-live=when]');
+    await said.getByText('That is 1 Nov 2020, 07:00 GMT+1 (Europe/Berlin)').waitFor();
+    expect(await said.textContent()).toMatch(/, which has passed\.$/);
+    await page.getByLabel('Date and time').fill('2020-10-25T02:30');
+    await said.getByLabel(/^The second: .*, which has passed$/).waitFor();
+  });
+
   test.each([
     ['with scripts', () => withScripts],
     ['without scripts', () => without],
