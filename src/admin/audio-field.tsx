@@ -37,6 +37,7 @@ export function AudioField({
           Or drop it anywhere on this page.
         </p>
       </div>
+      <p role="status" data-dropped />
       <div class="upload" hidden data-progress>
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />

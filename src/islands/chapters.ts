@@ -2,6 +2,7 @@ import { inOrder, linesOfFile, readLines, writeLines } from './parts/chapter-lin
 import { ChapterRow } from './parts/chapter-row.ts';
 import type { RowList } from './parts/chapter-row.ts';
 import { ChapterTimeline } from './parts/chapter-timeline.ts';
+import { unfold } from './parts/unfold.ts';
 
 /**
  * Chapters as a list beside the audio. Whatever is done to it is written into the field of lines at once, and what is written there
@@ -137,11 +138,6 @@ class ChapterEditor implements RowList {
     const left = 'Its ends, places and hidden chapters are left out: the API takes them too.';
     this.say(taken.hasMore ? left : '');
   }
-}
-
-function unfold(element: HTMLElement): void {
-  for (let fold = element.closest('details'); fold; fold = fold.parentElement!.closest('details'))
-    fold.open = true;
 }
 
 const box = document.querySelector<HTMLElement>('[data-chapters]');

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
-import { jpeg } from '../fixtures/images.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openFaultProxy } from '../support/fault-proxy.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
@@ -84,38 +82,3 @@ test('a reload in the middle says how much of which file has arrived; chosen aga
   expect(await shown(page)).toBe('');
   await page.context().close();
 }, 120_000);
-
-test('files that are dropped beside the fields are taken by the field that wants them, and nothing else happens to the page', async () => {
-  line.use({});
-  const page = await openPublish();
-  const drop = async (name: string, type: string, bytes: Buffer, onto: string) => {
-    const dropped = await page.evaluateHandle(
-      ({ base64, ...of }) => {
-        const transfer = new DataTransfer();
-        const data = Uint8Array.from(atob(base64), (letter) => letter.codePointAt(0)!);
-        transfer.items.add(new File([data], of.name, { type: of.type }));
-        return transfer;
-      },
-      { name, type, base64: bytes.toString('base64') },
-    );
-    for (const event of ['dragover', 'drop'])
-      await page.dispatchEvent(onto, event, { dataTransfer: dropped });
-  };
-  const files = (label: string) =>
-    page
-      .getByLabel(label)
-      .evaluate(({ files: all }: HTMLInputElement) => [...(all ?? [])].map(({ name }) => name));
-  const audio = readFileSync(await makeAudio({ kind: 'mp3-cbr', seconds: 21 }));
-  await drop('dropped.mp3', 'audio/mpeg', audio, 'h1');
-  await page.getByText('dropped.mp3 has arrived').waitFor();
-  await page.getByText('From the name of the file: title.').waitFor();
-  await drop('cover.jpg', 'image/jpeg', await jpeg(1400), 'body');
-  expect(await files('Artwork')).toEqual(['cover.jpg']);
-  await drop('notes.pdf', 'application/pdf', Buffer.from('%PDF'), 'h1');
-  expect([await files('Audio'), await files('Artwork')]).toEqual([['dropped.mp3'], ['cover.jpg']]);
-  await page.getByLabel('Title').fill('Dropped');
-  await page.getByRole('button', { name: 'Publish' }).click();
-  await page.waitForURL('**/admin/episodes/*');
-  expect(await titles()).toContain('Dropped');
-  await page.context().close();
-});
