@@ -3,6 +3,8 @@ import { FileField, Tick } from '../platform/pages/form.tsx';
 import type { FormState, Typed } from '../platform/pages/form.tsx';
 import { AUDIO_TYPES } from './file-types.ts';
 
+const ANOTHER = 'Another that you choose takes its place.';
+
 /**
  * Audio that its form sends; one that has come in pieces before is named by the hidden field. The island of its page sends
  * it so, by `islands/parts/audio-in-pieces.ts`.
@@ -16,22 +18,26 @@ export function AudioField({
   label: string;
   hint: string;
 }) {
-  const upload = form.typed['upload'] ?? '';
+  const { upload = '', upload_key: key, upload_chapters: chapters } = form.typed;
   const isThere = upload !== '';
   return (
     <>
-      <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
-      <div class="drop">
+      <div
+        class="drop"
+        data-hint={hint}
+        data-kept-hint={`Your file has arrived and is kept{file}. ${ANOTHER}`}
+        data-kept={isThere || undefined}
+      >
+        {/* Its name comes back before it does. */}
+        <input type="hidden" name="upload_key" value={isThere ? key : ''} />
+        <input type="hidden" name="upload_chapters" value={isThere ? chapters : ''} />
+        <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
         <FileField
           form={form}
           name="audio"
           label={label}
           accept={AUDIO_TYPES}
-          hint={
-            isThere
-              ? 'Your file has arrived and is kept: correct the rest, then send the form again.'
-              : hint
-          }
+          hint={isThere ? `Your file has arrived and is kept. ${ANOTHER}` : hint}
         />
         <p hidden data-drop>
           Or drop it anywhere on this page.
@@ -42,6 +48,7 @@ export function AudioField({
         <progress max="1" value="0" aria-label="Upload" />
         <output aria-live="polite" />
       </div>
+      <p role="status" data-from-file />
     </>
   );
 }

@@ -16,6 +16,11 @@ export function ChaptersEditor({ audio }: { audio?: string | undefined }) {
       <div class="timeline" data-part="timeline" aria-hidden="true" hidden>
         <i data-part="playhead" />
       </div>
+      <p hidden data-part="silent">
+        There is nothing to hear here until the audio is chosen on this page; one that the server
+        has already is not sent again. Until then, a chapter that you add starts a minute after the
+        last: type where it really does.
+      </p>
       <div class="actions">
         <button type="button" class="secondary" data-part="add">
           Add a chapter here

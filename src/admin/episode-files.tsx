@@ -23,6 +23,7 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
         class="wide"
         data-page={path}
         data-other-audio
+        data-beginning={`/admin/shows/${view.show.slug}/publish/beginning`}
       >
         <AudioField
           form={form}

@@ -57,7 +57,6 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
             labelOf={labelOfEpisode}
           />
           <AudioField form={form} label={episodeLabels.audio} hint="MP3 or AAC (M4A)." />
-          <p role="status" data-from-file />
           <EpisodeFields form={form} isNew next={view.next} />
           <Artwork form={form} />
           <Transcript form={form} />

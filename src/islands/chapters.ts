@@ -37,9 +37,11 @@ class ChapterEditor implements RowList {
     box.hidden = false;
   }
 
-  /** The audio to work beside, from now on. */
+  /** The audio to work beside, from now on; without any it is said why "here" is nowhere. */
   hear(address: string | undefined): void {
     this.#audio.hidden = address === undefined;
+    this.#part('silent').hidden = address !== undefined;
+    this.#box.toggleAttribute('data-silent', address === undefined);
     if (address !== undefined) this.#audio.src = address;
   }
 
@@ -117,7 +119,8 @@ class ChapterEditor implements RowList {
   }
 
   #add(): void {
-    const seconds = this.here();
+    const last = this.#rows.at(-1);
+    const seconds = this.#audio.hidden && last ? last.seconds + 60 : this.here();
     let row = this.#rows.find((one) => one.seconds === seconds);
     if (!row) {
       const line = { seconds, title: `Chapter ${this.#rows.length + 1}` };

@@ -4,11 +4,17 @@
  */
 import { BRING_BACK, keepForm, keptForm } from './parts/kept-form.ts';
 import type { ComingBack, KeptForm } from './parts/kept-form.ts';
+import { filesIn, sayLost } from './parts/lost-files.ts';
 
 const forms = [...document.querySelectorAll<HTMLFormElement>('form.wide')];
 const person = document.querySelector<HTMLElement>('[data-person]')?.dataset['person'] ?? '';
-/** The forms that hold what is not saved; one that was refused comes back with it. */
-const changed = new Set(forms.filter((form) => form.querySelector('[data-unsaved]')));
+const kept = keptForm();
+/** The forms that hold what is not saved; one that was refused comes back with it, if there was anything. */
+const changed = new Set(
+  forms.filter(
+    (form) => form.querySelector('[data-unsaved]') && !(kept && wasSentUntouched(form, kept)),
+  ),
+);
 
 for (const form of forms) form.addEventListener('input', () => changed.add(form));
 document.addEventListener('submit', (event) => {
@@ -16,8 +22,9 @@ document.addEventListener('submit', (event) => {
   if (!(target instanceof HTMLFormElement)) return;
   const isLeft = [...changed].some((form) => form !== target);
   if (isLeft && !confirm(question(event.submitter))) return event.preventDefault();
+  const isTouched = changed.has(target) || isFilled(target);
   changed.clear();
-  keepForm(forms.includes(target) ? sent(target) : undefined);
+  keepForm(forms.includes(target) ? { ...sent(target), isTouched } : undefined);
 });
 window.addEventListener('beforeunload', (event) => {
   if (changed.size > 0) event.preventDefault();
@@ -32,7 +39,6 @@ const form = document.querySelector<HTMLFormElement>('form[data-page]');
 const page = new URL(form?.dataset['page'] ?? location.href, location.href);
 history.replaceState(history.state, '', page.pathname === location.pathname ? location.href : page);
 
-const kept = keptForm();
 // Any page of the desk is an answer, unless another one came before it.
 if (kept && (!isWanted(kept) || kept.person !== person)) keepForm(undefined);
 else if (kept) {
@@ -62,14 +68,28 @@ function sent(form: HTMLFormElement): KeptForm {
   const action = pathOf(form);
   const texts = [...new FormData(form)].filter(([, value]) => typeof value === 'string');
   const fields = texts.map(([name, value]): [string, string] => [name, value as string]);
-  return { person, page: form.dataset['page'] ?? action, action, fields, isLost: false };
+  const page = form.dataset['page'] ?? action;
+  return { person, page, action, fields, isLost: false, files: filesIn(form) };
+}
+
+function wasSentUntouched(form: HTMLFormElement, { action, isTouched }: KeptForm): boolean {
+  return action === pathOf(form) && isTouched === false;
+}
+
+/** A browser that fills in what it kept of a form tells of no typing. */
+function isFilled({ elements }: HTMLFormElement): boolean {
+  return [...elements].some(
+    (field) =>
+      (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) &&
+      field.value !== field.defaultValue,
+  );
 }
 
 function pathOf(form: HTMLFormElement): string {
   return new URL(form.action).pathname;
 }
 
-function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
+function giveBack(form: HTMLFormElement, { fields, files = [] }: KeptForm): void {
   const values = new Map(fields);
   const filled = fields.flatMap(([name, value]) => (value === '' ? [] : [name]));
   // A page of an earlier release, which did not say what it showed, had fewer fields.
@@ -86,6 +106,7 @@ function giveBack(form: HTMLFormElement, { fields }: KeptForm): void {
     }
   }
   changed.add(form);
+  sayLost(form, files);
   form.closest('details')?.setAttribute('open', '');
   form.before(notice((values.get('upload') ?? '') !== ''));
 }

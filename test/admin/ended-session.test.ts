@@ -132,6 +132,27 @@ test('what was typed is not left behind without a question, neither at first nor
   await context.close();
 }, 60_000);
 
+test('a form that was refused while it was empty is left without a question, until something is typed', async () => {
+  const { context, page } = await openDesk(browser, server);
+  const asked: string[] = [];
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type());
+    void dialog.accept();
+  });
+  for (const typed of ['', 'Long thought of']) {
+    await page.goto('/admin/shows/forms/publish');
+    await page.getByLabel('Title').fill(typed);
+    for (const _try of [1, 2]) {
+      await page.getByRole('button', { name: 'Publish' }).click();
+      await page.getByText('No audio file was chosen.').waitFor();
+    }
+    await leave(page);
+    await page.waitForURL((url) => !url.pathname.endsWith('/publish'));
+    expect(asked).toEqual(typed === '' ? [] : ['beforeunload']);
+  }
+  await context.close();
+});
+
 test('an episode that was changed meanwhile leads to its history in another tab, and its files take no typed text with them unasked', async () => {
   const list = await server.api('/api/shows/forms/episodes');
   const { items } = (await list.json()) as { items: { id: string }[] };

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { makeAudio } from '../fixtures/audio.ts';
 import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
@@ -134,16 +137,25 @@ test.each([
   60_000,
 );
 
-test('a file that is no audio is refused in words, and is not said to be kept', async () => {
+test('a file that is no audio is refused in words by its beginning and not sent to its end, and is not said to be kept', async () => {
   line.use({});
   const { episode, page, context } = await openEpisode('Words');
-  const buffer = Buffer.from('These are words.'.repeat(200));
-  await page
-    .getByLabel('Other audio')
-    .setInputFiles({ name: 'words.mp3', mimeType: 'audio/mpeg', buffer });
-  await page.getByText('has arrived').waitFor();
+  const path = join(await mkdtemp(join(tmpdir(), 'longwave-words-')), 'words.mp3');
+  onTestFinished(() => rm(dirname(path), { recursive: true }));
+  await writeFile(path, Buffer.alloc(40 * MEGABYTE, 'These are words.'));
+  line.use({ up: { rateBps: 2 * MEGABYTE } });
+  const before = line.taken.up;
+  await page.getByLabel('Other audio').setInputFiles(path);
+  await page.locator('[data-from-file]').filter({ hasText: 'plain text' }).waitFor();
+  await page.locator('[data-progress]').waitFor({ state: 'hidden' });
+  expect(await page.getByLabel('Other audio').getAttribute('aria-invalid')).toBe('true');
+  expect(await violationsOf(page)).toEqual([]);
+  line.use({});
+  await page.waitForTimeout(1000);
+  expect(line.taken.up - before).toBeLessThan(20 * MEGABYTE);
+  expect(await page.getByText('has arrived').count()).toBe(0);
   await send(page);
-  await page.getByText('plain text').first().waitFor();
+  await page.locator('#audio-error').filter({ hasText: 'plain text' }).waitFor();
   expect(await page.getByText('is kept').count()).toBe(0);
   expect(await now(episode)).toMatchObject({ enclosure: episode.enclosure });
   await context.close();

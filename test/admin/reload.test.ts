@@ -1,6 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withChapters } from '../chapters/chaptered-audio.ts';
 import { makeAudio } from '../fixtures/audio.ts';
+import { jpeg } from '../fixtures/images.ts';
+import { violationsOf } from '../support/axe.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openFaultProxy } from '../support/fault-proxy.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
@@ -82,3 +85,81 @@ test('a reload in the middle says how much of which file has arrived; chosen aga
   expect(await shown(page)).toBe('');
   await page.context().close();
 }, 120_000);
+
+test('what comes back names the audio that is kept and shows the chapters of its tags, after a reload and refused; the same file is not sent again', async () => {
+  line.use({});
+  const page = await openPublish();
+  const buffer = await withChapters('mp3-cbr', [
+    { start: 0, title: 'Here' },
+    { start: 3, title: 'There' },
+  ]);
+  const file = { name: 'talk $& one.mp3', mimeType: 'audio/mpeg', buffer };
+  const kept = page.getByText(
+    /^Your file has arrived and is kept: talk \$& one\.mp3 \(\d+ kB\)\. Another that you choose/,
+  );
+  const comesBack = async () => {
+    await kept.waitFor();
+    await page.getByText('From the file: 2 chapters.').waitFor();
+    expect(await page.locator('#chapters').inputValue()).toBe('00:00:00 Here\n00:00:03 There\n');
+    expect(await violationsOf(page)).toEqual([]);
+  };
+  await page.getByLabel('Audio').setInputFiles(file);
+  await page.getByText('has arrived').waitFor();
+  await page.reload();
+  await comesBack();
+  await page.getByText('Chapters', { exact: true }).first().click();
+  await page.getByText('There is nothing to hear here until the audio is chosen').waitFor();
+  await page.locator('#slug').evaluate((slug: HTMLInputElement) => (slug.value = 'Not one!'));
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.getByText('This form cannot be sent as it is').waitFor();
+  await comesBack();
+  const before = line.taken.up;
+  await page.getByLabel('Audio').setInputFiles([]);
+  expect(await page.locator('input[name=upload]').inputValue()).not.toBe('');
+  await page.getByLabel('Audio').setInputFiles(file);
+  await page.getByText('talk $& one.mp3 has arrived').waitFor();
+  expect(await kept.count()).toBe(0);
+  await page.locator('#slug').fill('one');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.waitForURL('**/admin/episodes/*');
+  expect(line.taken.up - before).toBeLessThan(buffer.length * 2);
+  const made = await server.api(`/api/episodes/${page.url().split('/').at(-1)}`);
+  expect((await jsonOf<EpisodeJson>(made)).chapters).toMatchObject([
+    { title: 'Here', end_seconds: 3 },
+    { title: 'There' },
+  ]);
+  await page.context().close();
+}, 60_000);
+
+test('files that a reload has lost are named beside their fields, until others are chosen', async () => {
+  const page = await openPublish();
+  const buffer = await jpeg(1400);
+  const picture = { name: 'cover.jpg', mimeType: 'image/jpeg', buffer };
+  await page.getByLabel('Artwork').setInputFiles(picture);
+  await page.getByText('Transcript', { exact: true }).first().click();
+  const words = { name: 'words.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT') };
+  await page.getByLabel('Transcript').setInputFiles(words);
+  await page.reload();
+  const lost = page.getByText('cover.jpg was chosen here and is not kept: choose it again.');
+  await lost.waitFor();
+  await page.getByText('words.vtt was chosen here and is not kept').waitFor();
+  expect(await page.getByLabel('Artwork').getAttribute('aria-describedby')).toMatch(
+    /^artwork-lost /,
+  );
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByLabel('Artwork').setInputFiles(picture);
+  expect(await lost.count()).toBe(0);
+  await page.context().close();
+});
+
+test('without audio to hear, chapters that are added stand one after the other', async () => {
+  const page = await openPublish();
+  await page.getByText('Chapters', { exact: true }).first().click();
+  const add = page.getByRole('button', { name: 'Add a chapter here' });
+  for (const _chapter of [1, 2]) await add.click();
+  expect(await page.locator('#chapters').inputValue()).toBe(
+    '00:00:00 Chapter 1\n00:01:00 Chapter 2',
+  );
+  expect(await page.getByRole('button', { name: 'Start here' }).count()).toBe(0);
+  await page.context().close();
+});

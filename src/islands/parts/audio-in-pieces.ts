@@ -1,3 +1,4 @@
+import { KeptAudio } from './kept-audio.ts';
 import { sizeText, progressText } from './progress-words.ts';
 import { remember, remembered } from './remembered.ts';
 import { keyOf, offsetOf, sendFile } from './tus.ts';
@@ -12,19 +13,21 @@ export const REFUSED = 'longwave:refused';
  */
 export function sendInPieces(form: HTMLFormElement): void {
   const input = form.querySelector<HTMLInputElement>('input[name=audio]');
-  const kept = form.querySelector<HTMLInputElement>('input[name=upload]');
+  const field = form.querySelector<HTMLElement>('[data-kept-hint]');
   const box = form.querySelector<HTMLElement>('[data-progress]');
   const bar = box?.querySelector('progress');
   const said = box?.querySelector('output');
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
-  if (input && kept && box && bar && said && button)
-    new AudioInPieces({ input, kept, box, bar, said, button }, underwayOn(form)).listen();
+  if (input && field && box && bar && said && button)
+    new AudioInPieces(
+      { input, kept: new KeptAudio(field, input), box, bar, said, button },
+      underwayOn(form),
+    ).listen();
 }
 
 interface Parts {
   input: HTMLInputElement;
-  /** Names the upload, once it is whole. */
-  kept: HTMLInputElement;
+  kept: KeptAudio;
   box: HTMLElement;
   bar: HTMLProgressElement;
   said: HTMLOutputElement;
@@ -61,23 +64,23 @@ class AudioInPieces {
   }
 
   async #start(file: File): Promise<void> {
-    const { input, kept, button } = this.#parts;
+    const { kept, button } = this.#parts;
     this.#current?.abort();
     const current = new AbortController();
     this.#current = current;
+    if (kept.is(file)) return this.#arrived(file);
     this.#show(0);
     button.disabled = true;
-    kept.value = '';
+    kept.letGo();
     remember(this.#underway, keyOf(file));
     try {
-      kept.value = await sendFile(file, current.signal, (sent, perSecond) => {
+      const id = await sendFile(file, current.signal, (sent, perSecond) => {
         this.#show(file.size === 0 ? 1 : sent / file.size);
         this.#say(progressText(sent, file.size, perSecond));
       });
       remember(this.#underway, undefined);
-      kept.dispatchEvent(new Event('input', { bubbles: true })); // what is said before sending knows it
-      input.removeAttribute('name'); // it has arrived: the form need not send it again
-      this.#say(`${file.name} has arrived (${sizeText(file.size)}).`);
+      kept.take(id, file);
+      this.#arrived(file);
     } catch (error) {
       if (current.signal.aborted) return;
       this.#say(error instanceof Error ? error.message : String(error));
@@ -85,12 +88,19 @@ class AudioInPieces {
     button.disabled = false;
   }
 
+  /** The form need not send it again. */
+  #arrived(file: File): void {
+    this.#parts.input.removeAttribute('name');
+    this.#show(1);
+    this.#say(`${file.name} has arrived (${sizeText(file.size)}).`);
+  }
+
   /** What is refused by its beginning need not go on to its end. */
   #stop(): void {
     const { input, kept, box, button } = this.#parts;
     this.#current?.abort();
     remember(this.#underway, undefined);
-    kept.value = '';
+    kept.letGo();
     input.name = 'audio';
     box.hidden = true;
     button.disabled = false;

@@ -1,3 +1,5 @@
+import type { LostFile } from './lost-files.ts';
+
 /** A form that was sent, kept by this tab until a page of the desk answers it. */
 export interface KeptForm {
   /** Who sent it. */
@@ -10,6 +12,10 @@ export interface KeptForm {
   isLost: boolean;
   /** It was not sent: the page was left with it, and a reload brings it back. */
   isUnsent?: boolean;
+  /** What no tab can keep. */
+  files?: LostFile[];
+  /** Something was typed or chosen, so that who leaves the form when it comes back refused is asked. */
+  isTouched?: boolean;
 }
 
 /** Says to a form which inputs come back, for who must make room for them: the event has `ComingBack`. */
