@@ -154,6 +154,9 @@ test('a file that is no audio is refused in words by its beginning and not sent 
   await page.waitForTimeout(1000);
   expect(line.taken.up - before).toBeLessThan(20 * MEGABYTE);
   expect(await page.getByText('has arrived').count()).toBe(0);
+  const words = { name: 'words.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('No sound.') };
+  await page.getByLabel('Other audio').setInputFiles(words);
+  await page.locator('[data-progress]').waitFor({ state: 'hidden' });
   await send(page);
   await page.locator('#audio-error').filter({ hasText: 'plain text' }).waitFor();
   expect(await page.getByText('is kept').count()).toBe(0);
