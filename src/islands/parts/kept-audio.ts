@@ -14,6 +14,7 @@ export class KeptAudio {
     this.#input = input;
     this.#id = box.querySelector<HTMLInputElement>('input[name=upload]')!;
     this.#key = box.querySelector<HTMLInputElement>('input[name=upload_key]')!;
+    input.addEventListener('change', () => this.#show());
     // What a reload gives back comes after this.
     this.#id.addEventListener('input', () => this.#show());
     this.#show();
