@@ -123,8 +123,8 @@ describe('one door for each outside thing', () => {
       // Islands run in browsers, and ask their own server.
       only: [
         'platform/fetch/guarded.ts',
-        'islands/from-file.ts',
         'islands/passkey.ts',
+        'islands/parts/beginning.ts',
         'islands/parts/tus.ts',
         'islands/preview.ts',
       ],

@@ -18,8 +18,7 @@ export function AudioField({
   label: string;
   hint: string;
 }) {
-  const { upload = '', upload_key: key, upload_chapters: chapters } = form.typed;
-  const isThere = upload !== '';
+  const isThere = (form.typed['upload'] ?? '') !== '';
   return (
     <>
       <div
@@ -28,10 +27,7 @@ export function AudioField({
         data-kept-hint={`Your file has arrived and is kept{file}. ${ANOTHER}`}
         data-kept={isThere || undefined}
       >
-        {/* Its name comes back before it does. */}
-        <input type="hidden" name="upload_key" value={isThere ? key : ''} />
-        <input type="hidden" name="upload_chapters" value={isThere ? chapters : ''} />
-        <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
+        <Kept typed={form.typed} />
         <FileField
           form={form}
           name="audio"
@@ -49,6 +45,18 @@ export function AudioField({
         <output aria-live="polite" />
       </div>
       <p role="status" data-from-file />
+    </>
+  );
+}
+
+/** What is known of audio that has arrived; its name and its chapters come back before it does. */
+function Kept({ typed: { upload = '', upload_key: key, upload_chapters: chapters } }: FormState) {
+  const isThere = upload !== '';
+  return (
+    <>
+      <input type="hidden" name="upload_key" value={isThere ? key : ''} />
+      <input type="hidden" name="upload_chapters" value={isThere ? chapters : ''} />
+      <input type="hidden" name="upload" value={upload} data-unsaved={isThere || undefined} />
     </>
   );
 }
