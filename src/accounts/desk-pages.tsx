@@ -13,6 +13,8 @@ export interface DeskContent {
   title: string;
   /** Names of islands that add to the page. */
   islands?: string[];
+  /** Where the page stands among those of the desk. */
+  at?: string;
   /** The page that this one belongs to. */
   up?: { href: string; text: string };
   children: ComponentChildren;
@@ -24,7 +26,7 @@ export interface DeskPageTools {
   frame: (person: Person, content: DeskContent) => Page;
 }
 
-/** Answers with a page of the desk, with the ways between those of people above it. */
+/** Answers with a page of the desk; the navigation marks where it stands by the path that was asked for. */
 export function sendDeskPage(
   { assets, frame }: DeskPageTools,
   response: Response,
@@ -34,7 +36,6 @@ export function sendDeskPage(
   const person = personOf(response);
   const content = (
     <div class="people">
-      {person.isOwner && <PeopleNav current={rest.title} />}
       {up && <WayUp {...up} />}
       <h1>{rest.title}</h1>
       {children}
@@ -42,7 +43,7 @@ export function sendDeskPage(
   );
   sendPrivatePage(
     response,
-    renderPage(assets, frame(person, { ...rest, children: content })),
+    renderPage(assets, frame(person, { ...rest, at: response.req.path, children: content })),
     status,
   );
 }
@@ -56,27 +57,4 @@ export function personOf({ locals }: Response): Person {
 /** The same, as what they do is kept. */
 export function actorIn(response: Response): Actor {
   return actorAs(personOf(response));
-}
-
-const pages = [
-  ['/admin/account', 'Your account'],
-  ['/admin/people', 'People'],
-  ['/admin/tokens', 'API tokens'],
-  ['/admin/mail', 'Mail'],
-] as const;
-
-function PeopleNav({ current }: { current: string }) {
-  return (
-    <nav aria-label="Accounts" class="tabs">
-      <ul>
-        {pages.map(([path, title]) => (
-          <li>
-            <a href={path} {...(title === current && { 'aria-current': 'page' })}>
-              {title}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
 }

@@ -88,6 +88,7 @@ export function activityPage(viewer: Viewer, view: ActivityView): Page {
   const { show, lines, next } = view;
   return deskPage(viewer.person, {
     title: show ? `Activity in ${show.title}` : 'Activity',
+    ...(!show && { at: '/admin/activity' }),
     children: (
       <>
         {show ? <Up show={show} /> : <UpHome />}

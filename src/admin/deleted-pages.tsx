@@ -53,6 +53,7 @@ export function deletedEpisodesPage(
 export function deletedShowsPage(viewer: Viewer, { things, next }: Deleted<Show>): Page {
   return deskPage(viewer.person, {
     title: 'Deleted shows',
+    at: '/admin/deleted-shows',
     children: (
       <>
         <UpHome />

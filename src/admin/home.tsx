@@ -26,6 +26,7 @@ interface AtHome {
 export function homePage({ person, may }: Viewer, { shows, dead, isPublic, done }: AtHome): Page {
   return deskPage(person, {
     title: 'Home',
+    at: '/admin',
     children: (
       <>
         <h1>Your shows</h1>
@@ -39,14 +40,11 @@ export function homePage({ person, may }: Viewer, { shows, dead, isPublic, done 
           <ShowCard {...each} />
         ))}
         {may('manage-server') && (
-          <>
-            <p>
-              <a class={shows.length > 0 ? 'button secondary' : 'button'} href="/admin/shows/new">
-                New show
-              </a>
-            </p>
-            <OfServer />
-          </>
+          <p>
+            <a class={shows.length > 0 ? 'button secondary' : 'button'} href="/admin/shows/new">
+              New show
+            </a>
+          </p>
         )}
       </>
     ),
@@ -68,33 +66,6 @@ function NotPublic() {
       The world cannot reach this server by https, so no app gets its feeds. Set PUBLIC_URL to an
       https address when they are to.
     </p>
-  );
-}
-
-function OfServer() {
-  return (
-    <nav class="ways" aria-label="Of this server">
-      <ul>
-        <li>
-          <a href="/admin/people">People</a>
-        </li>
-        <li>
-          <a href="/admin/tokens">API tokens</a>
-        </li>
-        <li>
-          <a href="/admin/activity">Activity</a>
-        </li>
-        <li>
-          <a href="/admin/jobs">Jobs</a>
-        </li>
-        <li>
-          <a href="/admin/storage">Storage</a>
-        </li>
-        <li>
-          <a href="/admin/deleted-shows">Deleted shows</a>
-        </li>
-      </ul>
-    </nav>
   );
 }
 

@@ -42,6 +42,7 @@ export function jobsPage(viewer: Viewer, view: JobsView, form: FormState): Page 
   const filled = lists.filter(({ jobs }) => jobs.length > 0);
   return deskPage(viewer.person, {
     title: 'Jobs',
+    at: '/admin/jobs',
     children: (
       <>
         <UpHome />

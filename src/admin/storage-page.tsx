@@ -16,6 +16,7 @@ export function storagePage({ person }: Viewer, { used, kind, freeBytes }: Stora
   const place = kind === 'disk' ? 'on the disk of this server' : 'in the bucket';
   return deskPage(person, {
     title: 'Storage',
+    at: '/admin/storage',
     children: (
       <>
         <UpHome />
