@@ -200,3 +200,19 @@ export async function liveAmong(
     .orderBy('id', 'desc')
     .execute();
 }
+
+/** Of these shows those that have an episode in the feed. */
+export async function showsWithLive(
+  queries: Queries,
+  showIds: readonly string[],
+  now: number,
+): Promise<string[]> {
+  const rows = await on(queries)
+    .selectFrom('episodes')
+    .select('show_id')
+    .distinct()
+    .where('show_id', 'in', showIds)
+    .where(isLive(now))
+    .execute();
+  return rows.map(({ show_id }) => show_id);
+}

@@ -111,3 +111,12 @@ export async function liveAmong(
 ): Promise<{ id: string; title: string }[]> {
   return ids.length === 0 ? [] : await live.liveAmong(queries, ids, now);
 }
+
+/** Of these shows (a thousand at most) the ids of those that have an episode in the feed. */
+export async function showsWithLive(
+  queries: Queries,
+  showIds: readonly ShowId[],
+  now: number,
+): Promise<ReadonlySet<string>> {
+  return new Set(showIds.length === 0 ? [] : await live.showsWithLive(queries, showIds, now));
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { EPISODE_HEIGHT } from '../../src/site/embed-code.tsx';
 import { makeAudio } from '../fixtures/audio.ts';
 import { jpeg } from '../fixtures/images.ts';
 import { movableClock } from '../support/clock.ts';
@@ -41,7 +42,7 @@ test('the page of an episode says where to ask, and the answer has a player for 
     author_name: 'Ada',
     author_url: `${server.url}/shared`,
     width: 640,
-    height: 300,
+    height: EPISODE_HEIGHT,
   });
   expect(said['html']).toContain(`<iframe src="${server.url}/embed/${episode.id}"`);
   expect(said['html']).toContain('title="One &amp; &quot;two&quot;"');

@@ -56,6 +56,18 @@ test('what is not live has no page, and the page of the show says nothing of it 
   expect((await get('/hidden')).text).toContain('To come');
 });
 
+test('the front page lists a show from its first live episode on', async () => {
+  const listed = async () => (await get('/')).text.includes('<a href="/waits"');
+  await makeShow(server, { title: 'Waits' });
+  expect(await listed()).toBe(false);
+  expect((await get('/waits')).status).toBe(200);
+  const publish_at = new Date(clock.now() + 60_000).toISOString();
+  await makeEpisode(server, 'waits', audio, { title: 'Soon', publish_at });
+  expect(await listed()).toBe(false);
+  clock.moveBy(61_000);
+  expect(await listed()).toBe(true);
+});
+
 test('a page is 304 until something in it changes, also when that is an episode beside it', async () => {
   await makeShow(server, { title: 'Fresh' });
   const first = await makeEpisode(server, 'fresh', audio, { title: 'One' });
