@@ -99,6 +99,7 @@ export function linkPage(page: {
 }): DeskContent {
   return {
     title: page.title,
+    islands: ['copy'],
     children: (
       <article>
         <p>{page.text}</p>

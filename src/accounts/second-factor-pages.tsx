@@ -1,5 +1,6 @@
 import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
+import { CopyBox } from '../platform/pages/parts.tsx';
 import { Back, PresentPassword } from './account-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
 import { QrCode } from '../platform/pages/qr-code.tsx';
@@ -34,6 +35,7 @@ export function newFactorPage({ uri, recoveryCodes }: NewFactor): DeskContent {
   const key = new URL(uri).searchParams.get('secret') ?? '';
   return {
     title: TITLE,
+    islands: ['copy'],
     children: (
       <>
         <article>
@@ -97,13 +99,15 @@ function RecoveryCodes({ title, codes }: { title: string; codes: readonly string
         Each opens your account once when the app is lost. They are shown only now: print them, or
         keep them in a password manager.
       </p>
-      <ul class="codes">
-        {codes.map((code) => (
-          <li>
-            <code>{code}</code>
-          </li>
-        ))}
-      </ul>
+      <CopyBox>
+        <ul class="codes">
+          {codes.map((code) => (
+            <li>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ul>
+      </CopyBox>
     </article>
   );
 }
@@ -142,6 +146,7 @@ export function factorOnPage(form: FormState, failed?: 'off' | 'recovery-codes')
 export function recoveryCodesPage(codes: readonly string[]): DeskContent {
   return {
     title: TITLE,
+    islands: ['copy'],
     children: (
       <>
         <RecoveryCodes title="Your new recovery codes" codes={codes} />

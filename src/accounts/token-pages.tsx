@@ -105,6 +105,7 @@ function Scopes({ form }: { form: FormState }) {
 export function newTokenPage({ name }: Token, secret: string): DeskContent {
   return {
     title: 'Your new token',
+    islands: ['copy'],
     children: (
       <article>
         <p>“{name}”. It is shown only now: only its fingerprint is kept.</p>

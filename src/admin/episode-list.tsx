@@ -7,12 +7,15 @@ import { Marked } from '../site/marked.tsx';
 import { snippetOf } from '../site/snippet.ts';
 import type { Viewer } from './desk.ts';
 import type { FoundText } from './find-episodes.ts';
+import { length } from './length.ts';
 import { isToCome } from './several.ts';
 
 export interface EpisodeList {
   episodes: Episode[];
   /** Where the words stand, by the ids of episodes; in others, only the title has them. */
   found: ReadonlyMap<string, FoundText>;
+  /** In seconds, by the ids of their audio. */
+  lengths: ReadonlyMap<string, number>;
   state: string;
   words: string;
   /** What was just done. */
@@ -48,7 +51,7 @@ export function Episodes(props: { viewer: Viewer; show: Show; list: EpisodeList 
       ) : (
         <ul class="episodes">
           {episodes.map((episode) => (
-            <EpisodeLine show={show} episode={episode} found={list.found.get(episode.id)} />
+            <EpisodeLine {...lineOf(show, list, episode)} />
           ))}
         </ul>
       )}
@@ -112,7 +115,7 @@ function ToChoose({ show, list }: { show: Show; list: EpisodeList }) {
       </div>
       <ul class="episodes choose">
         {list.episodes.map((episode) => (
-          <EpisodeLine show={show} episode={episode} found={list.found.get(episode.id)}>
+          <EpisodeLine {...lineOf(show, list, episode)}>
             <Choose episode={episode} isChosen={list.isAllChosen} />
           </EpisodeLine>
         ))}
@@ -155,32 +158,58 @@ function Choose({ episode, isChosen }: { episode: Episode; isChosen: boolean }) 
 interface EpisodeLineProps {
   show: Show;
   episode: Episode;
+  /** Of its audio, in seconds. */
+  seconds?: number | undefined;
   /** What was looked for, where it stands in the episode. */
   found?: FoundText | undefined;
   /** What stands before the title. */
   children?: ComponentChildren;
 }
 
-export function EpisodeLine({ show, episode, found, children }: EpisodeLineProps) {
-  const { id, title, state, publishAt } = episode;
-  const path = `/admin/episodes/${id}`;
+export function EpisodeLine({ show, episode, seconds, found, children }: EpisodeLineProps) {
+  const { id, title, state, publishAt, createdAt } = episode;
+  const said = [numberOf(episode), seconds !== undefined && seconds > 0 && length(seconds)];
+  const facts = said.filter((fact) => typeof fact === 'string' && fact !== '');
   return (
     <li>
       {children}
-      {found ? (
-        <div>
-          <a href={path}>{title}</a>
+      <div>
+        <a href={`/admin/episodes/${id}`}>{title}</a>
+        {facts.length > 0 && (
+          <p class="facts">
+            {facts.map((fact) => (
+              <span>{fact}</span>
+            ))}
+          </p>
+        )}
+        {found && (
           <p class="found" dir="auto">
             <Marked text={snippetOf(found.text, found.query)} query={found.query} />
           </p>
-        </div>
-      ) : (
-        <a href={path}>{title}</a>
-      )}
+        )}
+      </div>
       <span class="when">
-        {publishAt !== null && readableTime(publishAt, show.timeZone)}{' '}
+        {publishAt === null
+          ? `made ${readableTime(createdAt, show.timeZone)}`
+          : readableTime(publishAt, show.timeZone)}{' '}
         <span class={`state ${state}`}>{state}</span>
       </span>
     </li>
   );
+}
+
+function lineOf(show: Show, { found, lengths }: EpisodeList, episode: Episode): EpisodeLineProps {
+  const { id, audioId } = episode;
+  return { show, episode, seconds: lengths.get(audioId), found: found.get(id) };
+}
+
+/** "Season 2, episode 5", as far as it has numbers; a kind that is none of an ordinary episode stands before. */
+function numberOf({ type, season, number }: Episode): string {
+  const kind = type === 'full' ? 'episode' : type;
+  const parts = [
+    season !== null && `season ${season}`,
+    number !== null ? `${kind} ${number}` : type !== 'full' && type,
+  ];
+  const said = parts.filter((part) => typeof part === 'string').join(', ');
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }

@@ -1,6 +1,7 @@
 import type { Addresses } from '../addresses/urls.ts';
 import type { Episode } from '../episodes/episode.ts';
 import { spokenTime } from '../platform/moment.ts';
+import { CopyBox } from '../platform/pages/parts.tsx';
 import { QrCode } from '../platform/pages/qr-code.tsx';
 import type { Show } from '../shows/show.ts';
 import { EPISODE_HEIGHT, embedCode, SHOW_HEIGHT } from '../site/embed-code.tsx';
@@ -109,12 +110,7 @@ function Copyable({
 }) {
   const given = { id, readonly: true, 'aria-describedby': `${id}-hint` };
   return (
-    <div
-      class="copyable"
-      data-copy
-      data-copied="Copied."
-      data-copy-yourself="This browser does not let us copy: it is marked, so copy it by hand."
-    >
+    <CopyBox>
       <label for={id}>{label}</label>
       {rows === undefined ? (
         <input type="text" value={value} {...given} />
@@ -124,10 +120,6 @@ function Copyable({
         </textarea>
       )}
       <small id={`${id}-hint`}>{hint}</small>
-      <button type="button" class="secondary outline fit" hidden>
-        Copy
-      </button>
-      <p role="status" />
-    </div>
+    </CopyBox>
   );
 }

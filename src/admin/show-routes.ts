@@ -16,6 +16,7 @@ import type { Show } from '../shows/show.ts';
 import { createShow } from '../shows/shows.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import { findWords, readFound } from './find-episodes.ts';
+import { lengthsOf } from './length.ts';
 import { showNotices } from './notices.ts';
 import { showHistoryRoutes } from './show-history.ts';
 import { typedShow } from './show-form.tsx';
@@ -86,7 +87,8 @@ async function overview(tools: ShowDeskTools, request: Request, response: Respon
       : `/admin/shows/${show.slug}?${String(new URLSearchParams({ state, words, cursor: nextCursor }))}`;
   const found = await readFound(tools.database, { places, words }, episodes);
   const gone = await goneListings(tools.database, show.id);
-  const shown = { episodes, found, state, words, next, isAllChosen: chosen === 'all' };
+  const lengths = await lengthsOf(tools.database, episodes);
+  const shown = { episodes, found, lengths, state, words, next, isAllChosen: chosen === 'all' };
   const list = { ...shown, notice: showNotices.get(done), gone };
   showPage(tools, response, showDeskPage(viewerOf(response), view, list));
 }

@@ -124,6 +124,7 @@ function Add({ viewer, show, form }: { viewer: Viewer; show: Show; form: FormSta
 export function newWebhookPage(viewer: Viewer, show: Show, { webhook, secret }: WithSecret): Page {
   return deskPage(viewer.person, {
     title: 'The new webhook',
+    islands: ['copy'],
     children: (
       <>
         <Up show={show} />
@@ -131,9 +132,7 @@ export function newWebhookPage(viewer: Viewer, show: Show, { webhook, secret }: 
         <p>
           With this secret the program can tell that an event is from here. It is shown only now.
         </p>
-        <div class="narrow">
-          <ToCopy label="Secret" value={secret} />
-        </div>
+        <ToCopy label="Secret" value={secret} />
         <p class="actions">
           <a class="button" href={`${pathOfWebhooks(show)}/${webhook.id}`}>
             To the webhook
@@ -168,7 +167,7 @@ export function WebhookHead({ show, webhook }: { show: Show; webhook: Webhook })
         ) : (
           <Act action={`${path}/enable`}>Send to it again</Act>
         )}
-        <a class="button secondary" href={`${path}/remove`}>
+        <a class="quiet" href={`${path}/remove`}>
           Remove it
         </a>
       </div>

@@ -22,8 +22,8 @@ export function OpenedField({ form, field }: { form: FormState; field: AppField 
           {label}
           {has !== '' && <strong>{has}</strong>}
         </span>
-        <small>{says}</small>
       </summary>
+      <small class="says">{says}</small>
       <Inputs form={form} part={part} path={name} />
     </details>
   );

@@ -11,13 +11,31 @@ export function Done({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** Something to copy, which is shown only now. */
+/** What the island `copy` says, and its button, which is shown where there are scripts. */
+export function CopyBox({ children }: { children: ComponentChildren }) {
+  return (
+    <div
+      class="copyable"
+      data-copy
+      data-copied="Copied."
+      data-copy-yourself="This browser does not let us copy: it is marked, so copy it by hand."
+    >
+      {children}
+      <button type="button" class="secondary outline fit" hidden>
+        Copy
+      </button>
+      <p role="status" />
+    </div>
+  );
+}
+
+/** Something to copy, which is shown only now. The page needs the island `copy`. */
 export function ToCopy({ label, value }: { label: string; value: string }) {
   return (
-    <div class="field">
+    <CopyBox>
       <label for="to-copy">{label}</label>
       <input id="to-copy" class="to-copy" type="text" readOnly value={value} />
-    </div>
+    </CopyBox>
   );
 }
 
