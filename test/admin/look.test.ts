@@ -146,8 +146,9 @@ test('what is shown only once is copied by a button: tokens, secrets, links and 
   await page.getByLabel('Address').fill('https://hooks.example.org/seen');
   await page.getByRole('button', { name: 'Add the webhook' }).click();
   expect(await copied()).toBe(await page.getByLabel('Secret').inputValue());
-  await page.goto('/admin/people');
+  await page.goto('/admin/shows/seen/people');
   await page.getByLabel('E-mail').fill('grace@example.org');
+  await page.getByLabel('As').selectOption('analyst');
   await page.getByRole('button', { name: 'Make the invitation' }).click();
   expect(await copied()).toBe(await page.getByLabel('Link').inputValue());
   await page.goto('/admin/account/second-factor');
