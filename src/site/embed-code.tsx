@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 /** The largest that the players are good for. */
 export const PLAYER_WIDTH = 640;
 /** All of it, with two lines of title and with chapters, at every width. */
-export const EPISODE_HEIGHT = 350;
+export const EPISODE_HEIGHT = 360;
 export const SHOW_HEIGHT = 480;
 
 /** A player as it stands in a page of others. */
