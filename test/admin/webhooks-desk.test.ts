@@ -48,7 +48,7 @@ test('a webhook is added, tried, looked at, sent to again and removed without sc
   await page.getByText('It is sent in a moment').waitFor();
   await vi.waitFor(() => expect(receiver.at('/one')).toHaveLength(1), 10_000);
   expect(isSigned(receiver.at('/one')[0]!, secret)).toBe(true);
-  const sent = page.locator('details').first();
+  const sent = page.locator('main details').first();
   await vi.waitFor(async () => {
     await page.reload();
     expect(await sent.locator('summary').textContent()).toMatch(/webhook\.test.*delivered/);
@@ -88,7 +88,7 @@ test('a delivery that failed and waits says so, and the jobs count the same trie
   const path = `/admin/shows/heard/webhooks/${id}`;
   await page.goto(path);
   await press('Send a test');
-  const sent = page.locator('details').first();
+  const sent = page.locator('main details').first();
   await vi.waitFor(async () => {
     await page.goto(path);
     expect(await sent.textContent()).toMatch(/failing, next at .*[1-9] tr/);
