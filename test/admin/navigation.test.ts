@@ -81,7 +81,12 @@ test('on a phone the pages stand behind one line, which the keyboard opens, and 
 
 test('the name of the house stands where the page begins', async () => {
   const { context, page } = await openDesk(browser, server);
-  const left = async (selector: string) => (await page.locator(selector).boundingBox())!.x;
+  const left = async (selector: string) =>
+    await page.locator(selector).evaluate((one) => {
+      const words = document.createRange();
+      words.selectNodeContents(one);
+      return words.getBoundingClientRect().left;
+    });
   expect(await left('header .brand')).toBe(await left('main h1'));
   await context.close();
 });
