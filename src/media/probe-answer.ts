@@ -8,7 +8,7 @@ export interface AudioFacts {
   durationSeconds: number;
   /** `MP3`, `AAC-LC`, `HE-AAC`, … */
   codec: string;
-  /** Bits per second of the whole file: bytes × 8 / seconds. */
+  /** Bits per second of the sound alone: a cover, tags or a video do not count. */
   bitrate: number;
   sampleRate: number;
   channels: number;

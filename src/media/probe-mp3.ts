@@ -35,6 +35,7 @@ export function readMp3(file: FileWindow): AudioFacts {
   const missing = (announced ?? 0) - (walk.frames - silent);
   const frameSeconds = walk.first.samples / walk.first.sampleRate;
   const durationSeconds = walk.seconds - silent * frameSeconds;
+  const soundBytes = walk.soundBytes - silent * walk.first.lengthBytes;
   if (missing > FRAMES_OF_GRACE) throw cutShort(durationSeconds, missing * frameSeconds);
   if (durationSeconds <= 0) throw noSound();
   return {
@@ -44,7 +45,7 @@ export function readMp3(file: FileWindow): AudioFacts {
     bytes: file.bytes,
     durationSeconds,
     codec: 'MP3',
-    bitrate: (file.bytes * 8) / durationSeconds,
+    bitrate: (soundBytes * 8) / durationSeconds,
     sampleRate: walk.first.sampleRate,
     channels: walk.first.channels,
     warnings: warningsOf(walk),

@@ -10,6 +10,8 @@ export interface Track {
   description: Buffer;
   seconds: number;
   sampleBytes: number;
+  /** Bits per second of all samples, of those that an edit list hides too. */
+  bitrate: number;
   /** How long the file must be for the last byte of this track to be in it. */
   endsAt: number;
 }
@@ -44,6 +46,7 @@ function readTrack(bytes: Buffer, trak: Box, movieScale: number): Track {
     // An edit list can only hide sound; a longer one is a pause in front of it, or a lie.
     seconds: edited > 0 ? Math.min(edited, seconds) : seconds,
     sampleBytes: sizes.bytes,
+    bitrate: seconds > 0 ? (sizes.bytes * 8) / seconds : 0,
     endsAt: lastByte(
       chunkOffsets(samples('stco'), samples('co64')),
       lastChunkBytes(samples('stsc'), samples('stsz')),

@@ -39,14 +39,13 @@ export function readMp4(file: FileWindow): AudioFacts {
   const container = pictures
     ? ({ kind: 'mp4', type: 'video/mp4', extension: 'mp4' } as const)
     : ({ kind: 'm4a', type: 'audio/x-m4a', extension: 'm4a' } as const);
-  const bitrate = (file.bytes * 8) / durationSeconds;
   const { bytes } = file;
   return {
     ...container,
     bytes,
     durationSeconds,
     codec,
-    bitrate,
+    bitrate: sound.bitrate,
     sampleRate,
     channels,
     warnings: [],

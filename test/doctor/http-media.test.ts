@@ -128,4 +128,15 @@ describe.skipIf(!pair || !hasFfmpeg)('the server of the audio', () => {
     const slow = readFileSync(await makeAudio({ kind: 'mp3-lsf', seconds: 12 }));
     expect(namesOf(await world.examine({ files: audio(slow) }))).toContain('63 info');
   });
+
+  test.each(['mp3-cbr', 'm4a'] as const)(
+    'feed rule 63: a large cover in the file (%s) is no part of the bitrate',
+    async (kind) => {
+      const bytes = readFileSync(await makeAudio({ kind, seconds: 12, coverPixels: 700 }));
+      expect(bytes.length).toBeGreaterThan(1_500_000);
+      const type = kind === 'm4a' ? 'audio/x-m4a' : 'audio/mpeg';
+      const { findings } = await world.examine({ files: { '/episode-5.mp3': { type, bytes } } });
+      expect(findings.filter(({ rule }) => rule === 63)).toEqual([]);
+    },
+  );
 });

@@ -135,7 +135,7 @@ function* rates(sample: MediaSample): Iterable<Trouble> {
   if (audio.kind !== 'mp4' && (kilobits < least * 0.75 || kilobits > most * 1.25))
     yield {
       where: where(sample),
-      message: `The file has ${kilobits} kbit/s; Apple advises ${least} to ${most} for ${channels === 1 ? 'mono' : 'stereo'}.`,
+      message: `The sound has ${kilobits} kbit/s; Apple advises ${least} to ${most} for ${channels === 1 ? 'mono' : 'stereo'}.`,
       mend: 'Export it within these.',
     };
 }
