@@ -8,6 +8,7 @@ import { readableTime } from '../platform/moment.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
+import { asTheShowFormSays } from './labels.ts';
 import { inWords } from './missing.ts';
 import { Up } from './show-pages.tsx';
 
@@ -100,7 +101,7 @@ function Entry({ view, entry, form, isOpen }: EntryProps) {
         <span class={`state ${states[state].colour}`}>{states[state].label}</span>
       </summary>
       {isOpen && form?.error === undefined && <Done>Kept.</Done>}
-      <p>{entry.advice}</p>
+      <p>{asTheShowFormSays(entry.advice)}</p>
       {entry.missing.length > 0 && (
         <p class="lacks">Still missing: {entry.missing.map(inWords).join('; ')}.</p>
       )}

@@ -20,6 +20,7 @@ import type { Show } from '../shows/show.ts';
 import { namedShow, orPageAgain, showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { directoriesPage } from './directory-pages.tsx';
+import { asTheShowFormSays } from './labels.ts';
 
 export interface DirectoryDeskTools extends DeskTools, Pick<DirectoryTools, 'receivers'> {
   podcastIndex: PodcastIndex;
@@ -105,11 +106,10 @@ function pathOf({ slug }: Show, directory: string): string {
 
 /** That somebody else does not answer is said on the page; it is no trouble of this server. */
 function theirTrouble(error: unknown): never {
-  if (error instanceof LongwaveError && error.code === 'directory.no-answer') {
-    const { code, message, mend = '' } = error;
-    throw new LongwaveError('unmet', code, message, { mend });
-  }
-  throw error;
+  if (!(error instanceof LongwaveError)) throw error;
+  const { code, message, mend = '' } = error;
+  const kind = code === 'directory.no-answer' ? 'unmet' : error.kind;
+  throw new LongwaveError(kind, code, message, { mend: asTheShowFormSays(mend) });
 }
 
 function refused(said: string): LongwaveError {

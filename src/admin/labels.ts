@@ -24,7 +24,16 @@ export const showLabels = {
   artwork: 'Artwork',
 } as const;
 
-/** The same of an episode. */
+/** What the form of a show calls fields that a text names as the API does: "moved", owner_email. */
+export function asTheShowFormSays(text: string): string {
+  return Object.entries(showLabels).reduce((said, [name, label]) => {
+    const quoted = said.replaceAll(`"${name}"`, `“${label}”`);
+    // A name without a line in it is a word that people use, too.
+    return name.includes('_') ? quoted.replaceAll(name, `“${label}”`) : quoted;
+  }, text);
+}
+
+/** What the form of an episode calls its fields. */
 export const episodeLabels = {
   title: 'Title',
   notes: 'Notes',

@@ -12,6 +12,7 @@ import type { Directory } from './directory.ts';
 import { goneListings } from './listing-check.ts';
 import { listingStates, refuseLiveWithoutUrl } from './listing.ts';
 import type { Listing } from './listing.ts';
+import { refuseOtherSite } from './own-hosts.ts';
 import type { Receiver } from './receivers.ts';
 import * as store from './store.ts';
 
@@ -79,7 +80,7 @@ export async function liveListings(
 
 /**
  * Remembers where a show stands in a directory, in place of what was known.
- * @throws LongwaveError `directory.not-found`, `directory.live-without-url`
+ * @throws LongwaveError `directory.not-found`, `directory.live-without-url`, `directory.other-site`
  */
 export async function keepListing(
   tools: DirectoryTools,
@@ -89,6 +90,7 @@ export async function keepListing(
 ): Promise<DirectoryAnswer> {
   const directory = getDirectory(key);
   refuseLiveWithoutUrl(listing);
+  refuseOtherSite(directory, listing);
   const { database } = tools;
   await database.transaction(async (tx) => {
     const changed_at = await readNow(database, tx);

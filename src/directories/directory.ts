@@ -19,7 +19,8 @@ export interface Directory {
 
 const mail = ['owner_email'];
 const listed = ['description', 'categories', 'artwork', 'episode'];
-const mailCode = 'It proves that the show is yours by a code that it sends to owner_email.';
+const mailCode =
+  'It proves that the show is yours by a code that it sends to the address in owner_email.';
 
 function account(row: Omit<Directory, 'how' | 'submitUrl'> & { url: string }): Directory {
   const { url, ...rest } = row;
@@ -93,7 +94,7 @@ export const directories: readonly Directory[] = [
     name: 'iHeart',
     url: 'https://podcasters.iheart.com',
     advice:
-      'In the USA, Canada, Mexico, Australia and New Zealand; elsewhere by its help form. Your account must have the address that is owner_email.',
+      'In the USA, Canada, Mexico, Australia and New Zealand; elsewhere by its help form. Your account must have the address in owner_email.',
     needs: [...mail, ...listed],
   }),
   account({

@@ -11,7 +11,9 @@ export const listingFields = {
   listing_url: webUrl
     .refine((url) => url.startsWith('https:'), 'must begin with https://')
     .nullable()
-    .describe('The page of the show in this directory; a live show has one.'),
+    .describe(
+      'The page of the show in this directory, on a site of that directory; a live show has one.',
+    ),
   note: paragraphs(2000).nullable().describe('What you want to remember.'),
 };
 
@@ -30,6 +32,6 @@ export function refuseLiveWithoutUrl({ state, listing_url }: Listing): void {
     'unprocessable',
     'directory.live-without-url',
     'A show that is live in a directory has a page there.',
-    { field: 'listing_url', mend: 'Give the address of that page (listing_url).' },
+    { field: 'listing_url', mend: 'Give the address of that page.' },
   );
 }

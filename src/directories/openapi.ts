@@ -102,7 +102,7 @@ function keep(all: string): ZodOpenApiOperationObject {
       200: jsonAnswer('The directory as it is now.', directoryAnswerSchema, example),
       ...refusals(readCodes, writeCodes, jsonCodes, {
         'not-found': ['directory.not-found'],
-        unprocessable: ['directory.live-without-url'],
+        unprocessable: ['directory.live-without-url', 'directory.other-site'],
       }),
     },
   };

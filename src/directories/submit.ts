@@ -50,6 +50,6 @@ function hidden(): LongwaveError {
     'conflict',
     'directory.hidden-show',
     'The show is blocked for directories, or has moved away.',
-    { mend: 'Change "blocked" or "moved" to false first, if it is to be listed.' },
+    { mend: 'Take back "blocked" or "moved" first, if it is to be listed.' },
   );
 }

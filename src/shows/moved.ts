@@ -13,17 +13,17 @@ export function refuseWrongMove(newFeedUrl: string | null, ownFeeds: readonly st
       'A show that has moved needs the address of its new feed.',
       {
         field: 'new_feed_url',
-        mend: 'Send new_feed_url together with "moved": true, or "moved": false to take the move back.',
+        mend: 'Give it here, or take the move back.',
       },
     );
   if (ownFeeds.map(place).includes(place(newFeedUrl)))
     throw new LongwaveError(
       'unprocessable',
       'show.moved-to-itself',
-      'The new_feed_url is an address of this very feed: apps would be sent in a circle.',
+      'This is an address of this very feed: apps would be sent in a circle.',
       {
         field: 'new_feed_url',
-        mend: 'Give the address of the feed at the new host, or send "moved": false.',
+        mend: 'Give the address of the feed at the new host, or take the move back.',
       },
     );
 }

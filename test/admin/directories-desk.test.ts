@@ -36,6 +36,10 @@ test('each directory says what it misses and where to submit, and the token of t
   const spotify = entry('Spotify');
   await spotify.locator('summary').click();
   expect(await spotify.textContent()).toContain('the e-mail address of its owner');
+  expect(await spotify.textContent()).toContain('to the address in “E-mail of the owner”');
+  const apple = entry('Apple Podcasts');
+  await apple.locator('summary').click();
+  expect(await apple.textContent()).toContain('put its token into “Token of Apple Podcasts”.');
   const link = spotify.getByRole('link', { name: 'Submit it there, signed in' });
   expect(await link.getAttribute('href')).toBe('https://creators.spotify.com');
   const token = page.getByRole('textbox', { name: 'Who owns the feed' });
@@ -49,8 +53,11 @@ test('what is told of a directory is kept, and what is wrong comes back beside i
   await pocket.getByLabel('Where the show stands').selectOption('live');
   await pocket.getByLabel('Note').fill('Asked Ada');
   await pocket.getByRole('button', { name: 'Keep this' }).click();
-  await pocket.getByText('Give the address of that page').waitFor();
+  await pocket.getByText('Give the address of that page.').waitFor();
   expect(await pocket.getByLabel('Note').inputValue()).toBe('Asked Ada');
+  await pocket.getByLabel('Its page there').fill('https://example.com/notapple');
+  await pocket.getByRole('button', { name: 'Keep this' }).click();
+  await pocket.getByText('it begins with https://pca.st/').waitFor();
   await pocket.getByLabel('Its page there').fill('https://pca.st/listed');
   await pocket.getByRole('button', { name: 'Keep this' }).click();
   await pocket.getByText('Kept.').waitFor();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeToken } from '../accounts/make-token.ts';
 import { jpeg } from '../fixtures/images.ts';
@@ -138,6 +139,24 @@ describe.each(kindsOfDatabase())('where a show stands, on %s', (database) => {
   });
 });
 
+describe('a page of a show', () => {
+  test.each([
+    ['apple', 'https://podcasts.apple.com/de/podcast/x/id1'],
+    ['apple', 'https://geo.itunes.apple.com/us/podcast/id1'],
+    ['spotify', 'https://open.spotify.com/show/abc'],
+    ['youtube', 'https://www.youtube.com/playlist?list=x'],
+    ['youtube', 'https://music.youtube.com/playlist?list=x'],
+    ['amazon', 'https://music.amazon.co.uk/podcasts/x'],
+    ['amazon', 'https://www.audible.de/podcast/x'],
+    ['pocket-casts', 'https://pca.st/x'],
+    ['iheart', 'https://www.iheart.com/podcast/1'],
+  ])('at %s may be %s', async (key, listing_url) => {
+    const show = await makeShow(server, { title: 'Right', slug: `right-${randomUUID()}` });
+    const answer = await put(show.slug, key, { state: 'live', listing_url });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { listing_url }]);
+  });
+});
+
 describe('what is no listing', () => {
   const url = 'https://podcasts.apple.com/podcast/id1';
   const at = (json: unknown, directory = 'apple') => put('bad', directory, json);
@@ -171,6 +190,22 @@ describe('what is no listing', () => {
       '422 request.invalid listing_url',
       () => at({ state: 'live', listing_url: 'javascript:alert(1)' }),
     ],
+    [
+      'an address at another site',
+      '422 directory.other-site listing_url',
+      () => at({ state: 'live', listing_url: 'https://example.com/notapple' }),
+      /https:\/\/podcasts\.apple\.com/,
+    ],
+    ...[
+      'https://podcasts.apple.com@example.com/',
+      'https://example.com/podcasts.apple.com',
+      'https://podcasts.apple.com.example.com/',
+      'https://notpodcasts.apple.com/',
+    ].map((listing_url): BadInput => [
+      `an address that looks like one of Apple (${listing_url})`,
+      '422 directory.other-site listing_url',
+      () => at({ state: 'submitted', listing_url }),
+    ]),
     [
       'an address with a line break',
       '422 request.invalid listing_url',

@@ -41,7 +41,7 @@ describe.each(kindsOfDatabase())('pages in directories, on %s', (kind) => {
     keepListing(
       { database: opened.database, addresses, receivers: [] },
       show,
-      { key: 'spotify', listing: { state: 'live', listing_url, note: null } },
+      { key: 'iheart', listing: { state: 'live', listing_url, note: null } },
       commandLine,
     );
   /** Some days later: what was asked for, and which pages listeners see. */
@@ -68,7 +68,7 @@ describe.each(kindsOfDatabase())('pages in directories, on %s', (kind) => {
     expect(await after(1.1, 'down')).toEqual({ asked: ['/1'], shown: [page] });
     expect(await after(1.1, 410)).toEqual({ asked: ['/1'], shown: [] });
     const gone = await goneListings(opened.database, show.id);
-    expect(renderToString(h(GonePages, { show, gone }))).toContain(`<a href="${page}">Spotify</a>`);
+    expect(renderToString(h(GonePages, { show, gone }))).toContain(`<a href="${page}">iHeart</a>`);
     expect(await after(1.1, 403)).toEqual({ asked: ['/1'], shown: [] });
     expect(await after(1.1, 200)).toEqual({ asked: ['/1'], shown: [page] });
     expect(await goneListings(opened.database, show.id)).toEqual([]);

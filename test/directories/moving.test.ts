@@ -140,7 +140,7 @@ describe('a move', () => {
       'without an address',
       'show.moved-nowhere new_feed_url',
       () => ({ moved: true }),
-      /Send new_feed_url together/,
+      /Give it here/,
     ],
     [
       'whose address is emptied in the same breath',

@@ -25,7 +25,11 @@ export async function poisonRest(
   await must(
     server.api(`/api/shows/${target.show.id}/directories/apple`, {
       method: 'PUT',
-      json: { state: 'live', listing_url: `https://x.test/"'><xss>`, note: hostile.slice(0, 500) },
+      json: {
+        state: 'live',
+        listing_url: `https://podcasts.apple.com/"'><xss>`,
+        note: hostile.slice(0, 500),
+      },
     }),
   );
   return {
