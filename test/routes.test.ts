@@ -172,7 +172,8 @@ test.each([
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
   const text = await answer.text();
   expect(text).toContain(`<a href="${above}">To the page above it</a>`);
-  expect(text).toContain('it only takes what is sent there');
+  expect(text).toContain('this address only takes forms');
+  expect(text).not.toContain('POST.');
 });
 
 test('who asks for the icon of this server without reading a page gets the one that pages have', async () => {

@@ -5,7 +5,7 @@ import { sameOrigin } from '../platform/http/same-origin.ts';
 import type { Guard } from './guard.ts';
 import { memberships, standingOf } from './members.ts';
 import type { Person } from './person.ts';
-import { mayDo } from './permissions.ts';
+import { actsInWords, mayDo, whoMay } from './permissions.ts';
 import type { Act, Standing } from './permissions.ts';
 import { findPerson, passCookies } from './session.ts';
 import type { FoundPerson } from './session.ts';
@@ -62,7 +62,7 @@ export function deskGuardOf({
       const showId = await showOf?.(request);
       if (showOf && showId === undefined) throw noSuchPage();
       const standing = await standingOf(database, person, showId);
-      if (!mayDo(standing, act)) throw standing || !showOf ? tooSmall(standing) : noSuchPage();
+      if (!mayDo(standing, act)) throw standing || !showOf ? tooSmall(standing, act) : noSuchPage();
       response.locals.standing = standing;
       if (showId !== undefined) response.locals.showId = showId;
       next();
@@ -77,7 +77,8 @@ function guardOfScripts({ database, signIn }: { database: Database; signIn: Sign
       response.setHeader('Cache-Control', 'private, no-store');
       const found = await findPerson(signIn, request);
       if (!found) throw noSession();
-      if (!(await mayWriteSomewhere(database, found.person))) throw tooSmall(undefined);
+      if (!(await mayWriteSomewhere(database, found.person)))
+        throw tooSmall(undefined, 'write-draft');
       knows(response, found);
       next();
     },
@@ -117,12 +118,13 @@ function noSuchPage(): LongwaveError {
   });
 }
 
-function tooSmall(standing: Standing): LongwaveError {
-  return standing === undefined
-    ? new LongwaveError('forbidden', 'person.role', 'This is for the owners of the server.', {
-        mend: 'Ask an owner to do it, or to make you one.',
-      })
-    : new LongwaveError('forbidden', 'person.role', `As ${standing} of this show you may not.`, {
-        mend: 'Ask an admin of the show to do it, or to give you another role.',
-      });
+function tooSmall(standing: Standing, act: Act): LongwaveError {
+  if (standing === undefined)
+    return new LongwaveError('forbidden', 'person.role', 'This is for the owners of the server.', {
+      mend: 'Ask an owner to do it, or to make you one.',
+    });
+  const message = `As ${standing} of this show you may not ${actsInWords[act]}.`;
+  return new LongwaveError('forbidden', 'person.role', message, {
+    mend: `${whoMay(act)} of it may. Ask an admin of the show to do it, or to give you another role.`,
+  });
 }

@@ -57,7 +57,7 @@ export async function invite(
   const [showId, role] = place === 'server' ? [null, null] : [place.showId, place.role];
   await database.transaction(async (tx) => {
     const known = await people.findByEmail(tx, email);
-    if (known && (await isIn(tx, known, showId))) throw inAlready();
+    if (known && (await isIn(tx, known, showId))) throw inAlready(known);
     await links.deleteInvitationsOf(tx, email, showId);
     const id = newId();
     await links.insertLink(tx, {
@@ -191,9 +191,9 @@ function noInvitation(): LongwaveError {
   });
 }
 
-function inAlready(): LongwaveError {
-  return new LongwaveError('conflict', 'invitation.in-already', 'They are in already.', {
-    field: 'email',
-    mend: 'Change what they may in the list.',
-  });
+function inAlready({ isOwner }: Person): LongwaveError {
+  const [message, mend] = isOwner
+    ? ['This is the address of an owner of the server.', 'Owners may do everything in every show.']
+    : ['Somebody with this address is in this show already.', 'Change their role on this page.'];
+  return new LongwaveError('conflict', 'invitation.in-already', message, { field: 'email', mend });
 }

@@ -12,7 +12,7 @@ import { email } from './person.ts';
 const inWords: Record<Role, string> = {
   admin: 'Admin: everything with this show, its people too',
   editor: 'Editor: uploads and drafts, but publishes nothing',
-  analyst: 'Analyst: looks at everything, changes nothing',
+  analyst: 'Analyst: sees episodes, drafts, history and the doctor; changes nothing',
 };
 
 export const role = z.enum(roles, 'must be admin, editor or analyst');

@@ -7,7 +7,7 @@ export type Scope = (typeof scopes)[number];
 
 export const scopeList = z
   .array(z.enum(scopes, `must be one of ${scopes.join(', ')}`))
-  .min(1, 'must name at least one scope');
+  .min(1, 'choose at least one thing that it may do');
 
 export interface Token {
   id: string;

@@ -104,7 +104,7 @@ function refusalFor(names: readonly string[]): LongwaveError {
   const problems = names.map((field) => ({
     field,
     message: 'Somebody else has changed this meanwhile.',
-    mend: 'Save again to have it as it stands here.',
+    mend: 'Save again to have this field as it stands here; what others changed in other fields stays.',
   }));
   return new LongwaveError('conflict', 'show.changed-meanwhile', 'It was changed meanwhile.', {
     problems,

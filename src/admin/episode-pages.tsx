@@ -269,6 +269,13 @@ function Acts({ episode: { state }, path }: { episode: Episode; path: string }) 
   );
 }
 
+const whatDeletingDoes: Record<Episode['state'], string> = {
+  draft: 'It is a draft, so listeners lose nothing.',
+  scheduled: 'It will not come out.',
+  live: 'It leaves the feed, and its audio goes offline.',
+  withdrawn: 'It is out of the feed already.',
+};
+
 export function deleteEpisodePage(
   viewer: Viewer,
   { show, episode }: Pick<EpisodeView, 'episode' | 'show'>,
@@ -280,7 +287,7 @@ export function deleteEpisodePage(
       <>
         <Up show={show} />
         <h1>Delete {episode.title}?</h1>
-        <p>It leaves the feed, and its audio goes offline. For 30 days it can be restored.</p>
+        <p>{whatDeletingDoes[episode.state]} For 30 days it can be restored.</p>
         <div class="actions">
           <form method="post" action={`${path}/delete`}>
             <button type="submit" class="danger">

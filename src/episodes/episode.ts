@@ -90,12 +90,13 @@ export function stateAt(
   return { state: live ? 'live' : 'scheduled', publishAt };
 }
 
+const COUNTED = 'must be a whole number from 1 to 1,000,000';
 const positive = (what: string) =>
   z
-    .number('must be a whole number from 1')
-    .int('must be a whole number from 1')
+    .number(COUNTED)
+    .int(COUNTED)
     .min(1, `must be 1 or more: leave ${what} out instead`)
-    .max(1_000_000);
+    .max(1_000_000, COUNTED);
 
 /** What a podcaster may say about an episode, as the API names it. */
 export const episodeFields = {

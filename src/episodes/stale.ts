@@ -52,6 +52,6 @@ export function stale(
 ): LongwaveError | undefined {
   if (seen === undefined || seen === String(version)) return undefined;
   return new LongwaveError('conflict', 'episode.changed-meanwhile', 'It was changed meanwhile.', {
-    mend: 'Its history says by whom. What you typed is still here: save again to have it so all the same.',
+    mend: 'Its history says by whom. What you typed is still here. Send it again: only the fields that you changed become as they stand here, and what others changed in other fields stays.',
   });
 }

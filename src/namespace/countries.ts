@@ -1,4 +1,5 @@
 import { oneOf } from './closed-list.ts';
+import { countriesNamed } from './country-names.ts';
 
 /** ISO 3166-1 alpha-2, the officially assigned ones. */
 const codes = `
@@ -9,7 +10,11 @@ KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK
 MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC
 SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY
 UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
-`;
+`
+  .trim()
+  .split(/\s+/);
 
 /** The two letters of a country. The United Kingdom is GB. */
-export const country = oneOf('a country code of ISO 3166-1, such as DE', codes.trim().split(/\s+/));
+export const country = oneOf('a country code of ISO 3166-1, such as DE', codes, (given) =>
+  countriesNamed(given, codes),
+);

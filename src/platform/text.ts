@@ -57,11 +57,19 @@ export function paragraphs(longestBytes: number) {
   return z
     .string('must be text')
     .overwrite((text) => storable(text).replaceAll('\r\n', '\n').trim())
-    .refine(
-      (text) => Buffer.byteLength(text) <= longestBytes,
-      `must have at most ${longestBytes} bytes of UTF-8`,
-    )
+    .refine((text) => Buffer.byteLength(text) <= longestBytes, {
+      error: ({ input }) => tooLong(String(input), longestBytes),
+    })
     .meta({ maxLength: longestBytes });
+}
+
+/** As people count, who know letters and no bytes. */
+function tooLong(text: string, longestBytes: number): string {
+  const said = (count: number): string => count.toLocaleString('en-GB');
+  const bytes = Buffer.byteLength(text);
+  const isPlain = bytes === text.length;
+  const counted = isPlain ? '' : '. Counted are bytes of UTF-8: an “ä” is 2, an emoji 4 or more';
+  return `must have at most ${said(longestBytes)} characters, and has ${said(bytes)}${counted}`;
 }
 
 /** An absolute http or https URL. */

@@ -123,7 +123,11 @@ describe.each(kindsOfDatabase())('invitations on %s', (database) => {
 
   test.each([
     ['email', { email: 'nobody', role: 'editor' }, 'Must be an e-mail address'],
-    ['email', { email: 'ada@example.org', role: 'editor' }, 'They are in already.'],
+    [
+      'email',
+      { email: 'ada@example.org', role: 'editor' },
+      'This is the address of an owner of the server. Owners may',
+    ],
     ['role', { email: 'y@example.org', role: 'owner' }, 'Must be admin, editor or analyst'],
   ])('what is wrong stands beside the field %s: %j', async (field, fields, said) => {
     const { status, text } = await owner.post(`${people}/invitations`, fields);

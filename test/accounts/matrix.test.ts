@@ -178,6 +178,8 @@ test('a browser sees why it may not, and whom to ask', async () => {
   const accept = { headers: { accept: 'text/html' } };
   const answer = await visitors.editor.send(`/admin/shows/${shows.ours}/people`, accept);
   expect(answer.status).toBe(403);
-  expect(answer.text).toContain('As editor of this show you may not.');
-  expect(answer.text).toContain('Ask an admin of the show');
+  expect(answer.text).toContain(
+    'As editor of this show you may not see or change who is in the show',
+  );
+  expect(answer.text).toContain('Admins of it may. Ask an admin of the show');
 });

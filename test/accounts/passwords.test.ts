@@ -79,7 +79,10 @@ describe('what is typed as a password or an address (security 85)', () => {
     await visitor.post('/login', { email, password: PASSWORD });
     expect(await isIn(visitor)).toBe(true);
     const { status, text } = await invite(email);
-    expect([status, text.includes('They are in already.')]).toEqual([422, true]);
+    expect([status, text.includes('Somebody with this address is in this show already.')]).toEqual([
+      422,
+      true,
+    ]);
   });
 
   test.each(['grace@example.org\r\nBcc: x@evil.example', 'grace@example.org,x@evil.example'])(

@@ -92,7 +92,7 @@ describe.each(kindsOfDatabase())('people and their rights on %s', (database) => 
   test('an owner makes tokens that are shown once, and ends them (security 86)', async () => {
     const empty = await ada.post('/admin/tokens', { name: 'laptop', days: '30' });
     expect(empty.status).toBe(422);
-    expect(empty.text).toContain('Must name at least one scope.');
+    expect(empty.text).toContain('Choose at least one thing that it may do.');
     expect(empty.text).toContain('value="laptop"');
     const fields = { name: 'laptop', scope_read: 'on', days: '30' };
     const [, token] = /value="(lw_[\w-]+)"/.exec((await ada.post('/admin/tokens', fields)).text)!;

@@ -52,6 +52,22 @@ test('a deleted episode is restored from the page of its show, as it was', async
   expect(await feedOf('mine')).toContain(episode.guid);
 });
 
+test('before an episode is deleted, the desk says what that does to one of its kind', async () => {
+  const audio = await makeAudio({ kind: 'mp3-cbr', seconds: 3 });
+  const said = async (fields: Record<string, string>): Promise<string> => {
+    const { id } = await makeEpisode(server, 'mine', audio, { title: 'To go', ...fields });
+    await page.goto(`/admin/episodes/${id}/delete`);
+    const text = (await page.locator('main').textContent()) ?? '';
+    await server.api(`/api/episodes/${id}`, { method: 'DELETE' });
+    return text;
+  };
+  expect(await said({})).toContain('It leaves the feed');
+  const draft = await said({ draft: 'true' });
+  expect(draft).toContain('It is a draft');
+  expect(draft).not.toContain('leaves the feed');
+  expect(await said({ publish_at: '2090-01-01T07:00' })).toContain('It will not come out.');
+});
+
 test('a deleted show is restored from the home page, by owners', async () => {
   await page.goto('/admin/shows/mine/delete');
   await page.getByLabel('To confirm, type mine').fill('mine');

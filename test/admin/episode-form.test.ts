@@ -73,6 +73,10 @@ describe('the preview of notes', () => {
     expect(await kept()).toMatchObject({ notes: '' });
     await press(without, 'Save');
     await without.getByText('It was changed meanwhile.').waitFor();
+    await without.getByText('what others changed in other fields stays').waitFor();
+    await press(without, 'Save');
+    await without.getByText('Saved').first().waitFor();
+    expect(await kept()).toMatchObject({ notes: '**new** words', summary: 'Of somebody else.' });
   });
 });
 

@@ -220,7 +220,7 @@ describe('what is no listing', () => {
       'a note of 3 KB',
       '422 request.invalid note',
       () => at({ state: 'submitted', note: 'ä'.repeat(1500) }),
-      /2000 bytes/,
+      /at most 2,000 characters, and has 3,000\. Counted are bytes of UTF-8/,
     ],
     [
       'an unknown directory',

@@ -55,7 +55,13 @@ const fields: BadInput[] = [
     'a number that is a word',
     '422 request.invalid season',
     () => withField(['season', 'one']),
-    /must be a whole number from 1/,
+    /must be a whole number from 1 to 1,000,000/,
+  ],
+  [
+    'a number of more digits than any show has episodes',
+    '422 request.invalid number',
+    () => withField(['number', '99999999999']),
+    /must be a whole number from 1 to 1,000,000/,
   ],
   [
     'a title that nobody can see',
@@ -88,7 +94,7 @@ const fields: BadInput[] = [
     'notes of more than 100,000 bytes',
     '422 request.invalid notes',
     () => withField(['notes', 'ä'.repeat(50_001)]),
-    /100000 bytes/,
+    /at most 100,000 characters, and has/,
   ],
   [
     'a date that is none',

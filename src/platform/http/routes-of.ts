@@ -34,7 +34,7 @@ export function nothingHere(app: Application, under = '/'): RequestHandler {
       'wrong-method',
       'request.method',
       isGet(request.method)
-        ? `At ${path} there is nothing to see: it only takes what is sent there.`
+        ? `There is nothing to see at ${path}: this address only takes ${path.startsWith('/api/') ? 'what programs send' : 'forms'}.`
         : `${request.method} means nothing at ${path}.`,
       { mend: mendFor(app, request.method, path) ?? `This address knows ${methods.join(', ')}.` },
     );

@@ -53,8 +53,9 @@ function wayOn({ status, code }: ProblemDocument, request: Request) {
 }
 
 /** What to do instead, unless it is for programs. */
-function mendForPeople({ mend }: ProblemDocument): string | undefined {
-  return mend !== undefined && /\bGET\b|\/api\//.test(mend) ? undefined : mend;
+function mendForPeople({ status, mend }: ProblemDocument): string | undefined {
+  // Which methods an address knows is nothing to read.
+  return mend === undefined || status === 405 || mend.includes('/api/') ? undefined : mend;
 }
 
 function problemPage(document: ProblemDocument, request: Request): Page {
