@@ -2,7 +2,7 @@ import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { problemsIn } from '../platform/errors.ts';
-import type { LongwaveError } from '../platform/errors.ts';
+import type { FieldProblem, LongwaveError } from '../platform/errors.ts';
 import { episodeAppFields } from './app-fields/episode-fields.ts';
 import { labelOf } from './app-fields/labels.ts';
 import { episodeLabels } from './labels.ts';
@@ -41,10 +41,14 @@ export function Checks({
       <section class="attention" aria-labelledby="checks">
         <h2 id="checks">Before you send it</h2>
         <ul>
-          {[...(problems ?? []), ...warnings].map(({ message, mend, field }) => (
+          {problems?.map((problem) => (
             <li>
-              {asTheFormSays(message, field)} {mend}{' '}
-              {field !== undefined && <ToField name={field.split('.')[0]!} />}
+              <strong class="wrong">Must be mended:</strong> <Said {...problem} />
+            </li>
+          ))}
+          {warnings.map((warning) => (
+            <li>
+              <Said {...warning} />
             </li>
           ))}
           {missing.map((field) => (
@@ -75,6 +79,15 @@ const labels = new Map<string, string>([
   ['publish_at', 'Date'] as const,
   ...episodeAppFields.map(({ part }) => [part.name, part.label] as const),
 ]);
+
+function Said({ message, mend, field }: FieldProblem) {
+  return (
+    <>
+      {asTheFormSays(message, field)} {mend}{' '}
+      {field !== undefined && <ToField name={field.split('.')[0]!} />}
+    </>
+  );
+}
 
 /** The API's name of a field is for programs. */
 function asTheFormSays(message: string, field: string | undefined): string {

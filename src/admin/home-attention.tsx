@@ -4,10 +4,12 @@ import { severityNames } from '../doctor/report-text.ts';
 import { readableTime } from '../platform/moment.ts';
 import { missingFields } from '../shows/show.ts';
 import type { Show } from '../shows/show.ts';
+import type { FailingWebhook } from '../webhooks/webhooks.ts';
 import type { Viewer } from './desk.ts';
 import { jobWords, pageOfJob } from './job-words.ts';
 import { mendedAt } from './mended-at.ts';
 import { inWords } from './missing.ts';
+import { pathOfWebhooks } from './webhook-pages.tsx';
 
 /** What may be wrong with one show, as far as who looks may mend it. */
 export interface Troubles {
@@ -20,6 +22,8 @@ export interface Troubles {
   failed: ReadonlyMap<string, number>;
   /** Its domain does not lead here any more. */
   failing: { domain: string; failingSince: number } | undefined;
+  /** Those that do not take what is sent to them. */
+  webhooks: readonly FailingWebhook[];
 }
 
 /** So many of the doctor's findings; all of them have a page. */
@@ -27,16 +31,20 @@ const MOST_FINDINGS = 5;
 
 /** What a person has to do about a show, each with the way there. */
 export function Attention({ show, troubles }: { show: Show; troubles: Troubles }) {
-  const { glance, failed, failing } = troubles;
+  const { glance, failed, failing, webhooks } = troubles;
   const missing = missingFields(show);
   const findings = glance?.findings.filter((finding) => !isSaidOtherwise(finding, missing)) ?? [];
-  const isFine = glance && missing.length + findings.length + failed.size === 0 && !failing;
+  const count = missing.length + findings.length + failed.size + webhooks.length;
+  const isFine = glance && count === 0 && !failing;
   if (isFine) return <p class="empty">Nothing: the feed is right, and nothing has failed.</p>;
   const said = (glance?.findings.length ?? 0) - findings.length;
   const left = (glance?.count ?? 0) - said - Math.min(findings.length, MOST_FINDINGS);
   return (
     <ul class="findings">
       {failing && <Domain show={show} failing={failing} />}
+      {webhooks.map((webhook) => (
+        <Unheard show={show} webhook={webhook} />
+      ))}
       {[...failed].map(([name, count]) => (
         <FailedJobs show={show} may={troubles.may} name={name} count={count} />
       ))}
@@ -86,6 +94,23 @@ function Domain({ show, failing }: { show: Show; failing: NonNullable<Troubles['
       </strong>
       <span>
         <a href={`/admin/shows/${show.slug}/domain`}>See what its records must say</a>
+      </span>
+    </li>
+  );
+}
+
+function Unheard({ show, webhook }: { show: Show; webhook: FailingWebhook }) {
+  const { id, host, disabledReason } = webhook;
+  return (
+    <li class={disabledReason === null ? 'warning' : 'error'}>
+      <strong>
+        {disabledReason === null
+          ? `The webhook at ${host} does not take what is sent to it.`
+          : `The webhook at ${host} is sent nothing any more.`}
+      </strong>
+      <span>
+        {disabledReason ?? 'An event was tried several times, and is tried again for three days.'}{' '}
+        <a href={`${pathOfWebhooks(show)}/${id}`}>See what came back</a>
       </span>
     </li>
   );

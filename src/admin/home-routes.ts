@@ -13,6 +13,8 @@ import type { Database } from '../platform/database/open.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
 import type { Show } from '../shows/show.ts';
 import { listShows, listShowsAmong } from '../shows/shows.ts';
+import { failingWebhooks } from '../webhooks/webhooks.ts';
+import type { FailingWebhook } from '../webhooks/webhooks.ts';
 import { showPage, viewerOf } from './desk.ts';
 import type { DeskTools } from './desk.ts';
 import { homePage } from './home.tsx';
@@ -59,6 +61,7 @@ interface Read {
   glances: ReadonlyMap<string, Glance>;
   failed: ReadonlyMap<string, ReadonlyMap<string, number>>;
   failing: Awaited<ReturnType<typeof failingDomains>>;
+  webhooks: ReadonlyMap<string, FailingWebhook[]>;
 }
 
 async function showsAtHome(tools: HomeTools, person: Person): Promise<ShowAtHome[]> {
@@ -67,13 +70,14 @@ async function showsAtHome(tools: HomeTools, person: Person): Promise<ShowAtHome
   const shows = await showsOf(database, person);
   const slugs = shows.map(({ slug }) => slug);
   const ids = shows.map(({ id }) => id);
-  const [glances, outlook, failed, failing] = await Promise.all([
+  const [glances, outlook, failed, failing, webhooks] = await Promise.all([
     glanceAt(slugs, PATIENCE_MS),
     outlooks(database, ids, LAST_EPISODES),
     deadByShow(database),
     failingDomains(database),
+    failingWebhooks(database),
   ]);
-  const read = { roles, outlook, glances, failed, failing };
+  const read = { roles, outlook, glances, failed, failing, webhooks };
   return await Promise.all(shows.map((show) => atHome(tools, person, show, read)));
 }
 
@@ -81,12 +85,15 @@ async function atHome(
   { database, addresses }: HomeTools,
   person: Person,
   show: Show,
-  { roles, outlook, glances, failed, failing }: Read,
+  { roles, outlook, glances, failed, failing, webhooks }: Read,
 ): Promise<ShowAtHome> {
   const standing = person.isOwner ? 'owner' : roles.get(show.id);
   const may = (act: Act): boolean => mayDo(standing, act);
   const glance = glances.get(show.slug);
   const mayManage = may('manage-show');
+  // One of every show tells of all of them.
+  const mayOpen = ({ isOfAll }: FailingWebhook): boolean =>
+    may(isOfAll ? 'manage-server' : 'manage-show');
   return {
     show,
     feedUrl: addresses.feed(show.slug),
@@ -98,6 +105,7 @@ async function atHome(
       ids: await idsIn(database, show, glance),
       failed: (mayManage ? failed.get(show.id) : undefined) ?? new Map(),
       failing: mayManage ? failing.get(show.id) : undefined,
+      webhooks: (webhooks.get(show.id) ?? []).filter(mayOpen),
     },
   };
 }

@@ -59,12 +59,55 @@ export async function deleteWebhook(queries: Queries, id: string): Promise<void>
   await on(queries).deleteFrom('webhooks').where('id', '=', id).execute();
 }
 
-/** What the address of a show's feed is made of, deleted or not. */
 /** Those of one show alone. */
 export async function deleteWebhooksOf(queries: Queries, showId: string): Promise<void> {
   await on(queries).deleteFrom('webhooks').where('show_id', '=', showId).execute();
 }
 
+export type FailingRow = Pick<WebhookRow, 'id' | 'show_id' | 'url' | 'disabled_reason'> & {
+  /** The show that the webhook does not hear of. */
+  about: string;
+};
+
+/**
+ * Webhooks for which an event waits after so many tries, and those that are disabled for another reason than `exceptFor`.
+ * One of all shows is there once for each show of which it did not hear something.
+ */
+export async function listFailing(
+  queries: Queries,
+  tries: number,
+  exceptFor: string,
+): Promise<FailingRow[]> {
+  const about = sql<string | null>`coalesce(sent.show_id, webhooks.show_id)`;
+  const rows = await on(queries)
+    .selectFrom('webhooks')
+    .leftJoin('webhook_deliveries as sent', (join) =>
+      join
+        .onRef('sent.webhook_id', '=', 'webhooks.id')
+        .on((on) =>
+          on.or([
+            on('sent.status', '=', 'failed'),
+            on.and([on('sent.status', '=', 'pending'), on('sent.attempts', '>=', tries)]),
+          ]),
+        ),
+    )
+    .select(['webhooks.id', 'webhooks.show_id', 'webhooks.url', 'webhooks.disabled_reason'])
+    .select(about.as('about'))
+    .distinct()
+    .where((where) =>
+      where.or([
+        where.and([where('disabled_at', 'is', null), where('sent.status', '=', 'pending')]),
+        where.and([
+          where('disabled_at', 'is not', null),
+          where('disabled_reason', '!=', exceptFor),
+        ]),
+      ]),
+    )
+    .execute();
+  return rows.flatMap(({ about, ...row }) => (about === null ? [] : [{ ...row, about }]));
+}
+
+/** What the address of a show's feed is made of, deleted or not. */
 export async function findShowFacts(
   queries: Queries,
   showId: string,

@@ -19,6 +19,11 @@ export async function forgetWebhooksOf(tx: Queries, showId: string): Promise<voi
   await store.deleteWebhooksOf(tx, showId);
 }
 
+const BY_A_PERSON = 'You disabled it.';
+
+/** So many tries in vain take some five minutes: longer than a receiver needs to start again. */
+const MANY_TRIES = 3;
+
 /** How long the secret before the last rotation still signs. */
 const OVERLAP_MS = 24 * 3_600_000;
 
@@ -66,6 +71,29 @@ export async function listWebhooks(database: Database, show: Show): Promise<Webh
   return (await store.listWebhooks(database.read, show.id)).map(webhookFrom);
 }
 
+/** A webhook that something about a show does not reach. */
+export interface FailingWebhook {
+  id: string;
+  /** Of every show. */
+  isOfAll: boolean;
+  /** The rest of its address may be a secret. */
+  host: string;
+  /** Why it is sent nothing any more; null while it is tried again. */
+  disabledReason: string | null;
+}
+
+/** Webhooks that did not take an event at several tries, or were disabled for that, by the id of the show. */
+export async function failingWebhooks(database: Database): Promise<Map<string, FailingWebhook[]>> {
+  const rows = await store.listFailing(database.read, MANY_TRIES, BY_A_PERSON);
+  const byShow = Map.groupBy(rows, ({ about }) => about);
+  return new Map([...byShow].map(([show, its]) => [show, its.map(failingFrom)]));
+}
+
+function failingFrom({ id, show_id, url, disabled_reason }: store.FailingRow): FailingWebhook {
+  const { host } = new URL(url);
+  return { id, isOfAll: show_id === null, host, disabledReason: disabled_reason };
+}
+
 /** @throws LongwaveError `webhook.not-found`, `webhook.address` */
 export async function changeWebhook(
   database: Database,
@@ -80,7 +108,7 @@ export async function changeWebhook(
     if (Object.keys(columns).length > 0) await store.updateWebhook(tx, id, columns);
     const now = await readNow(database, tx);
     if (disabled === true && before.disabled_at === null)
-      await disable(tx, before, { by: actor, at: now, reason: 'You disabled it.' });
+      await disable(tx, before, { by: actor, at: now, reason: BY_A_PERSON });
     if (disabled === false) {
       await store.updateWebhook(tx, id, { disabled_at: null, disabled_reason: null });
       if (before.disabled_at !== null) await note(tx, 'enabled', before, { by: actor, at: now });

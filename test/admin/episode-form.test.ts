@@ -86,10 +86,13 @@ describe('before it is sent', () => {
   test('the screen says what the doctor will say, with the way to mend it, and follows what is typed', async () => {
     await without.goto('/admin/shows/forms/publish');
     await checks(without).getByText('artwork: square').waitFor();
+    expect(await checks(without).getByText('Must be mended:').count()).toBe(0);
     await without.getByText('The next of season 2 is 8.').waitFor();
     await without.getByLabel('Title').fill('x'.repeat(256));
     await press(without, 'Preview');
-    await checks(without).getByText('at most 255 characters').waitFor();
+    const tooLong = checks(without).getByText('at most 255 characters');
+    expect(await tooLong.textContent()).toMatch(/^Must be mended: /);
+    expect(await checks(without).getByText('Must be mended:').count()).toBe(1);
     await checks(without).getByRole('link', { name: 'To the title' }).click();
     expect(new URL(without.url()).hash).toBe('#title');
     const elsewhere = without.waitForEvent('popup');
