@@ -42,14 +42,10 @@ export function Checks({
         <h2 id="checks">Before you send it</h2>
         <ul>
           {problems?.map((problem) => (
-            <li>
-              <strong class="wrong">Must be mended:</strong> <Said {...problem} />
-            </li>
+            <Said {...problem} mustBeMended />
           ))}
           {warnings.map((warning) => (
-            <li>
-              <Said {...warning} />
-            </li>
+            <Said {...warning} />
           ))}
           {missing.map((field) => (
             <li>For directories, the show still needs {inWords(field)}.</li>
@@ -80,12 +76,14 @@ const labels = new Map<string, string>([
   ...episodeAppFields.map(({ part }) => [part.name, part.label] as const),
 ]);
 
-function Said({ message, mend, field }: FieldProblem) {
+/** What stops the form looks otherwise than mere advice. */
+function Said({ message, mend, field, mustBeMended }: FieldProblem & { mustBeMended?: true }) {
   return (
-    <>
+    <li>
+      {mustBeMended && <strong class="wrong">Must be mended: </strong>}
       {asTheFormSays(message, field)} {mend}{' '}
       {field !== undefined && <ToField name={field.split('.')[0]!} />}
-    </>
+    </li>
   );
 }
 
