@@ -89,7 +89,8 @@ function Said({ message, mend, field, mustBeMended }: FieldProblem & { mustBeMen
 
 /** The API's name of a field is for programs. */
 function asTheFormSays(message: string, field: string | undefined): string {
-  const label = field === undefined ? undefined : labelOf(episodeAppFields, field);
+  const label =
+    field === undefined ? undefined : (labels.get(field) ?? labelOf(episodeAppFields, field));
   return label === undefined ? message : message.replace(`"${field}"`, `“${label}”`);
 }
 

@@ -91,7 +91,7 @@ describe('before it is sent', () => {
     await without.getByLabel('Title').fill('x'.repeat(256));
     await press(without, 'Preview');
     const tooLong = checks(without).getByText('at most 255 characters');
-    expect(await tooLong.textContent()).toMatch(/^Must be mended: /);
+    expect(await tooLong.textContent()).toMatch(/^Must be mended: “Title” must/);
     expect(await checks(without).getByText('Must be mended:').count()).toBe(1);
     await checks(without).getByRole('link', { name: 'To the title' }).click();
     expect(new URL(without.url()).hash).toBe('#title');
