@@ -55,7 +55,8 @@ function wayOn({ status, code }: ProblemDocument, request: Request) {
 /** What to do instead, unless it is for programs. */
 function mendForPeople({ status, mend }: ProblemDocument): string | undefined {
   // Which methods an address knows is nothing to read.
-  return mend === undefined || status === 405 || mend.includes('/api/') ? undefined : mend;
+  if (mend === undefined || status === 405) return undefined;
+  return /\bGET\b|\/api\//.test(mend) ? undefined : mend;
 }
 
 function problemPage(document: ProblemDocument, request: Request): Page {
