@@ -164,7 +164,7 @@ test('a method that a path does not know is 405 and says which it knows (securit
 });
 
 test.each([
-  ['/admin/shows/my-show/artwork', '/admin/shows/my-show'],
+  ['/admin/shows/my-show/schedule/preview', '/admin/shows/my-show/schedule'],
   ['/admin/episodes/any/undo-audio', '/admin/episodes/any'],
   ['/admin/people/any/reset-link', '/admin/people/any'],
 ])('who opens %s by hand is led to the page above it', async (path, above) => {

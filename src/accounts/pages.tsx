@@ -4,6 +4,24 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { Done } from '../platform/pages/parts.tsx';
 
+/** Before that: where the link is. */
+export function noOwnerPage(): Page {
+  return card(
+    'Nobody owns this server yet',
+    <>
+      <p>
+        Its owner is made in a browser, by a link that only who runs the server can see: it stands
+        in what the server printed at its start, and <code>npm run longwave -- setup-link</code>{' '}
+        prints it again.
+      </p>
+      <p>
+        <a href="/login">To the sign-in, once it is done</a>
+      </p>
+    </>,
+    ['signed-out'],
+  );
+}
+
 /** The first visit: who will own this server. */
 export function setupPage(token: string, form: FormState): Page {
   return card(

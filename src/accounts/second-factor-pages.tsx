@@ -65,9 +65,13 @@ export function confirmPage(form: FormState): DeskContent {
     title: TITLE,
     children: (
       <article>
+        <p>
+          The recovery codes that you kept still count, and the app need not be given anything
+          again: only the code is asked once more. Take the one that it shows now.
+        </p>
         <ConfirmForm form={form} />
         <p>
-          <a href={PATH}>Begin again with a new picture</a>
+          <a href={PATH}>Begin again, with a new picture and new recovery codes</a>
         </p>
       </article>
     ),

@@ -16,9 +16,9 @@ import { orShowAgain } from '../platform/pages/again.ts';
 
 import { note, noteFailedSignIn } from './activity.ts';
 import { actorAs } from './actor.ts';
-import { codePage, setupPage, signInPage } from './pages.tsx';
+import { codePage, noOwnerPage, setupPage, signInPage } from './pages.tsx';
 import { passkeysWorkAt } from './passkeys.ts';
-import { createOwner } from './people.ts';
+import { createOwner, ownerExists } from './people.ts';
 import type { PeopleTools } from './people.ts';
 import { findByEmail } from './people-store.ts';
 import { email as emailAddress, newPerson } from './person.ts';
@@ -48,7 +48,8 @@ export function signInRoutes(tools: SignInTools): Router {
   router.post(setup, sameOrigin, formFields, (request, response) =>
     setUp(tools, request, response),
   );
-  router.get('/login', (request, response) => {
+  router.get('/login', async (request, response) => {
+    if (!(await ownerExists(tools.database))) return show(tools, response, noOwnerPage());
     showSignIn(tools, response, safeNext(request.query['next']), { typed: {} });
   });
   const limit = limitOnWrongPasswords();

@@ -8,6 +8,7 @@ import type { Show } from '../shows/show.ts';
 import { episodeAppFields, moreOfEpisode } from './app-fields/episode-fields.ts';
 import { appFieldsOf, closedUp, typedFields } from './app-fields/fields.ts';
 import { MoreForApps, OpenedField } from './app-fields/inputs.tsx';
+import { labelsOf } from './app-fields/labels.ts';
 import { persons } from './app-fields/shared-fields.ts';
 import { episodeLabels, explicitness, kinds } from './labels.ts';
 import { marksIn, marksOf } from './shown.ts';
@@ -76,6 +77,9 @@ export function newEpisodeFields(typed: Typed): Record<string, unknown> {
   const given = Object.entries(episodeFields(typed));
   return Object.fromEntries(given.filter(([, value]) => value !== null && value !== ''));
 }
+
+/** What its form calls a field. */
+export const labelOfEpisode = labelsOf(episodeLabels, episodeAppFields);
 
 export const episodeFieldNames = [
   'title',

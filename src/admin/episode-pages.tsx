@@ -2,105 +2,24 @@ import { Done } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
 import type { ChapterList } from '../chapters/chapter.ts';
 import type { Episode } from '../episodes/episode.ts';
-import type { NextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { KeptFile } from '../media/file.ts';
 import { readableTime } from '../platform/moment.ts';
-import { FileField, FormTrouble, MoreFields, Submit } from '../platform/pages/form.tsx';
+import { FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
 import type { KeptTranscript } from '../transcripts/transcripts.ts';
-import { AudioField } from './audio-field.tsx';
 import { EpisodeFiles } from './episode-files.tsx';
-import { PICTURE_TYPES } from './file-types.ts';
-import { episodeAppFields } from './app-fields/episode-fields.ts';
-import { labelsOf } from './app-fields/labels.ts';
-import { Checks } from './checks.tsx';
-import type { Foreseen } from './checks.tsx';
-import { EpisodeFields, episodeFieldNames } from './episode-form.tsx';
+import { EpisodeFields, episodeFieldNames, labelOfEpisode } from './episode-form.tsx';
 import { isChangeable, mayMove } from './changeable.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { length } from './length.ts';
 import { PreviewButton } from './notes-preview.tsx';
-import { episodeLabels } from './labels.ts';
 import { When } from './schedule-form.tsx';
 import { EpisodeSharing } from './sharing.tsx';
 import { Up } from './show-pages.tsx';
-import { TranscriptFields, transcriptFieldNames } from './transcript-fields.tsx';
-
-/** What the publish screen is about. */
-export interface PublishView {
-  show: Show;
-  foreseen: Foreseen;
-  next: NextNumber;
-  /** Milliseconds. */
-  now: number;
-}
-
-/** One screen: the file, what it is, and when it comes out. Its island sends the file in pieces that can be resumed. */
-export function publishPage(viewer: Viewer, view: PublishView, form: FormState): Page {
-  const { show } = view;
-  const path = `/admin/shows/${show.slug}/publish`;
-  return deskPage(viewer.person, {
-    title: 'Publish an episode',
-    islands: ['publish', 'from-file', 'chapters', 'rows', 'preview'],
-    children: (
-      <>
-        <Up show={show} />
-        <h1>Publish an episode</h1>
-        <form method="post" action={path} enctype="multipart/form-data" class="wide" data-publish>
-          <FormTrouble
-            form={form}
-            fields={[...episodeFieldNames, ...transcriptFieldNames]}
-            labelOf={labelOfEpisode}
-          />
-          <AudioField form={form} label={episodeLabels.audio} hint="MP3 or AAC (M4A)." />
-          <EpisodeFields form={form} isNew next={view.next} />
-          <Artwork form={form} />
-          <Transcript form={form} />
-          {viewer.may('publish') && <When form={form} show={show} now={view.now} />}
-          <Checks
-            viewer={viewer}
-            show={show}
-            foreseen={view.foreseen}
-            hasAudio={(form.typed['upload'] ?? '') !== ''}
-          />
-          <Submit>
-            <span data-live="submit">{whatItDoes(viewer, form)}</span>
-          </Submit>
-          <PreviewButton action={`${path}/preview`} />
-        </form>
-      </>
-    ),
-  });
-}
-
-function whatItDoes(viewer: Viewer, { typed }: FormState): string {
-  if (!viewer.may('publish') || typed['when'] === 'draft') return 'Keep as a draft';
-  return typed['when'] === 'at' ? 'Schedule' : 'Publish';
-}
-
-function Artwork({ form }: { form: FormState }) {
-  return (
-    <FileField
-      form={form}
-      name="artwork"
-      label={episodeLabels.artwork}
-      accept={PICTURE_TYPES}
-      hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
-    />
-  );
-}
-
-function Transcript({ form }: { form: FormState }) {
-  return (
-    <MoreFields form={form} title="Transcript" names={transcriptFieldNames}>
-      <TranscriptFields form={form} present={[]} />
-    </MoreFields>
-  );
-}
 
 /** What a page of one episode is about. */
 export interface EpisodeView {
@@ -121,8 +40,12 @@ export interface EpisodeView {
   standing?: 'looked-at' | 'kept-draft' | undefined;
 }
 
-const NOT_YOURS =
-  'You see what it says. Only an admin of the show changes what is scheduled or live: ask one.';
+/** Why a person sees the form of an episode, and cannot type into it. */
+function whyNot(viewer: Viewer): string {
+  return viewer.may('write-draft')
+    ? 'You see what it says. Only an admin of the show changes what is scheduled or live: ask one.'
+    : 'You see what it says, and change nothing.';
+}
 
 export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormState): Page {
   const { show, episode } = view;
@@ -141,7 +64,7 @@ export function episodeDeskPage(viewer: Viewer, view: EpisodeView, form: FormSta
         <Standing view={view} />
         <Warnings warnings={view.warnings} />
         {isSaved && viewer.may('publish') && <Acts episode={episode} path={path} />}
-        {!mayChange && <p>{NOT_YOURS}</p>}
+        {!mayChange && <p>{whyNot(viewer)}</p>}
         <EpisodeForm viewer={viewer} view={view} form={form} path={path} />
         {mayChange && <EpisodeFiles view={view} form={form} />}
         <EpisodeSharing view={view} />
@@ -213,8 +136,6 @@ function Trouble({
     </FormTrouble>
   );
 }
-
-const labelOfEpisode = labelsOf(episodeLabels, episodeAppFields);
 
 function Standing({ view: { show, episode, audio, addresses } }: { view: EpisodeView }) {
   const { state, publishAt } = episode;

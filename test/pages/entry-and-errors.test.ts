@@ -57,6 +57,10 @@ describe.each([
   }
 
   test('the set-up, and what it says of an empty form', async () => {
+    await page.goto('/admin');
+    await page.getByRole('heading', { name: 'Nobody owns this server yet' }).waitFor();
+    expect(await page.getByLabel('Password').count()).toBe(0);
+    await expectGood();
     await page.goto(server.setupPath ?? '');
     await expectGood();
     await expectGoodErrors();
