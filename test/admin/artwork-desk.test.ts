@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setUp } from '../accounts/people-world.ts';
 import type { Visitor } from '../accounts/people-world.ts';
 import { grain, jpeg, pngWithAlpha } from '../fixtures/images.ts';
-import { makeShow, startServer } from '../support/server.ts';
-import type { TestServer } from '../support/server.ts';
+import { formFieldsIn } from '../support/form-fields.ts';
+import { jsonOf, makeShow, startServer } from '../support/server.ts';
+import type { ShowJson, TestServer } from '../support/server.ts';
 
 let server: TestServer;
 let owner: Visitor;
@@ -77,4 +78,38 @@ test('the form is there also when the picture cannot be read', async () => {
   const gone = await withArtwork('Gone', await jpeg(1402));
   rmSync(gone.file);
   expect(await said(gone.path)).not.toContain('The picture now');
+});
+
+/** The form of a show as a browser sends it. */
+async function save(slug: string, change: Record<string, string>, picture?: Buffer) {
+  const path = `/admin/shows/${slug}/edit`;
+  const body = new FormData();
+  const fields = { ...formFieldsIn((await owner.get(path)).text), ...change };
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  body.set('artwork', new Blob([new Uint8Array(picture ?? [])]), picture ? 'cover.jpg' : '');
+  const answer = await owner.send(path, { method: 'POST', body });
+  const show = await jsonOf<ShowJson>(await server.api(`/api/shows/${slug}`));
+  return { ...answer, show };
+}
+
+test('artwork and fields are saved by one form: both or, where one is wrong, neither', async () => {
+  await makeShow(server, { title: 'One form' });
+  const change = { description: 'Said beside a picture.' };
+  const small = await save('one-form', change, await jpeg(300));
+  expect([small.status, small.show.description]).toEqual([422, '']);
+  expect(small.text).toMatch(/id="artwork-error"[^>]*>[^<]*1400/);
+  expect(formFieldsIn(small.text)).toMatchObject(change);
+  const wrong = await save(
+    'one-form',
+    { ...change, language: 'nothing like one' },
+    await jpeg(1400),
+  );
+  expect([wrong.status, wrong.show['artwork_url']]).toEqual([422, null]);
+  expect(wrong.text).toMatch(/id="language-error"/);
+  expect(wrong.text).toMatch(/id="artwork-error"[^>]*>[^<]*Choose it again/);
+  const good = await save('one-form', change, await jpeg(1400));
+  expect([good.status, good.show]).toEqual([303, expect.objectContaining(change)]);
+  expect(good.show['artwork_url']).toEqual(expect.any(String));
+  const other = await save('one-form', { description: 'Without one.' });
+  expect(other.show['artwork_url']).toBe(good.show['artwork_url']);
 });
