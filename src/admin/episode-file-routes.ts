@@ -5,11 +5,12 @@ import { bringBackEpisode, isBroughtBackToEpisode } from '../episodes/bring-back
 import { replaceAudioByUpload } from '../episodes/audio-from-upload.ts';
 import { replaceAudio, undoAudio } from '../episodes/audio.ts';
 import type { AudioWish } from '../episodes/audio.ts';
-import { setTranscript } from '../episodes/companions.ts';
+import { removeTranscript, setTranscript } from '../episodes/companions.ts';
 import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
 import type { Fields } from '../history/version.ts';
 import { beforeUpload } from '../media/before-body.ts';
-import { findFile } from '../media/kept-files.ts';
+import type { KeptFile } from '../media/file.ts';
+import { findFile, smallestPicture } from '../media/kept-files.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
@@ -28,6 +29,7 @@ import { isTicked, stillThere } from './audio-field.tsx';
 import { atAudio } from './refused-files.ts';
 import { orPageAgain, showOfEpisode, typedOf, viewerOf } from './desk.ts';
 import { typedEpisode } from './episode-form.tsx';
+import { transcriptsToRemove } from './transcript-fields.tsx';
 import { episodeDeskPage } from './episode-pages.tsx';
 import type { EpisodeView } from './episode-pages.tsx';
 import { refuseUnchangeable, isChangeable } from './changeable.ts';
@@ -46,7 +48,7 @@ export interface EpisodeFileTools extends EpisodeDeskTools {
 
 const path = '/admin/episodes/:id';
 
-/** `/admin/episodes/{id}/files`, `/undo-audio` and `/history`. */
+/** `/admin/episodes/{id}/files`, `/audio`, `/artwork`, `/undo-audio` and `/history`. */
 export function episodeFileRoutes(tools: EpisodeFileTools): Router {
   const router = Router();
   const { database } = tools;
@@ -59,6 +61,7 @@ export function episodeFileRoutes(tools: EpisodeFileTools): Router {
     takeFiles(tools, request, response),
   );
   router.get(`${path}/audio`, reads, (request, response) => listen(tools, request, response));
+  router.get(`${path}/artwork`, reads, (request, response) => look(tools, request, response));
   router.post(`${path}/undo-audio`, ...writes, formFields, (request, response) =>
     change(tools, request, response, {
       done: 'audio',
@@ -120,23 +123,43 @@ function wishOf({ locals }: Response, typed: Typed): AudioWish {
 
 /** The audio of any episode, also of one that nobody else may hear yet. It counts as no download. */
 async function listen(
-  { database, log, reception: { files } }: EpisodeFileTools,
+  tools: EpisodeFileTools,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const { audioId } = await getEpisode(database, database.read, param(request, 'id'));
-  const file = await findFile(database.read, audioId);
+  const { audioId } = await getEpisode(tools.database, tools.database.read, param(request, 'id'));
+  const file = await findFile(tools.database.read, audioId);
   if (!file) throw new Error('An episode has no audio.');
-  const { bytes, type, sha256, storeKey } = file;
+  await sendFile(tools, request, response, file);
+}
+
+/** Its own artwork, small, also of one that nobody else may see yet. */
+async function look(tools: EpisodeFileTools, request: Request, response: Response): Promise<void> {
+  const { artworkId } = await getEpisode(tools.database, tools.database.read, param(request, 'id'));
+  const file =
+    artworkId === null ? undefined : await smallestPicture(tools.database.read, artworkId);
+  if (!file)
+    throw new LongwaveError('not-found', 'artwork.none', 'The episode has no artwork of its own.', {
+      mend: 'Apps show that of the show.',
+    });
+  await sendFile(tools, request, response, file);
+}
+
+async function sendFile(
+  { log, reception: { files } }: EpisodeFileTools,
+  request: Request,
+  response: Response,
+  { id, bytes, type, sha256, storeKey }: KeptFile,
+): Promise<void> {
   const { failure } = await sendBytes(request, response, {
     bytes,
     type,
     tag: `"${sha256.slice(0, 32)}"`,
-    headers: {}, // what the desk says of its pages holds for their audio too (security 72)
+    headers: {}, // what the desk says of its pages holds for their files too (security 72)
     open: (range) => files.read(storeKey, range),
   });
   if (failure !== undefined)
-    log.error({ file: file.id, err: failure }, 'a file could not be read to its end');
+    log.error({ file: id, err: failure }, 'a file could not be read to its end');
 }
 
 /** One thing that is done to an episode. */
@@ -212,7 +235,8 @@ async function take(
   refuseUnchangeable(viewerOf(response), episode); // it may have come out while the files came
   const { audio, artwork: picture, transcript } = form;
   const { upload: uploadId, language = '' } = typed;
-  if (!(transcript ?? picture ?? audio ?? uploadId)) throw noFile();
+  const gone = transcriptsToRemove(typed);
+  if (gone.length === 0 && !(transcript ?? picture ?? audio ?? uploadId)) throw noFile();
   const upload = transcript && { ...transcript, episodeId: id, language: languageTag(language) };
   // All are looked at before one is taken: what is refused leaves the episode as it was.
   const spoken = upload && (await keepTranscript(files, upload));
@@ -221,6 +245,7 @@ async function take(
     const named = { id: uploadId, tokenId: response.locals.token?.id };
     await replaceAudioByUpload(tools, episode, named, wish);
   } else if (audio) await replaceAudio({ database, files }, episode, audio, wish);
+  for (const each of gone) await removeTranscript(database, episode.id, each, wish.actor);
   if (spoken) await setTranscript(database, episode.id, spoken, wish.actor);
   if (drawn) {
     const { mended: _mended, ...artwork } = drawn;

@@ -31,13 +31,18 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           hint="Under the same guid, at a new address. The old audio goes on playing, and you can go back."
         />
         {!isUndo(form) && <AudioWishes form={form} />}
-        <FileField
-          form={form}
-          name="artwork"
-          label={episodeLabels.artwork}
-          accept={PICTURE_TYPES}
-          hint="Square, 1400 to 3000 pixels, JPEG or PNG."
-        />
+        <div class="artwork">
+          {view.episode.artworkId !== null && (
+            <img class="cover" src={`${path}/artwork`} width={96} height={96} alt="" />
+          )}
+          <FileField
+            form={form}
+            name="artwork"
+            label={episodeLabels.artwork}
+            accept={PICTURE_TYPES}
+            hint="Square, 1400 to 3000 pixels, JPEG or PNG."
+          />
+        </div>
         <TranscriptFields form={form} present={view.transcripts} />
         <button type="submit" class="secondary">
           Send the files

@@ -1,10 +1,19 @@
-import { Field, FileField } from '../platform/pages/form.tsx';
-import type { FormState } from '../platform/pages/form.tsx';
+import { Field, FileField, Tick } from '../platform/pages/form.tsx';
+import type { FormState, Typed } from '../platform/pages/form.tsx';
 
 /** What a form calls the fields of a transcript. */
 export const transcriptFieldNames = ['transcript', 'language'];
 
-/** A transcript to send, and its language. @param present those that there are */
+const GONE = 'remove_transcript.';
+
+/** The languages of the transcripts that are to go. */
+export function transcriptsToRemove(typed: Typed): string[] {
+  return Object.keys(typed)
+    .filter((name) => name.startsWith(GONE) && typed[name] === 'true')
+    .map((name) => name.slice(GONE.length));
+}
+
+/** A transcript to send, and its language; those that there are can go. @param present those that there are */
 export function TranscriptFields({
   form,
   present,
@@ -12,11 +21,6 @@ export function TranscriptFields({
   form: FormState;
   present: readonly { language: string }[];
 }) {
-  const languages = present.map(({ language }) => language);
-  const hint =
-    languages.length === 0
-      ? 'WebVTT, SRT, JSON, HTML or text.'
-      : `There is one in ${languages.join(', ')}.`;
   return (
     <>
       <FileField
@@ -24,7 +28,7 @@ export function TranscriptFields({
         name="transcript"
         label="Transcript"
         accept=".vtt,.srt,.json,.html,.txt"
-        hint={hint}
+        hint="WebVTT, SRT, JSON, HTML or text. One of a language takes the place of the one before."
       />
       <Field
         form={form}
@@ -32,6 +36,13 @@ export function TranscriptFields({
         label="Its language"
         hint="A code such as en or de. When empty, that of the show."
       />
+      {present.map(({ language }) => (
+        <Tick
+          form={form}
+          name={`${GONE}${language}`}
+          label={`Remove the transcript in ${language}`}
+        />
+      ))}
     </>
   );
 }

@@ -237,3 +237,28 @@ test('an editor is told first that what is live is for others to change, sees wh
   );
   expect(text).not.toContain('>Save<');
 });
+
+test('the artwork and the transcripts of a draft are seen beside it, by who works on the show, and a transcript can go', async () => {
+  const draft = await makeEpisode(server, show.id, audio, { title: 'With files', draft: 'true' });
+  const files = `/admin/episodes/${draft.id}/files`;
+  const send = async (fields: Record<string, Blob | string>) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return await editor.send(files, { method: 'POST', body });
+  };
+  const words = new Blob(['WEBVTT\n\n00:00.000 --> 00:01.000\nHello.\n']);
+  expect((await editor.get(`/admin/episodes/${draft.id}/artwork`)).status).toBe(404);
+  await send({ artwork: new Blob([new Uint8Array(await jpeg(1400))]), transcript: words });
+  await send({ transcript: words, language: 'de' });
+  const { text } = await editor.get(`/admin/episodes/${draft.id}`);
+  expect(text).toContain(`src="/admin/episodes/${draft.id}/artwork"`);
+  expect(text).toContain('Remove the transcript in de');
+  const picture = await fetch(`${server.url}/admin/episodes/${draft.id}/artwork`, {
+    headers: { cookie: editor.cookie },
+  });
+  expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  const gone = await send({ 'remove_transcript.de': 'true' });
+  expect(gone.location).toContain('done=files');
+  expect(await read(draft.id)).toMatchObject({ transcripts: [{ language: 'en' }] });
+  expect((await send({ 'remove_transcript.fr': 'true' })).status).toBe(404);
+});

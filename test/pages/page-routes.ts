@@ -17,6 +17,7 @@ const NO_PAGES = [
   '/admin/activity/all.ndjson',
   '/admin/shows/:show/activity/all.csv',
   '/admin/shows/:show/activity/all.ndjson',
+  '/admin/episodes/:id/artwork',
   '/admin/episodes/:id/audio',
 ];
 

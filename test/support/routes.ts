@@ -143,6 +143,7 @@ export const pageRoutes = {
     'GET /admin/episodes/:id': 'analyst',
     'POST /admin/episodes/:id': 'editor',
     'POST /admin/episodes/:id/preview': 'editor',
+    'GET /admin/episodes/:id/artwork': 'analyst',
     'GET /admin/episodes/:id/audio': 'analyst',
     'GET /admin/episodes/:id/history': 'analyst',
     'GET /admin/episodes/:id/history/compare': 'analyst',
