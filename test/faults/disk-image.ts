@@ -54,13 +54,26 @@ function copyOfOneMoment(image: string, copy: string): void {
   throw new Error('The disk never stood still.');
 }
 
+/** Where three suites run at once, what a server had started takes a while to end. */
+const PATIENCE_MS = 30_000;
+
 async function unmounted(folder: string): Promise<void> {
-  for (let left = TRIES; left > 0; left--)
+  const end = Date.now() + PATIENCE_MS;
+  for (;;)
     try {
       execFileSync('umount', [folder], { stdio: 'pipe' });
       return;
     } catch (error) {
-      if (left === 1) throw error;
+      if (Date.now() > end) throw new Error(`Held by ${holdersOf(folder)}.`, { cause: error });
       await sleep(100);
     }
+}
+
+/** The processes that have something open below a folder, and what. */
+function holdersOf(folder: string): string {
+  return execFileSync(
+    'sh',
+    ['-c', `ls -l /proc/[0-9]*/fd /proc/[0-9]*/cwd 2>/dev/null | grep -F '${folder}' || true`],
+    { encoding: 'utf8' },
+  );
 }

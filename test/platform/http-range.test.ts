@@ -115,7 +115,11 @@ test.each([
   ['ranges', `bytes=${'0-0,'.repeat(12_500)}`],
   ['hyphens', `bytes=${'-'.repeat(50_000)}`],
 ])('50 KB of %s take at most 50 ms (security 73)', (_name, header) => {
-  const startedAt = performance.now();
-  parseRange(header, size);
-  expect(performance.now() - startedAt).toBeLessThan(50);
+  // The shortest of some: a pause of the process says nothing of the header.
+  const times = [1, 2, 3, 4, 5].map(() => {
+    const startedAt = performance.now();
+    parseRange(header, size);
+    return performance.now() - startedAt;
+  });
+  expect(Math.min(...times)).toBeLessThan(50);
 });
