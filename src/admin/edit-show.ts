@@ -4,7 +4,7 @@ import type { NewArtwork } from '../media/file.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
-import { LongwaveError, together } from '../platform/errors.ts';
+import { LongwaveError, asOneError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { readLongForm } from '../platform/http/form-fields.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -80,7 +80,7 @@ async function wantedOf(
     change = parse(showChange, touched(showFields(typed), typed['shown']));
   });
   const ofPicture = picture && (await refusalIn(keep(picture)));
-  const error = together([ofFields, ofPicture].filter((refusal) => refusal !== undefined));
+  const error = asOneError([ofFields, ofPicture]);
   if (error) throw error;
   return { change, artwork };
 

@@ -1,11 +1,11 @@
 import type { EpisodeView } from './episode-pages.tsx';
 import { nameOfAudio } from './length.ts';
+import { ArtworkField } from './artwork-field.tsx';
 import { AudioField, AudioWishes } from './audio-field.tsx';
-import { PICTURE_TYPES } from './file-types.ts';
 import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
 import { TranscriptFields } from './transcript-fields.tsx';
-import { FileField, MoreFields } from '../platform/pages/form.tsx';
+import { MoreFields } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 
 const wishes = ['allow_duplicate', 'cut_to_length'];
@@ -30,19 +30,12 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           label="Other audio"
           hint="Under the same guid, at a new address. The old audio goes on playing, and you can go back."
         />
-        {!isUndo(form) && <AudioWishes form={form} />}
-        <div class="artwork">
-          {view.episode.artworkId !== null && (
-            <img class="cover" src={`${path}/artwork`} width={96} height={96} alt="" />
-          )}
-          <FileField
-            form={form}
-            name="artwork"
-            label={episodeLabels.artwork}
-            accept={PICTURE_TYPES}
-            hint="Square, 1400 to 3000 pixels, JPEG or PNG."
-          />
-        </div>
+        {form.isStored && !isUndo(form) && <AudioWishes form={form} />}
+        <ArtworkField
+          form={form}
+          label={episodeLabels.artwork}
+          present={view.episode.artworkId === null ? undefined : `${path}/artwork`}
+        />
         <TranscriptFields form={form} present={view.transcripts} />
         <button type="submit" class="secondary">
           Send the files

@@ -16,7 +16,7 @@ import { warningsOf } from '../episodes/warnings.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import { findFile } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
-import { together } from '../platform/errors.ts';
+import { asOneError } from '../platform/errors.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
 import { parse } from '../platform/http/parse.ts';
@@ -142,7 +142,7 @@ function changeWanted(viewer: Viewer, view: EpisodeView, typed: Typed): EpisodeC
   const ofDate = refusalOf(() => {
     if (mayMove(viewer, view.episode)) change = { ...change, ...newTime(typed, view) };
   });
-  const error = together([...ofFields, ofDate].filter((refusal) => refusal !== undefined));
+  const error = asOneError([...ofFields, ofDate]);
   if (error) throw error;
   return change;
 }

@@ -1,10 +1,10 @@
 import type { NextNumber } from '../episodes/numbering.ts';
-import { FileField, FormTrouble, MoreFields, Submit } from '../platform/pages/form.tsx';
+import { FormTrouble, MoreFields, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import type { Show } from '../shows/show.ts';
+import { ArtworkField } from './artwork-field.tsx';
 import { AudioField } from './audio-field.tsx';
-import { PICTURE_TYPES } from './file-types.ts';
 import { Checks } from './checks.tsx';
 import type { Foreseen } from './checks.tsx';
 import { EpisodeFields, episodeFieldNames, labelOfEpisode } from './episode-form.tsx';
@@ -44,7 +44,11 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
           />
           <AudioField form={form} label={episodeLabels.audio} hint="MP3 or AAC (M4A)." />
           <EpisodeFields form={form} isNew next={view.next} />
-          <Artwork form={form} />
+          <ArtworkField
+            form={form}
+            label={episodeLabels.artwork}
+            hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
+          />
           <Transcript form={form} />
           {viewer.may('publish') && <When form={form} show={show} now={view.now} />}
           <Checks
@@ -66,18 +70,6 @@ export function publishPage(viewer: Viewer, view: PublishView, form: FormState):
 function whatItDoes(viewer: Viewer, { typed }: FormState): string {
   if (!viewer.may('publish') || typed['when'] === 'draft') return 'Keep as a draft';
   return typed['when'] === 'at' ? 'Schedule' : 'Publish';
-}
-
-function Artwork({ form }: { form: FormState }) {
-  return (
-    <FileField
-      form={form}
-      name="artwork"
-      label={episodeLabels.artwork}
-      accept={PICTURE_TYPES}
-      hint="Square, 1400 to 3000 pixels. When empty, that in the file, or that of the show."
-    />
-  );
 }
 
 function Transcript({ form }: { form: FormState }) {

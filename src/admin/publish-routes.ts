@@ -11,7 +11,7 @@ import type { Reception } from '../media/receive.ts';
 import { readUploadForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
-import { LongwaveError, together } from '../platform/errors.ts';
+import { LongwaveError, asOneError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
 import { param } from '../platform/http/param.ts';
@@ -89,11 +89,9 @@ async function foresee(
   { viewer, show, now }: Moment,
   typed: Typed,
 ): Promise<Foreseen> {
-  const { fields, schedule, refusals } = wantedOf({ viewer, show, now }, typed);
-  const refused = together(refusals);
-  return refused
-    ? { refused, warnings: [] }
-    : { warnings: await tools.foresee(show, { ...fields, ...schedule }) };
+  const { fields, schedule, refusal } = wantedOf({ viewer, show, now }, typed);
+  if (refusal) return { refused: refusal, warnings: [] };
+  return { warnings: await tools.foresee(show, { ...fields, ...schedule }) };
 }
 
 async function publish(tools: PublishTools, request: Request, response: Response): Promise<void> {
@@ -148,10 +146,10 @@ async function make(
 ): Promise<Made> {
   const { show, response } = asked;
   const now = await readNow(tools.database, tools.database.read);
-  const { fields, schedule, refusals } = wantedOf({ viewer: viewerOf(response), show, now }, typed);
+  const { fields, schedule, refusal } = wantedOf({ viewer: viewerOf(response), show, now }, typed);
   const sent = sentTranscript(show, form, typed);
   const ofTranscript = sent && refusalOf(() => checkTranscript(sent));
-  const error = together(ofTranscript ? [...refusals, ofTranscript] : refusals);
+  const error = asOneError([refusal, ofTranscript]);
   const transcript = ofTranscript ? undefined : sent;
   // Nobody should have to send a long file again because of a wrong date, or of a file beside it: it is kept as a draft.
   const wanted = { ...fields, ...(error ? { draft: true } : schedule) };
@@ -169,7 +167,7 @@ async function madeOfFile(
   { audio, ...given }: Given,
   error: LongwaveError | undefined,
 ): Promise<Made> {
-  if (!audio) throw together([noFile(), ...(error ? [error] : [])])!;
+  if (!audio) throw asOneError([noFile(), error])!;
   return madeOf(await makeUploaded(tools, asked, { ...given, audio }), error);
 }
 

@@ -1,17 +1,17 @@
 import { Done, WayUp } from '../platform/pages/parts.tsx';
 import type { Addresses } from '../addresses/urls.ts';
-import { Field, FileField, FormTrouble } from '../platform/pages/form.tsx';
+import { Field, FormTrouble } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { missingFields } from '../shows/show.ts';
 import type { PictureTrouble } from '../pictures/pictures.ts';
 import type { Show } from '../shows/show.ts';
 import type { ArtworkVerdict } from '../doctor/artwork-verdict.ts';
+import { ArtworkField } from './artwork-field.tsx';
 import { ArtworkRules } from './artwork-rules.tsx';
 import type { Viewer } from './desk.ts';
 import { Episodes } from './episode-list.tsx';
 import type { EpisodeList } from './episode-list.tsx';
-import { PICTURE_TYPES } from './file-types.ts';
 import { deskPage } from './frame.tsx';
 import { GonePages } from './gone-pages.tsx';
 import { showLabels } from './labels.ts';
@@ -144,16 +144,7 @@ export function editShowPage(viewer: Viewer, view: EditView, form: FormState): P
         <h1>Edit the show</h1>
         {view.notice && !form.error && <Done>{view.notice}</Done>}
         <ShowForm form={form} action={`${path}/edit`}>
-          <div class="artwork">
-            {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
-            <FileField
-              form={form}
-              name="artwork"
-              label={showLabels.artwork}
-              accept={PICTURE_TYPES}
-              hint="Square, 1400 to 3000 pixels, JPEG or PNG."
-            />
-          </div>
+          <ArtworkField form={form} label={showLabels.artwork} present={artworkUrl} />
           <ArtworkRules verdict={view.verdict} />
           <PictureTroubles troubles={view.troubles} />
         </ShowForm>

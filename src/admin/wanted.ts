@@ -1,7 +1,7 @@
 import { newEpisode } from '../episodes/episode.ts';
 import type { NewEpisode } from '../episodes/episode.ts';
 import { publishWish, refusePast } from '../episodes/schedule.ts';
-import { LongwaveError } from '../platform/errors.ts';
+import { LongwaveError, asOneError } from '../platform/errors.ts';
 import { parse } from '../platform/http/parse.ts';
 import { mayBeMended, refusalOf } from '../platform/pages/again.ts';
 import type { Typed } from '../platform/pages/form.tsx';
@@ -24,8 +24,8 @@ export interface Wanted {
   /** Without what is wrong: an episode can be made of it. */
   fields: NewEpisode;
   schedule: Schedule;
-  /** What is wrong, of each kind. */
-  refusals: LongwaveError[];
+  /** All that is wrong. */
+  refusal: LongwaveError | undefined;
 }
 
 /** What the form for a new episode asks for, at a time that there is and that is to come. */
@@ -42,8 +42,7 @@ export function wantedOf({ viewer, show, now }: Moment, typed: Typed): Wanted {
   const ofDate = refusalOf(() => {
     if (viewer.may('publish')) schedule = timeOf(typed, show, now);
   });
-  const refusals = [...ofFields, ofDate].filter((refusal) => refusal !== undefined);
-  return { fields, schedule, refusals };
+  return { fields, schedule, refusal: asOneError([...ofFields, ofDate]) };
 }
 
 /**

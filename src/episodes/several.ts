@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts';
 import type { Database } from '../platform/database/open.ts';
-import { LongwaveError, together } from '../platform/errors.ts';
+import { LongwaveError, asOneError } from '../platform/errors.ts';
 import type { Show } from '../shows/show.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { changeOf, deedOf } from './changing.ts';
@@ -42,12 +42,12 @@ function refuseSome(
   changes: readonly SeenChange[],
   found: ReadonlyMap<EpisodeId, Episode>,
 ): void {
-  const refusals = changes.flatMap(({ id, seen }) => {
+  const refusals = changes.map(({ id, seen }) => {
     const episode = found.get(id)!;
     const refusal = otherThanToCome(show, episode) ?? stale(seen, episode);
-    return refusal ? [aboutOne(id, refusal)] : [];
+    return refusal && aboutOne(id, refusal);
   });
-  const error = together(refusals);
+  const error = asOneError(refusals);
   if (error) throw error;
 }
 

@@ -74,8 +74,14 @@ export function problemsIn({ message, field, mend, problems }: LongwaveError): F
   return [{ message, ...(field !== undefined && { field }), ...(mend !== undefined && { mend }) }];
 }
 
-/** Several refusals of one request as one: nobody should have to mend them in rounds. The first gives it its name. */
-export function together(errors: readonly LongwaveError[]): LongwaveError | undefined {
+/**
+ * Several refusals of one request as one: nobody should have to mend them in rounds. The first gives it its name.
+ * @param refusals undefined for what was not refused
+ */
+export function asOneError(
+  refusals: readonly (LongwaveError | undefined)[],
+): LongwaveError | undefined {
+  const errors = refusals.filter((refusal) => refusal !== undefined);
   const [first] = errors;
   if (!first || errors.length === 1) return first;
   const { kind, code, message, field, mend } = first;

@@ -87,6 +87,7 @@ test('audio that another episode has is kept as a draft, says so first, and come
   const { status, text } = await send(await form({ title: 'Its twin', ...times }, bytes));
   expect(status).toBe(422);
   expect(text).toMatch(/role="alert"[^>]*><p>It is not published, but kept as a draft: “The one”/);
+  expect(text).not.toContain('name="allow_duplicate"'); // it has that audio: nothing is to be sent again
   const to = `/admin/episodes/${idIn(text)}`;
   const fields = formFieldsIn(text);
   expect(fields).toMatchObject({ title: 'Its twin', ...times });
