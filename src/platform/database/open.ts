@@ -56,9 +56,10 @@ export function openDatabase({
   mkdirSync(dataDir, { recursive: true });
   const file = databaseFile(dataDir);
   // The writer first: it creates the file that the reader expects.
-  const write = kysely(new NodeSqliteDialect(file, { readOnly: false }));
-  const read = kysely(new NodeSqliteDialect(file, { readOnly: true }));
-  return new OpenedDatabase('sqlite', { read, write }, clock);
+  const write = new NodeSqliteDialect(file, { readOnly: false });
+  const read = new NodeSqliteDialect(file, { readOnly: true });
+  const queries = { read: kysely(read), write: kysely(write) };
+  return new OpenedDatabase('sqlite', queries, clock, [read, write]);
 }
 
 /** Opens what the feed renderer needs on its own thread: one connection that only reads. */
@@ -68,12 +69,13 @@ export function openForReading({
   clock,
   onLost,
 }: Omit<OpenOptions, 'connections'>): Database {
-  const dialect =
-    location.kind === 'postgres'
-      ? postgresDialect({ url: location.url, connections: 1, onLost })
-      : new NodeSqliteDialect(databaseFile(dataDir), { readOnly: true });
-  const read = kysely(dialect);
-  return new OpenedDatabase(location.kind, { read, write: read }, clock);
+  if (location.kind === 'postgres') {
+    const pool = kysely(postgresDialect({ url: location.url, connections: 1, onLost }));
+    return new OpenedDatabase('postgres', { read: pool, write: pool }, clock);
+  }
+  const file = new NodeSqliteDialect(databaseFile(dataDir), { readOnly: true });
+  const read = kysely(file);
+  return new OpenedDatabase('sqlite', { read, write: read }, clock, [file]);
 }
 
 function kysely(dialect: Dialect): Queries {
@@ -94,10 +96,17 @@ class OpenedDatabase implements Database {
   readonly #read: Queries;
   readonly #write: Queries;
   readonly #clock: Clock;
+  readonly #files: readonly NodeSqliteDialect[];
   #commits = 0;
 
-  constructor(kind: Database['kind'], queries: { read: Queries; write: Queries }, clock: Clock) {
+  constructor(
+    kind: Database['kind'],
+    queries: { read: Queries; write: Queries },
+    clock: Clock,
+    files: readonly NodeSqliteDialect[] = [],
+  ) {
     this.kind = kind;
+    this.#files = files;
     this.#read = queries.read;
     this.#write = queries.write;
     this.#clock = clock;
@@ -135,5 +144,6 @@ class OpenedDatabase implements Database {
   async close(): Promise<void> {
     await this.#read.destroy();
     if (this.#write !== this.#read) await this.#write.destroy();
+    for (const file of this.#files) file.close();
   }
 }

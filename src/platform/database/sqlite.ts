@@ -31,6 +31,11 @@ export class NodeSqliteDialect extends SqliteDialect {
     this.#readOnly = options.readOnly;
   }
 
+  /** Kysely closes only what it has used, which would leave the file of any other open for as long as the process lives. */
+  close(): void {
+    this.#database.close();
+  }
+
   override createDriver(): Driver {
     return this.#readOnly
       ? new SqliteDriver({ database: this.#database })
@@ -114,7 +119,9 @@ function adapt(open: () => DatabaseSync): OpenFile {
   let database = open();
   const kept = new Map<string, SqliteStatement>();
   return {
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
     isInTransaction: () => database.isTransaction,
     reopen: () => {
       const next = open();
