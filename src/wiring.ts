@@ -111,7 +111,7 @@ function closing({
   database,
 }: Pick<Wiring, 'feeds' | 'hits' | 'renderer' | 'database'>): Wiring['close'] {
   return async () => {
-    feeds.close();
+    await feeds.close();
     await hits.close();
     await renderer.close();
     await database.close();

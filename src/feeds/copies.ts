@@ -31,6 +31,6 @@ export function feedsOfCopies(lastGood: LastGood): Feeds {
     forget: async () => {
       throw down;
     },
-    close: () => undefined,
+    close: async () => undefined,
   };
 }

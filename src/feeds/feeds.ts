@@ -1,20 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Addresses } from '../addresses/urls.ts';
+import { atMost } from '../platform/at-most.ts';
 import type { Database } from '../platform/database/open.ts';
 import { within } from '../platform/database/patience.ts';
 import { databaseDown, databaseTrouble } from '../platform/database/trouble.ts';
-import { LongwaveError } from '../platform/errors.ts';
-import { watchOutage } from '../platform/outage.ts';
-import type { Outage } from '../platform/outage.ts';
 import { isTold } from '../shows/show.ts';
 import type { Log } from '../platform/log.ts';
 import { together } from '../platform/together.ts';
 import { slugsOf } from '../shows/shows.ts';
 import { asKept } from './copies.ts';
+import { gone, isAnswer, noPage, notFound } from './errors.ts';
 import { remember } from './kept.ts';
 import type { LastGood } from './last-good.ts';
 import type { Renderer, ServedFeed } from './renderer.ts';
-import { feedStateBySlug } from './store.ts';
+import { FeedStates } from './states.ts';
 import { datedAt, rendererMark, versionName } from './tag.ts';
 import type { FeedState } from './tag.ts';
 
@@ -48,8 +46,8 @@ export interface Feeds {
   page(slug: string, page: number): Promise<Current>;
   /** Takes the copies of the feed of a deleted show away, before its content is. */
   forget(showId: string): Promise<void>;
-  /** Ends what it does by itself. */
-  close(): void;
+  /** Ends what it does by itself, and waits for the copies that it writes. */
+  close(): Promise<void>;
 }
 
 export interface FeedTools {
@@ -72,17 +70,16 @@ export function openFeeds(tools: FeedTools): Feeds {
   };
 }
 
-/** How often a database that failed is asked again. */
-const ASK_EVERY_MS = 1000;
-
-/** How long an app waits for the tag, and for a rendering, before the last copy is better than nothing. */
-const TAG_PATIENCE_MS = 2000;
+/** How long an app waits for a rendering before the last copy is better than nothing. */
 const RENDER_PATIENCE_MS = 15_000;
+
+/** How long a stop waits for copies that are being written: a bucket may be silent. */
+const KEEPING_MS = 5000;
 
 class OpenFeeds implements Feeds {
   readonly #tools: FeedTools;
   readonly #mark: string;
-  readonly #outage: Outage;
+  readonly #states: FeedStates;
   /** By show. */
   readonly #rendered = new Map<string, ServedFeed>();
   /** By show and page. */
@@ -91,38 +88,35 @@ class OpenFeeds implements Feeds {
   readonly #copies = new Map<string, ServedFeed>();
   /** Deleted shows whose copies were taken away. */
   readonly #forgotten = new Set<string>();
-  readonly #closing = new AbortController();
-  /** While the database does not answer, all feeds come from copies. */
-  #asking = false;
-  /** How many commits there were before the question that failed last. */
-  #commits = 0;
+  /** The copies that are being written: the last one comes after all others. */
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(tools: FeedTools) {
     this.#tools = tools;
     this.#mark = rendererMark(tools.addresses);
-    this.#outage = watchOutage(tools.log, 'Reading feeds from the database');
+    this.#states = new FeedStates(tools);
   }
 
   async current(slug: string): Promise<Current> {
-    if (this.#isDown()) return await this.#fromCopy(slug, databaseDown('it is asked again'));
+    if (this.#states.isDown()) return await this.#fromCopy(slug, databaseDown('it is asked again'));
     let state: FeedState | undefined;
     try {
-      state = await this.#ask(slug);
+      state = await this.#states.of(slug);
     } catch (error) {
-      this.#outage.failed(error);
-      void this.#askUntilItAnswers(slug);
+      void this.#states.askAgain(slug, error, () => this.#copies.clear());
       return await this.#fromCopy(slug, databaseTrouble(error) ?? error);
     }
     return await this.#fromState(slug, state);
   }
 
-  close(): void {
-    this.#closing.abort();
+  async close(): Promise<void> {
+    this.#states.close();
+    await atMost(this.#keeping, KEEPING_MS);
   }
 
   async page(slug: string, page: number): Promise<Current> {
     const { renderer, addresses } = this.#tools;
-    const state = await this.#ask(slug);
+    const state = await this.#states.of(slug);
     const current = await this.#fromState(slug, state);
     if (!state) return current;
     if (current.kind === 'renamed')
@@ -189,7 +183,7 @@ class OpenFeeds implements Feeds {
     if (!feed) throw gone();
     remember(this.#rendered, showId, feed);
     this.#forgotten.delete(showId);
-    lastGood
+    this.#keeping = lastGood
       .keep(feed)
       .catch((error: unknown) => log.warn({ err: error }, 'could not keep a copy of a feed'));
     return feed;
@@ -220,65 +214,4 @@ class OpenFeeds implements Feeds {
       ),
     );
   }
-
-  /** What was acknowledged since the last question failed must be in the feed that is asked for next. */
-  #isDown(): boolean {
-    return this.#asking && this.#tools.database.commits() === this.#commits;
-  }
-
-  async #ask(slug: string): Promise<FeedState | undefined> {
-    const { database } = this.#tools;
-    const before = database.commits();
-    try {
-      return await within(TAG_PATIENCE_MS, feedStateBySlug(database, database.read, slug));
-    } catch (error) {
-      this.#commits = before;
-      throw error;
-    }
-  }
-
-  /** Of apps that poll at the same moment, all would wait for the one that asks: so none of them asks. */
-  async #askUntilItAnswers(slug: string): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    const { signal } = this.#closing;
-    while (this.#asking) {
-      try {
-        await sleep(ASK_EVERY_MS, undefined, { signal, ref: false });
-        await this.#ask(slug);
-        this.#asking = false;
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#outage.failed(error);
-      }
-    }
-    this.#copies.clear();
-    this.#outage.worked();
-  }
-}
-
-/** Whether an error is what the app has to hear, and no trouble of ours. */
-function isAnswer(error: unknown): boolean {
-  return error instanceof LongwaveError && (error.kind === 'gone' || error.kind === 'not-found');
-}
-
-function gone(): LongwaveError {
-  return new LongwaveError('gone', 'feed.gone', 'This show has been deleted.');
-}
-
-function noPage(page: number): LongwaveError {
-  return new LongwaveError('not-found', 'feed.no-page', `The feed has no page ${page}.`, {
-    mend: 'Page 1 has the newest episodes, and links to the others.',
-  });
-}
-
-function notFound(slug: string): LongwaveError {
-  return new LongwaveError(
-    'not-found',
-    'feed.not-found',
-    `There is no feed "${slug.slice(0, 80)}".`,
-    {
-      mend: 'The address of a feed ends in the slug of its show and .xml.',
-    },
-  );
 }
