@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemCode } from '../../src/platform/errors.ts';
-import { MAIN } from './program.ts';
+import { COMPILED, MAIN } from './program.ts';
 import { callApi, freePort, ownSettings } from './server.ts';
 import type { StartOptions, TestServer } from './server.ts';
 
@@ -40,9 +40,6 @@ export interface ChildOptions extends Pick<StartOptions, 'database' | 'storage' 
 
 const LOOPBACK = '127.0.0.1';
 const READY = 'Longwave is running.';
-
-/** Compiled code is kept between starts: that saves a third of a start, and killed servers start often. */
-const compiled = join(tmpdir(), 'longwave-test-compiled');
 
 /** Starts the real program and resolves when it is ready. */
 export async function startChildServer(options: ChildOptions = {}): Promise<ChildServer> {
@@ -130,7 +127,7 @@ function run(
   const child = spawn(program, rest, {
     cwd: folder,
     detached: true,
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...settings },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { CLI } from './program.ts';
+import { CLI, COMPILED } from './program.ts';
 
 export interface Outcome {
   code: number;
@@ -13,7 +13,7 @@ export async function longwave(
   words: string[],
   settings: Record<string, string>,
 ): Promise<Outcome> {
-  const env = { PATH: process.env['PATH'], ...settings };
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: COMPILED, ...settings };
   return await new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...words], { env, cwd: folder }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
