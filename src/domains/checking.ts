@@ -4,7 +4,7 @@ import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { heldBy, holdDomain, holderOf } from '../shows/place.ts';
 import type { Show, ShowId } from '../shows/show.ts';
-import { lockShow } from '../shows/shows.ts';
+import { lockShow } from '../shows/lock.ts';
 import type { Claim, Found, Proof } from './domain.ts';
 import { note } from './domains.ts';
 import { isStillProved, lookAt } from './look.ts';

@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.ts';
 import { heldBy, holdDomain, holderOf } from '../shows/place.ts';
 import type { Held } from '../shows/place.ts';
 import type { Show, ShowId } from '../shows/show.ts';
-import { lockShow } from '../shows/shows.ts';
+import { lockShow } from '../shows/lock.ts';
 import { markOf, stateOf } from './domain.ts';
 import type { Claim, DomainState } from './domain.ts';
 import * as store from './store.ts';

@@ -4,7 +4,7 @@ import type { Database, Queries } from '../platform/database/open.ts';
 import type { EventType } from '../shows/events.ts';
 import { noteEvent } from '../shows/outbox.ts';
 import type { ShowId } from '../shows/show.ts';
-import { momentsPassed, settlePassedMoments } from '../shows/shows.ts';
+import { momentsPassed, settlePassedMoments } from '../shows/feed-changes.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import * as store from './store.ts';
 

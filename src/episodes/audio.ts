@@ -12,7 +12,7 @@ import type { KeptFile, NewFile } from '../media/file.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { yesNo } from '../platform/text.ts';
-import { lockShow } from '../shows/shows.ts';
+import { lockShow } from '../shows/lock.ts';
 import type { Episode, EpisodeId } from './episode.ts';
 import { cutToLength } from './cut-to-length.ts';
 import { alter } from './episodes.ts';

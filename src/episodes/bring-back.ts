@@ -6,7 +6,7 @@ import type { KeptFile } from '../media/file.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { given } from '../platform/given.ts';
 import type { Show } from '../shows/show.ts';
-import { lockShow } from '../shows/shows.ts';
+import { lockShow } from '../shows/lock.ts';
 import { refuseUnfit } from './audio.ts';
 import type { TwinWish } from './audio.ts';
 import { episodeFields } from './episode.ts';

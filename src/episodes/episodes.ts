@@ -8,7 +8,7 @@ import { LongwaveError } from '../platform/errors.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import type { ShowId } from '../shows/show.ts';
 import { noteEvent } from '../shows/outbox.ts';
-import { feedChanges, feedWillChange } from '../shows/shows.ts';
+import { feedChanges, feedWillChange } from '../shows/feed-changes.ts';
 import { announce, whatHappened } from './announcing.ts';
 import type { Episode, EpisodeFilter, EpisodeId } from './episode.ts';
 import { isToldOtherwise, keepFindable } from './findable.ts';

@@ -9,7 +9,7 @@ import { forgetEpisode } from '../search/passages.ts';
 import { deletionOf, isBeyondRestoring, purgeShow, showsToPurge } from '../shows/purging.ts';
 import type { PurgedShow } from '../shows/purging.ts';
 import { RESTORABLE_MS } from '../shows/show.ts';
-import { lockShow } from '../shows/shows.ts';
+import { lockShow } from '../shows/lock.ts';
 import { purgeTranscripts } from '../transcripts/transcripts.ts';
 import * as purging from './purging-store.ts';
 import * as store from './store.ts';

@@ -9,7 +9,10 @@ import { isPurged } from './purging-store.ts';
 import { noteEvent } from './outbox.ts';
 import { RESTORABLE_MS } from './show.ts';
 import type { Show, ShowId } from './show.ts';
-import { getShow, lockShow, showChanges } from './shows.ts';
+import { showChanges } from './feed-changes.ts';
+import { lockShow } from './lock.ts';
+import { getShow } from './shows.ts';
+import { raiseFeedVersion } from './feed-version-store.ts';
 import * as store from './store.ts';
 import { keepFoundShow, keepShowVersion } from './versions.ts';
 
@@ -21,7 +24,7 @@ export async function deleteShow(database: Database, id: ShowId, actor: Actor): 
     const show = await getShow(tx, id);
     await keepFoundShow(tx, show, now);
     await store.updateShow(tx, id, { deleted_at: now });
-    await store.raiseFeedVersion(tx, id, now);
+    await raiseFeedVersion(tx, id, now);
     await noteEvent(tx, { type: 'show.changed', showId: id }, now);
     await keepShowVersion(tx, { ...show, deletedAt: now }, { actor, what: 'deleted' }, now);
   });

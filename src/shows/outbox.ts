@@ -4,7 +4,7 @@ import { enqueue } from '../platform/jobs/queue.ts';
 import { eventTypes, showEventHappened } from './events.ts';
 import type { EventType } from './events.ts';
 import type { ShowId } from './show.ts';
-import * as store from './store.ts';
+import * as store from './events-store.ts';
 
 export interface ShowEvent {
   /** For ever, however often it is told. */

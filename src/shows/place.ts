@@ -1,7 +1,8 @@
 import type { ShowPlace } from '../addresses/urls.ts';
 import type { Queries } from '../platform/database/open.ts';
 import type { ShowId } from './show.ts';
-import { showChanges } from './shows.ts';
+import { showChanges } from './feed-changes.ts';
+import { findHeld, findHolder } from './domain-store.ts';
 import * as store from './store.ts';
 
 /** A name of a show's own, and whether it leads here. */
@@ -19,7 +20,7 @@ export async function showAtDomain(
   queries: Queries,
   domain: string,
 ): Promise<(ShowPlace & { id: string; domain: string }) | undefined> {
-  const holder = await store.findHolder(queries, domain);
+  const holder = await findHolder(queries, domain);
   return holder && { id: holder.id, slug: holder.slug, domain };
 }
 
@@ -28,13 +29,13 @@ export async function holderOf(
   queries: Queries,
   domain: string,
 ): Promise<{ id: ShowId; isDeleted: boolean } | undefined> {
-  const holder = await store.findHolder(queries, domain);
+  const holder = await findHolder(queries, domain);
   return holder && { id: holder.id as ShowId, isDeleted: holder.deletedAt !== null };
 }
 
 /** What a show holds. */
 export async function heldBy(queries: Queries, id: ShowId): Promise<Held> {
-  return await store.findHeld(queries, id);
+  return await findHeld(queries, id);
 }
 
 /** Changes where the pages of a show stand, and so what its feed says. The caller has locked the show. */
@@ -44,7 +45,7 @@ export async function holdDomain(
   { domain, isLive }: Held,
   now: number,
 ): Promise<void> {
-  const before = await store.findHeld(tx, id);
+  const before = await findHeld(tx, id);
   if (before.domain === domain && before.isLive === isLive) return;
   await store.updateShow(tx, id, { domain, domain_live: Number(isLive) });
   await showChanges(tx, id, now);

@@ -7,7 +7,7 @@ import { emptyFields } from './empty-fields.ts';
 import * as purging from './purging-store.ts';
 import { RESTORABLE_MS } from './show.ts';
 import type { ShowId } from './show.ts';
-import { lockShow } from './shows.ts';
+import { lockShow } from './lock.ts';
 import * as store from './store.ts';
 
 /** What folders above keep of a show, and let go of when it is purged. */

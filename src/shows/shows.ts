@@ -13,13 +13,14 @@ import { LongwaveError } from '../platform/errors.ts';
 import { flag, given } from '../platform/given.ts';
 import type { PageRequest } from '../platform/http/paging.ts';
 import { newId } from '../platform/ids.ts';
-import { enqueue } from '../platform/jobs/queue.ts';
 import { emptyFields } from './empty-fields.ts';
-import { feedChanged, GATHER_MS } from './events.ts';
+import { feedChanges } from './feed-changes.ts';
+import { lockShow } from './lock.ts';
 import { refuseWrongMove } from './moved.ts';
 import { noteEvent } from './outbox.ts';
 import { nameShowPictures } from './pictures.ts';
 import { podcastGuid } from './podcast-guid.ts';
+import { slugsOf as slugsIn, takeSlug } from './slugs-store.ts';
 import { storedCategories } from './show.ts';
 import type { NewShow, Show, ShowChange, ShowId } from './show.ts';
 import * as store from './store.ts';
@@ -166,65 +167,9 @@ export function changeOf(addresses: Addresses, change: ShowChange): Work {
   };
 }
 
-/** Lets one transaction at a time add to a show, where the database does not do so by itself (PostgreSQL). */
-export async function lockShow(database: Database, tx: Queries, id: ShowId): Promise<void> {
-  if (database.kind === 'postgres') await store.lockShow(tx, id);
-}
-
 /** Every slug that the show has or had. */
 export async function slugsOf(queries: Queries, id: string): Promise<string[]> {
-  return await store.slugsOf(queries, id);
-}
-
-/**
- * Says that the feed of a show changes with this transaction: its tag does, and who wants to know is told soon.
- * Locks the show's row.
- */
-export async function feedChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
-  await store.raiseFeedVersion(tx, id, now);
-  await enqueue(
-    tx,
-    feedChanged,
-    { show_id: id },
-    { now, runAt: now + GATHER_MS, uniqueKey: `${feedChanged.name} ${id}` },
-  );
-}
-
-/** What `feedChanges` does, when it is the show itself that changes: other programs hear that too. */
-export async function showChanges(tx: Queries, id: ShowId, now: number): Promise<void> {
-  await feedChanges(tx, id, now);
-  await noteEvent(tx, { type: 'show.changed', showId: id }, now);
-}
-
-/**
- * Says that the feed will change by itself at an instant (a scheduled episode goes live), or that what will happen
- * then has changed. Nobody can tell before.
- */
-export async function feedWillChange(tx: Queries, id: ShowId, at: number): Promise<void> {
-  await store.insertMoment(tx, id, at);
-}
-
-/** Whether `settlePassedMoments` has anything to do. */
-export async function momentsPassed(database: Database): Promise<boolean> {
-  return (await store.showsWithPassedMoments(database.read, database.now())).length > 0;
-}
-
-/**
- * Raises the version of every feed that has changed by itself since the last call, once however many servers call.
- * @param changed shows whose feed this transaction changes anyway.
- */
-export async function settlePassedMoments(
-  database: Database,
-  tx: Queries,
-  changed: ReadonlySet<ShowId>,
-  now: number,
-): Promise<void> {
-  const passed = (await store.showsWithPassedMoments(tx, now)) as ShowId[];
-  for (const id of [...new Set([...changed, ...passed])].toSorted()) {
-    await lockShow(database, tx, id);
-    const taken = await store.takePassedMoments(tx, id, now);
-    if (taken || changed.has(id)) await feedChanges(tx, id, now);
-  }
+  return await slugsIn(queries, id);
 }
 
 /** Gives every show without one its `podcast:guid`, once the feed has an address that the world can reach. */
@@ -252,12 +197,12 @@ async function chooseSlug(tx: Queries, id: string, wanted: NewShow, now: number)
     return wanted.slug;
   }
   for (const offer of slugOffers(wanted.title, reservedShowSlugs, id))
-    if (await store.takeSlug(tx, offer, id, now)) return offer;
+    if (await takeSlug(tx, offer, id, now)) return offer;
   return id;
 }
 
 async function takeGivenSlug(tx: Queries, slug: string, id: string, now: number): Promise<void> {
-  if (!reservedShowSlugs.has(slug) && (await store.takeSlug(tx, slug, id, now))) return;
+  if (!reservedShowSlugs.has(slug) && (await takeSlug(tx, slug, id, now))) return;
   throw new LongwaveError('conflict', 'show.slug-taken', `The slug "${slug}" cannot be used.`, {
     field: 'slug',
     mend: 'Choose another one: it is part of Longwave’s own addresses, or is or was another show’s.',

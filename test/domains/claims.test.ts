@@ -10,10 +10,11 @@ import { claimDomain, failingDomains, getDomain, removeDomain } from '../../src/
 import { changeClaim } from '../../src/domains/store.ts';
 import { textRecords } from '../../src/platform/text-records.ts';
 import { deleteShow, restoreShow } from '../../src/shows/deleting.ts';
+import { lockShow } from '../../src/shows/lock.ts';
 import { showAtDomain } from '../../src/shows/place.ts';
 import { newShow } from '../../src/shows/show.ts';
 import type { Show } from '../../src/shows/show.ts';
-import { createShow, getShow, lockShow } from '../../src/shows/shows.ts';
+import { createShow, getShow } from '../../src/shows/shows.ts';
 import { movableClock } from '../support/clock.ts';
 import { kindsOfDatabase, openTestDatabase } from '../support/database.ts';
 import type { TestDatabase } from '../support/database.ts';
