@@ -3,7 +3,7 @@ import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
 import { linkPaths } from './entry-link.ts';
 import type { Invitation } from './entry-link.ts';
-import { card, NewPassword } from './pages.tsx';
+import { card, NewPassword } from './card.tsx';
 
 interface Invited {
   secret: string;

@@ -1,7 +1,7 @@
 import { Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 import type { Page } from '../platform/pages/page.tsx';
-import { card } from './pages.tsx';
+import { card } from './card.tsx';
 
 /** The way back in for who has forgotten the password. */
 export function forgottenPage(

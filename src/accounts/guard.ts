@@ -5,7 +5,7 @@ import type { Database } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { sendProblem } from '../platform/http/problem.ts';
 import type { Log } from '../platform/log.ts';
-import * as store from './store.ts';
+import * as store from './tokens-store.ts';
 import { bearerSecret, hashToken, isValidAt } from './token.ts';
 import type { Caller, Scope, Token } from './token.ts';
 

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Choice, Field, FormTrouble, Submit } from '../platform/pages/form.tsx';
 import type { FormState, Option, OptionGroup } from '../platform/pages/form.tsx';
-import { Act, Moment, ToCopy } from '../platform/pages/parts.tsx';
-import type { DeskContent } from './desk-pages.tsx';
+import { Act, Moment } from '../platform/pages/parts.tsx';
 import type { Invitation } from './entry-link.ts';
 import { roles } from './permissions.ts';
 import type { Role } from './permissions.ts';
@@ -81,34 +80,4 @@ export function Invitations({
       </ul>
     </article>
   );
-}
-
-/** What to do with a link. @param limits how often and how long it counts. */
-export function handingOn({ mailer }: { mailer: unknown }, to: string, limits: string): string {
-  return mailer
-    ? `A mail with such a link goes to ${to}. You can also hand on this one yourself; whichever is used first counts. ${limits}`
-    : `Send this link to ${to}. ${limits}`;
-}
-
-/** A link for somebody, shown once. */
-export function linkPage(page: {
-  title: string;
-  text: string;
-  link: string;
-  back: string;
-}): DeskContent {
-  return {
-    title: page.title,
-    islands: ['copy'],
-    children: (
-      <article>
-        <p>{page.text}</p>
-        <ToCopy label="Link" value={page.link} />
-        <p>It is shown only now: only its fingerprint is kept.</p>
-        <p>
-          <a href={page.back}>Done</a>
-        </p>
-      </article>
-    ),
-  };
 }

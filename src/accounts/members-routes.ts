@@ -12,9 +12,9 @@ import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { actorIn, sendDeskPage } from './desk-pages.tsx';
 import type { DeskPageTools } from './desk-pages.tsx';
-import { linkPaths } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
-import { handingOn, invitedToShow, linkPage, role } from './invite-form.tsx';
+import { invitedToShow, role } from './invite-form.tsx';
+import { invitationPage } from './link-page.tsx';
 import { membersPage, removeMemberPage } from './members-pages.tsx';
 import { changeRole, getMember, listMembers, removeMember } from './members.ts';
 import type { PeopleTools } from './people.ts';
@@ -46,7 +46,7 @@ export function membersRoutes(tools: MembersTools): Router {
   router.post(
     `${PATH}/invitations`,
     [...form, tools.limitOnMail],
-    (request: Request, response: Response) => inviteHere(tools, request, response),
+    (request: Request, response: Response) => inviteToShow(tools, request, response),
   );
   router.post(
     `${PATH}/invitations/:invitation/take-back`,
@@ -99,7 +99,7 @@ async function showMembers(
   sendDeskPage(tools, response, membersPage(content, form, done), form.error ? 422 : 200);
 }
 
-async function inviteHere(
+async function inviteToShow(
   tools: MembersTools,
   request: Request,
   response: Response,
@@ -110,13 +110,8 @@ async function inviteHere(
     const wanted = parse(invitedToShow, typed);
     const place = { showId: showIdOf(response), role: wanted.role };
     const secret = await invite(tools, { ...wanted, place }, actorIn(response));
-    const page = linkPage({
-      title: 'Invitation',
-      text: handingOn(tools, wanted.email, 'It counts once, within seven days.'),
-      link: tools.base + linkPaths.invitation(secret),
-      back: pathOf(request),
-    });
-    sendDeskPage(tools, response, page);
+    const link = { to: wanted.email, secret, back: pathOf(request) };
+    sendDeskPage(tools, response, invitationPage(tools, link));
   });
 }
 

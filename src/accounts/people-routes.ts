@@ -11,10 +11,10 @@ import { orShowAgain } from '../platform/pages/again.ts';
 import { doneIn } from '../platform/pages/parts.tsx';
 import { actorIn, personOf, sendDeskPage } from './desk-pages.tsx';
 import type { DeskContent } from './desk-pages.tsx';
-import { linkPaths } from './entry-link.ts';
 import type { Place } from './entry-link.ts';
 import { invite, listInvitations, takeBackInvitation } from './invitations.ts';
-import { handingOn, linkPage, role } from './invite-form.tsx';
+import { role } from './invite-form.tsx';
+import { invitationPage, resetPage } from './link-page.tsx';
 import type { MembersTools } from './members-routes.ts';
 import {
   factorLostPage,
@@ -52,7 +52,7 @@ export function peopleRoutes(tools: MembersTools): Router {
   router.post(
     `${PATH}/invitations`,
     [sameOrigin, may, formFields, tools.limitOnMail],
-    (request: Request, response: Response) => inviteHere(tools, request, response),
+    (request: Request, response: Response) => inviteSomebody(tools, request, response),
   );
   router.post(
     `${PATH}/invitations/:invitation/take-back`,
@@ -153,7 +153,8 @@ async function resetHere(tools: MembersTools, request: Request, response: Respon
   const person = await getPerson(database, param(request, 'person'));
   refuseSelf(person, response);
   const secret = await makeReset(tools, person, actorIn(response));
-  sendDeskPage(tools, response, resetLinkPage(tools, person, secret));
+  const link = { to: person.email, secret, back: `${PATH}/${person.id}` };
+  sendDeskPage(tools, response, resetPage(tools, link));
 }
 
 /** Who has only a session, perhaps a stolen one, must not change its password or factor without the password. */
@@ -182,7 +183,7 @@ async function showEverybody(
 const WHERE = 'must be the server or a show';
 const invited = z.object({ email, place: z.string(WHERE) });
 
-async function inviteHere(
+async function inviteSomebody(
   tools: MembersTools,
   request: Request,
   response: Response,
@@ -198,13 +199,8 @@ async function inviteHere(
     });
     const wanted = parse(invited.extend({ place }), typed);
     const secret = await invite(tools, wanted, actorIn(response));
-    const page = linkPage({
-      title: 'Invitation',
-      text: handingOn(tools, wanted.email, 'It counts once, within seven days.'),
-      link: tools.base + linkPaths.invitation(secret),
-      back: PATH,
-    });
-    sendDeskPage(tools, response, page);
+    const link = { to: wanted.email, secret, back: PATH };
+    sendDeskPage(tools, response, invitationPage(tools, link));
   });
 }
 
@@ -215,14 +211,4 @@ function placeIn(text: string, shows: readonly { id: string }[]): Place | undefi
   const found = role.safeParse(given);
   const show = shows.find(({ id }) => id === showId);
   return found.success && show ? { showId: show.id, role: found.data } : undefined;
-}
-
-function resetLinkPage(tools: MembersTools, { id, email: to }: Person, secret: string) {
-  const limits = 'It counts once, within an hour, and ends their sessions when it is used.';
-  return linkPage({
-    title: 'A new password',
-    text: handingOn(tools, to, limits),
-    link: tools.base + linkPaths.reset(secret),
-    back: `${PATH}/${id}`,
-  });
 }

@@ -16,7 +16,7 @@ import { orShowAgain } from '../platform/pages/again.ts';
 
 import { note, noteFailedSignIn } from './activity.ts';
 import { actorAs } from './actor.ts';
-import { codePage, noOwnerPage, setupPage, signInPage } from './pages.tsx';
+import { codePage, noOwnerPage, setupPage, signInPage } from './sign-in-pages.tsx';
 import { passkeysWorkAt } from './passkeys.ts';
 import { createOwner, ownerExists } from './people.ts';
 import type { PeopleTools } from './people.ts';

@@ -5,7 +5,7 @@ import { newId } from '../platform/ids.ts';
 import { noteDeed } from './activity.ts';
 import { serverItself } from './actor.ts';
 import type { Actor } from './actor.ts';
-import * as store from './store.ts';
+import * as store from './tokens-store.ts';
 import { hashToken, isValidAt, newTokenSecret, scopes as allScopes } from './token.ts';
 import type { Scope, Token } from './token.ts';
 

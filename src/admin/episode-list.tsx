@@ -8,7 +8,7 @@ import { snippetOf } from '../site/snippet.ts';
 import type { Viewer } from './desk.ts';
 import type { FoundText } from './find-episodes.ts';
 import { length } from './length.ts';
-import { isToCome } from './several.ts';
+import { isToCome } from './bulk.ts';
 
 export interface EpisodeList {
   episodes: Episode[];

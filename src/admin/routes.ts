@@ -16,7 +16,7 @@ import { storageRoutes } from './storage-routes.ts';
 import type { StorageDeskTools } from './storage-routes.ts';
 import { publishRoutes } from './publish-routes.ts';
 import type { PublishTools } from './publish-routes.ts';
-import { severalRoutes } from './several-routes.ts';
+import { bulkRoutes } from './bulk-routes.ts';
 import { showDeskRoutes } from './show-routes.ts';
 import type { ShowDeskTools } from './show-views.ts';
 import { webhookDeskRoutes } from './webhook-routes.ts';
@@ -45,7 +45,7 @@ export function deskRoutes(tools: AllDeskTools): Router {
   router.use(storageRoutes(tools));
   router.use(webhookDeskRoutes(tools));
   router.use(showDeskRoutes(tools));
-  router.use(severalRoutes(tools));
+  router.use(bulkRoutes(tools));
   router.use(publishRoutes(tools));
   router.use(beginningRoutes(tools));
   router.use(episodeDeskRoutes(tools));

@@ -9,11 +9,11 @@ import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { Chosen } from './schedule-form.tsx';
-import { AS_THE_SHOW, steps, timeName } from './several.ts';
+import { AS_THE_SHOW, steps, timeName } from './bulk.ts';
 import { Up } from './show-pages.tsx';
 
 /** Several episodes of a show that are still to come. */
-export interface SeveralView {
+export interface BulkView {
   show: Show;
   episodes: Episode[];
   /** Milliseconds. */
@@ -21,12 +21,12 @@ export interface SeveralView {
 }
 
 /** The times of several episodes: worked out from a first one, each to be changed, then all set at once. */
-export function schedulePage(viewer: Viewer, view: SeveralView, form: FormState): Page {
+export function schedulePage(viewer: Viewer, view: BulkView, form: FormState): Page {
   const { show, episodes, now } = view;
   const path = `/admin/shows/${show.slug}/schedule`;
   const fields = ['first', 'every', ...episodes.map(({ id }) => timeName(id))];
   const chosen = episodes.map(({ id }) => `episode=${id}`);
-  return severalPage(viewer, view, 'Schedule episodes', () => (
+  return bulkPage(viewer, view, 'Schedule episodes', () => (
     <form method="post" action={path} class="wide" data-page={`${path}?${chosen.join('&')}`}>
       <FormTrouble form={form} fields={fields} labelOf={titleIn(episodes)} />
       <Series form={form} view={view} path={path} />
@@ -63,9 +63,9 @@ function titleIn(episodes: readonly Episode[]): (field: string) => string | unde
 }
 
 /** @param children called only when there is an episode. */
-function severalPage(
+function bulkPage(
   viewer: Viewer,
-  { show, episodes }: SeveralView,
+  { show, episodes }: BulkView,
   title: string,
   children: () => ComponentChildren,
 ): Page {
@@ -91,7 +91,7 @@ function NoneChosen({ show }: { show: Show }) {
   );
 }
 
-function Series({ form, view, path }: { form: FormState; view: SeveralView; path: string }) {
+function Series({ form, view, path }: { form: FormState; view: BulkView; path: string }) {
   const { show, now } = view;
   const says = show.namespace.update_frequency?.text;
   const options: Option[] = Object.entries(steps).map(([value, [label]]) => [value, label]);
@@ -124,7 +124,7 @@ function Series({ form, view, path }: { form: FormState; view: SeveralView; path
   );
 }
 
-function OneOf({ form, view, episode }: { form: FormState; view: SeveralView; episode: Episode }) {
+function OneOf({ form, view, episode }: { form: FormState; view: BulkView; episode: Episode }) {
   const { show, now } = view;
   const { id, title, version } = episode;
   const name = timeName(id);
@@ -156,10 +156,10 @@ function isAt({ publishAt }: Episode, { timeZone }: Show): string {
 }
 
 /** Asks before several lose their times. */
-export function draftsPage(viewer: Viewer, view: SeveralView, form: FormState): Page {
+export function draftsPage(viewer: Viewer, view: BulkView, form: FormState): Page {
   const { show, episodes } = view;
   const path = `/admin/shows/${show.slug}`;
-  return severalPage(viewer, view, 'Take off the schedule', () => (
+  return bulkPage(viewer, view, 'Take off the schedule', () => (
     <form method="post" action={`${path}/drafts`}>
       <FormTrouble
         form={form}

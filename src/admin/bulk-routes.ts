@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { actorOf } from '../accounts/actor.ts';
-import { changeEpisodes } from '../episodes/several.ts';
+import { changeEpisodes } from '../episodes/bulk.ts';
 import type { SeenChange } from '../episodes/stale.ts';
 import { readNow } from '../platform/database/now.ts';
 import { longFormFields } from '../platform/http/form-fields.ts';
@@ -22,12 +22,12 @@ import {
   refuseGone,
   scheduleWished,
   toComeAmong,
-} from './several.ts';
-import { draftsPage, schedulePage } from './several-pages.tsx';
-import type { SeveralView } from './several-pages.tsx';
+} from './bulk.ts';
+import { draftsPage, schedulePage } from './bulk-pages.tsx';
+import type { BulkView } from './bulk-pages.tsx';
 
 /** `/admin/shows/{show}/schedule` and `/drafts`: when several episodes come out, or that they do not yet. */
-export function severalRoutes(tools: DeskTools): Router {
+export function bulkRoutes(tools: DeskTools): Router {
   const router = Router();
   const publishes = tools.desk.needs('publish', namedShow(tools));
   const post = (path: string, work: Work): void => {
@@ -56,18 +56,18 @@ async function viewOf(
   { database }: DeskTools,
   request: Request,
   ids: readonly string[],
-): Promise<SeveralView> {
+): Promise<BulkView> {
   const show = await getShow(database.read, param(request, 'show'));
   const episodes = await toComeAmong(database, show, ids);
   return { show, episodes, now: await readNow(database, database.read) };
 }
 
-function scheduledOf(view: SeveralView): SeveralView {
+function scheduledOf(view: BulkView): BulkView {
   return { ...view, episodes: view.episodes.filter(({ state }) => state === 'scheduled') };
 }
 
 /** The form with its times, worked out anew where that is asked for, and with what is wrong with them; nothing is kept. */
-function lookedAt({ show, episodes, now }: SeveralView, typed: Typed, isNew: boolean): FormState {
+function lookedAt({ show, episodes, now }: BulkView, typed: Typed, isNew: boolean): FormState {
   let filled = typed;
   try {
     if (isNew) filled = filledIn(typed, show, episodes, now);
@@ -102,8 +102,8 @@ async function change(
   tools: DeskTools,
   { request, response }: { request: Request; response: Response },
   done: string,
-  pageOf: (viewer: Viewer, view: SeveralView, form: FormState) => Page,
-  wished: (typed: Typed, view: SeveralView) => SeenChange[],
+  pageOf: (viewer: Viewer, view: BulkView, form: FormState) => Page,
+  wished: (typed: Typed, view: BulkView) => SeenChange[],
 ): Promise<void> {
   const typed = request.body as Typed;
   const ids = idsInForm(typed);
