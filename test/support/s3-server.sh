@@ -40,6 +40,7 @@ osd_is_up() { timeout 5 ceph "${conf[@]}" osd stat </dev/null | grep -q '1 up'; 
 
 mkdir -p "$folder"/{mon,osd,rgw}
 # The paxos lines: every change of the cluster map waits a second by default, and a start makes a dozen.
+# The frontends line: without its end every answer in two parts waits 40 ms for the receipt of the first.
 # The crush line: the daemon's own update can reach the monitor before it knows the cluster, so we do it below.
 cat >"$folder/ceph.conf" <<C
 [global]
@@ -76,7 +77,7 @@ memstore device bytes = 12884901888
 osd max object name len = 256
 osd max object namespace len = 64
 [client.rgw.test]
-rgw frontends = beast endpoint=127.0.0.1:$port
+rgw frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw data = $folder/rgw
 rgw enable apis = s3
 rgw thread pool size = 32
