@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig } from 'vite';
-import type { Plugin } from 'vite';
+import type { Plugin, UserConfig } from 'vite';
 
 const src = join(import.meta.dirname, 'src');
 const islands = readdirSync(join(src, 'islands')).filter((name) => /\.tsx?$/.test(name));
@@ -21,7 +21,7 @@ const packed: Plugin = {
 };
 
 /** What browsers load: each island and the style, under names that change with their content. */
-export default defineConfig({
+const forBrowsers: UserConfig = {
   plugins: [packed],
   build: {
     outDir,
@@ -39,4 +39,25 @@ export default defineConfig({
       ],
     },
   },
-});
+};
+
+/**
+ * What the server starts as a process or a thread of its own, with all that it needs in one place: Node reads one file
+ * in half the time of many, and a process that may read nothing else need not be told of packages.
+ */
+const forParts: UserConfig = {
+  ssr: { noExternal: true },
+  build: {
+    ssr: true,
+    outDir: join(import.meta.dirname, 'dist/parts'),
+    emptyOutDir: true,
+    target: 'node24',
+    rolldownOptions: {
+      external: ['pg-native', 'pg-cloudflare'], // which `pg` has no need of
+      input: [join(src, 'feeds/render-thread.ts'), join(src, 'media/probe-child.ts')],
+      output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'parts' ? forParts : forBrowsers));

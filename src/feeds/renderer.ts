@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { databaseDown } from '../platform/database/trouble.ts';
 import { buffer } from './pieces.ts';
 import type { RenderedFeed } from './render.ts';
+import { partFile } from '../platform/parts.ts';
 import { isPacked } from './render-thread.ts';
 import type { FeedPart, RenderReply, RenderRequest, RenderThreadData } from './render-thread.ts';
 
@@ -87,10 +88,7 @@ class ThreadRenderer implements Renderer {
 
   #thread(): Worker {
     if (this.#worker) return this.#worker;
-    const extension = import.meta.filename.endsWith('.ts') ? 'ts' : 'js';
-    const worker = new Worker(new URL(`./render-thread.${extension}`, import.meta.url), {
-      workerData: this.#data,
-    });
+    const worker = new Worker(partFile('render-thread'), { workerData: this.#data });
     worker.on('message', (reply: RenderReply) => this.#hear(reply));
     worker.on('error', (error: Error) => this.#fail(worker, error));
     worker.on('exit', () => this.#fail(worker, new Error('The feed renderer stopped.')));

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { extname, join, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { LongwaveError } from '../platform/errors.ts';
+import { partFile, partsFolder } from '../platform/parts.ts';
 import { takingTurns } from '../platform/turns.ts';
 import { type AudioFacts, type ProbeAnswer } from './probe-answer.ts';
 import { type Ending, guardChild } from './probe-guard.ts';
@@ -45,23 +45,13 @@ async function ask(path: string, patienceMs: number, more: string[]): Promise<Re
  * process, no thread. (Node's permissions do not cover the network.)
  */
 function startChild(path: string, more: string[]): ChildProcess {
-  const script = join(import.meta.dirname, `probe-child${extname(import.meta.filename)}`);
-  return fork(script, [path, ...more], {
-    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', ...readable(path)],
+  const readable = [partsFolder, resolve(path)].map((place) => `--allow-fs-read=${place}`);
+  return fork(partFile('probe-child'), [path, ...more], {
+    execArgv: ['--max-old-space-size=128', '--no-warnings', '--permission', ...readable],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {},
   });
-}
-
-function readable(path: string): string[] {
-  const code = join(import.meta.dirname, '..');
-  const library = fileURLToPath(import.meta.resolve('music-metadata'));
-  const folder = `${sep}node_modules`;
-  const packages = library.slice(0, library.lastIndexOf(folder + sep) + folder.length);
-  // The folder of packages may be a link to the real one: both names are looked at.
-  const beside = ['package.json', 'node_modules'].map((name) => join(code, '..', name));
-  return [code, ...beside, packages, resolve(path)].map((place) => `--allow-fs-read=${place}`);
 }
 
 /** It is our machine that cannot look at files just now, not the file. */
