@@ -23,7 +23,11 @@ export function AboutShow({ addresses, seen: { show, cover }, listings, words }:
       <CoverImage cover={cover} width={192} />
       <div>
         <h1 {...spoken}>{show.title}</h1>
-        {show.author !== null && <p class="by">{show.author}</p>}
+        {show.author !== null && (
+          <p class="by" {...spoken}>
+            {show.author}
+          </p>
+        )}
         <div {...spoken}>
           {show.description.split(/\n{2,}/).map((paragraph) => (
             <p>{paragraph}</p>

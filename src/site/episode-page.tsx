@@ -110,6 +110,7 @@ function Transcripts({ item, words }: { item: EpisodeItem; words: Words }) {
 
 /** On the page of a serial show what comes before stands first, on that of others what is newer. */
 function Neighbours({ seen, words }: { seen: EpisodeSeen; words: Words }) {
+  if (!seen.next && !seen.previous) return null;
   const isSerial = seen.show.type === 'serial';
   const beside = [
     { rel: 'next', item: seen.next, word: words(isSerial ? 'next' : 'newer') },

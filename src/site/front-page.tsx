@@ -29,7 +29,7 @@ export function frontPage(addresses: Addresses, shows: readonly Show[]): Page {
           ))}
         </ul>
         <p>
-          <a href="/admin">For those who make them: the desk</a>
+          <a href="/admin">For podcasters: sign in</a>
         </p>
       </main>
     ),

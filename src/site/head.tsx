@@ -6,6 +6,7 @@ import { partQuery } from './read-list.ts';
 import type { ListSeen } from './read-list.ts';
 import type { Cover, EpisodeSeen, TranscriptSeen } from './read.ts';
 import { episodeData, seasonPageData, seriesData, wholeSeconds } from './linked-data.ts';
+import { noteText } from './note-text.ts';
 import { NotForSearch } from './robots.tsx';
 import { wordsIn } from './words.ts';
 
@@ -44,7 +45,7 @@ export function ShowHead({ addresses, seen }: { addresses: Addresses; seen: List
 
 export function EpisodeHead({ addresses, seen }: { addresses: Addresses; seen: EpisodeSeen }) {
   const { show, item, cover } = seen;
-  const description = item.summary ?? plain(item.descriptionHtml) ?? item.title;
+  const description = item.summary ?? (noteText(item) || item.title);
   const image = item.imageUrl ?? cover?.url;
   const url = item.link;
   const page = addresses.episode(show, item.slug);
@@ -187,12 +188,4 @@ function localeOf(language: string): string {
 function cardOf({ isHeard, image }: Card): string {
   if (isHeard) return 'player';
   return image === undefined ? 'summary' : 'summary_large_image';
-}
-
-function plain(html: string): string | undefined {
-  const text = html
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return text === '' ? undefined : text;
 }

@@ -17,7 +17,14 @@ export function SearchForm({ of, typed, words }: SearchFormProps) {
       <form class="search" action={pagePath(of)}>
         <label for="q">{words('searchEpisodes')}</label>
         <div class="row">
-          <input id="q" type="search" name="q" value={typed} maxlength={LONGEST_QUERY} />
+          <input
+            id="q"
+            type="search"
+            name="q"
+            value={typed}
+            placeholder={words('searchEpisodes')}
+            maxlength={LONGEST_QUERY}
+          />
           <button>{words('searchButton')}</button>
         </div>
       </form>

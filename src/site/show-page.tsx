@@ -10,6 +10,7 @@ import { partQuery } from './read-list.ts';
 import type { ListSeen } from './read-list.ts';
 import type { EpisodeItem, ShowSeen } from './read.ts';
 import { People, someHasFace } from './people-list.tsx';
+import { saidInLists } from './note-text.ts';
 import { SeasonTitle, seasonTitle } from './season-title.tsx';
 import { SearchForm } from './search-form.tsx';
 import { clock, longDate, pageLanguage, spokenIn, wordsIn } from './words.ts';
@@ -63,7 +64,7 @@ function Trailer({ show, item, words }: { show: Show; item: EpisodeItem; words: 
   return (
     <section class="trailer" aria-labelledby="trailer">
       <h2 id="trailer">{words('trailer')}</h2>
-      <EpisodeText show={show} item={item} level={3} words={words} />
+      <EpisodeText show={show} item={item} level={3} isOfSeason={false} words={words} />
     </section>
   );
 }
@@ -81,7 +82,13 @@ function Episodes({ seen, words }: { seen: ListSeen; words: Words }) {
       {show.type === 'serial' && season === undefined && seasons.length > 1 ? (
         <BySeason seen={seen} words={words} />
       ) : (
-        <List show={show} episodes={episodes} level={3} words={words} />
+        <List
+          show={show}
+          episodes={episodes}
+          level={3}
+          isOfSeason={season !== undefined}
+          words={words}
+        />
       )}
     </section>
   );
@@ -120,7 +127,13 @@ function BySeason({ seen, words }: { seen: ListSeen; words: Words }) {
           <Title seen={seen} season={number} words={words} />
         </h3>
       )}
-      <List show={show} episodes={ofSeason} level={number === undefined ? 3 : 4} words={words} />
+      <List
+        show={show}
+        episodes={ofSeason}
+        level={number === undefined ? 3 : 4}
+        isOfSeason={number !== undefined}
+        words={words}
+      />
     </>
   ));
 }
@@ -129,6 +142,8 @@ interface ListProps {
   show: Show;
   /** Of the headings in it. */
   level: 3 | 4;
+  /** A heading above it says the season. */
+  isOfSeason: boolean;
   words: Words;
 }
 
@@ -144,9 +159,10 @@ function List({ episodes, ...props }: ListProps & { episodes: EpisodeItem[] }) {
   );
 }
 
-function EpisodeText({ show, item, level, words }: ListProps & { item: EpisodeItem }) {
+function EpisodeText({ show, item, level, isOfSeason, words }: ListProps & { item: EpisodeItem }) {
   const Heading = `h${level}` as const;
   const spoken = spokenIn(show.language);
+  const said = saidInLists(item);
   return (
     <>
       <Heading>
@@ -154,8 +170,8 @@ function EpisodeText({ show, item, level, words }: ListProps & { item: EpisodeIt
           {item.title}
         </a>
       </Heading>
-      <EpisodeFacts show={show} item={item} words={words} />
-      {item.summary !== undefined && <p {...spoken}>{item.summary}</p>}
+      <EpisodeFacts show={show} item={item} isOfSeason={isOfSeason} words={words} />
+      {said !== '' && <p {...spoken}>{said}</p>}
     </>
   );
 }
@@ -165,12 +181,15 @@ export function EpisodeFacts({
   show,
   item,
   seasonName,
+  isOfSeason = false,
   words,
 }: {
   show: Show;
   item: FeedItem;
   /** Lists leave it out: their headings have it. */
   seasonName?: string | undefined;
+  /** A heading says the season. */
+  isOfSeason?: boolean;
   words: Words;
 }) {
   const { season, episode, episodeType } = item;
@@ -181,7 +200,7 @@ export function EpisodeFacts({
         {longDate(item.publishedAt, show.language, show.timeZone)}
       </time>
       {item.durationSeconds > 0 && <span>{clock(item.durationSeconds)}</span>}
-      {season !== undefined && (
+      {season !== undefined && !isOfSeason && (
         <span>
           <SeasonTitle number={season} name={seasonName} language={show.language} words={words} />
         </span>

@@ -89,6 +89,17 @@ describe.each(kindsOfDatabase())('seasons and trailers, on %s', (kind) => {
       expect((await get(`/serial?season=${none}`)).status, none).toBe(404);
   });
 
+  test('an episode says its season where no heading does', async () => {
+    const factsOf = (html: string) =>
+      [...html.matchAll(/<p class="facts">(.*?)<\/p>/gs)].map(([, facts = '']) => facts);
+    const says = async (path: string) =>
+      factsOf((await get(path)).text).filter((facts) => facts.includes('Season')).length;
+    expect(await says('/serial')).toBe(0);
+    expect(await says('/serial?season=1')).toBe(0);
+    expect(await says('/episodic')).toBe(6);
+    expect(await says('/serial/one')).toBe(1);
+  });
+
   test('what is a bonus or a trailer says so', async () => {
     const { text } = await get('/serial');
     expect(text).toMatch(/>Extra<\/a><\/h4><p class="facts"><span class="kind">Bonus</);
