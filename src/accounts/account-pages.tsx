@@ -99,7 +99,11 @@ function SessionsCard({ sessions, sessionId }: Account) {
           </li>
         ))}
       </ul>
-      {sessions.length > 1 && <Act action="/admin/account/sessions/end-others">End all others</Act>}
+      {sessions.length > 1 && (
+        <Act action="/admin/account/sessions/end-others" quiet>
+          End all others
+        </Act>
+      )}
     </article>
   );
 }

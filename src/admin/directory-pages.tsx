@@ -26,7 +26,7 @@ const blank: FormState = { typed: {} };
 
 /** Every directory: where the show stands there, and how it gets there. @param form of the directory that is open. */
 export function directoriesPage(viewer: Viewer, view: DirectoriesView, form?: FormState): Page {
-  const { show, list, open } = view;
+  const { show, list } = view;
   return deskPage(viewer.person, {
     title: `Directories of ${show.title}`,
     children: (
@@ -38,21 +38,41 @@ export function directoriesPage(viewer: Viewer, view: DirectoriesView, form?: Fo
           remembers what you tell it here.
         </p>
         <Missing show={show} items={list.items} />
-        <div class="entries">
-          {list.items.map((entry) => (
-            <Entry
-              view={view}
-              entry={entry}
-              form={entry.directory === open ? form : undefined}
-              isOpen={entry.directory === open}
-            />
-          ))}
-        </div>
+        <h2>Where most people listen</h2>
+        <Entries view={view} entries={list.items.filter(isLarge)} form={form} />
+        <h2>More directories</h2>
+        <Entries view={view} entries={list.items.filter((one) => !isLarge(one))} form={form} />
         <Ownership show={show} />
         <Receivers show={show} receivers={list.receivers} />
       </>
     ),
   });
+}
+
+/** Whoever has time for five submits to these; many others read what Apple and the Podcast Index list. */
+const LARGE = new Set(['apple', 'spotify', 'youtube', 'amazon', PODCAST_INDEX]);
+
+function isLarge({ directory }: DirectoryAnswer): boolean {
+  return LARGE.has(directory);
+}
+
+function Entries({
+  view,
+  entries,
+  form,
+}: {
+  view: DirectoriesView;
+  entries: DirectoryAnswer[];
+  form: FormState | undefined;
+}) {
+  return (
+    <div class="entries">
+      {entries.map((entry) => {
+        const isOpen = entry.directory === view.open;
+        return <Entry view={view} entry={entry} form={isOpen ? form : undefined} isOpen={isOpen} />;
+      })}
+    </div>
+  );
 }
 
 /** What no form of the show could mend. */

@@ -198,7 +198,7 @@ const moreNames = ['summary', 'author', 'link', 'slug', 'explicit', 'blocked'];
 
 function More({ form }: { form: FormState }) {
   return (
-    <MoreFields form={form} title="More" names={moreNames}>
+    <MoreFields form={form} title="Summary, author and address" names={moreNames}>
       <Field
         form={form}
         name="summary"

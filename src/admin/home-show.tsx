@@ -23,9 +23,13 @@ export function ShowCard({ show, feedUrl, outlook, mayWrite, troubles }: ShowAtH
           <a href={path}>{show.title}</a>
         </h2>
         <p class="facts">
-          {mayWrite && <a href={`${path}/publish`}>Publish an episode</a>}
           <a href={`${path}/doctor`}>What apps see</a>
           <a href={feedUrl}>Feed</a>
+          {mayWrite && (
+            <a class="button secondary" href={`${path}/publish`}>
+              Publish an episode
+            </a>
+          )}
         </p>
       </header>
       <h3>Next</h3>

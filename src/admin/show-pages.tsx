@@ -100,7 +100,7 @@ function ShowHeader({ view: { show, addresses, artworkUrl } }: { view: ShowView 
       {artworkUrl && <img class="cover" src={artworkUrl} width={96} height={96} alt="" />}
       <div>
         <h1>{show.title}</h1>
-        <p>
+        <p class="by">
           <a href={addresses.show(show)}>Public page</a>
         </p>
       </div>

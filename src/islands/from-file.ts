@@ -122,7 +122,7 @@ function sentences(found: string, named: string, counted: string, hasCover: bool
   const all = [
     found !== '' && `From the file: ${found}.`,
     named !== '' && `From the name of the file: ${named}.`,
-    counted !== '' && `Counted on from the last episode: ${counted}.`,
+    counted !== '' && `From the last episode, counted on: ${counted}.`,
     hasCover && 'The picture in the file becomes the artwork, unless you choose one.',
   ];
   return all.filter(Boolean).join(' ');

@@ -47,6 +47,21 @@ test('each directory says what it misses and where to submit, and the token of t
   await page.getByText('WebSub hub hub.one.test').waitFor();
 });
 
+test('those where most people listen stand first, apart from the many others', async () => {
+  const listed = page.locator('.entries');
+  const names = async (at: number) =>
+    await listed.nth(at).locator('summary > :first-child').allTextContents();
+  expect(await names(0)).toEqual([
+    'Apple Podcasts',
+    'Spotify',
+    'YouTube',
+    'Amazon Music and Audible',
+    'Podcast Index',
+  ]);
+  expect(await names(1)).toContain('Overcast');
+  expect(await names(1)).not.toContain('Spotify');
+});
+
 test('what is told of a directory is kept, and what is wrong comes back beside its field', async () => {
   const pocket = entry('Pocket Casts');
   await pocket.locator('summary').click();

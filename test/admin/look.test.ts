@@ -61,6 +61,42 @@ test('one thing of a page is filled, the others are drawn', async () => {
   expect(filled).toEqual(['Publish an episode']);
 });
 
+test('what chooses a file is drawn too: filled, it would weigh as much as what sends the form', async () => {
+  await page.goto('/admin/shows/seen/publish');
+  const ground = await page
+    .locator('#audio')
+    .evaluate((one) => getComputedStyle(one, '::file-selector-button').backgroundColor);
+  expect(ground).toBe('rgba(0, 0, 0, 0)');
+});
+
+test('a box to tick is square, and its line can be seen (WCAG 2.2, 1.4.11)', async () => {
+  await page.goto('/admin/tokens');
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const empty = page.locator('main [type=checkbox]:not(:checked)').first();
+    expect(Number.parseFloat(await styleOf(empty, 'border-radius'))).toBeLessThanOrEqual(4);
+    const line = await styleOf(empty, 'border-top-color');
+    const card = page.locator('article:has([type=checkbox])');
+    const ground = await styleOf(card, 'background-color');
+    expect(contrast(line, ground)).toBeGreaterThanOrEqual(3);
+  }
+  await page.emulateMedia({ colorScheme: null });
+});
+
+/** As WCAG reckons it. */
+function contrast(...colours: [string, string]): number {
+  const [light, dark] = colours.map(luminance).toSorted((a, b) => b - a) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red, green, blue] = (colour.match(/[\d.]+/g) ?? []).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 test('notices are as wide as the form, and the player touches nothing', async () => {
   await page.goto(`/admin/episodes/${draft.id}`);
   const [notice, form] = [page.locator('main > .attention').first(), page.locator('form.wide')];

@@ -34,7 +34,8 @@ test.each([true, false])(
       await page
         .getByLabel('Audio')
         .setInputFiles(await makeAudio({ kind: 'mp3-cbr', seconds: 2 }));
-      if (javaScriptEnabled) await page.getByText('The disk refuses files').waitFor();
+      if (javaScriptEnabled)
+        await page.locator('.wrong').getByText('The disk refuses files').waitFor();
       const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
       await page.getByRole('button', { name: 'Publish' }).click();
       const answer = await answered;

@@ -83,7 +83,7 @@ class AudioInPieces {
       this.#arrived(file);
     } catch (error) {
       if (current.signal.aborted) return;
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#say(error instanceof Error ? error.message : String(error), true);
     }
     button.disabled = false;
   }
@@ -135,7 +135,9 @@ class AudioInPieces {
     bar.value = share;
   }
 
-  #say(text: string): void {
-    this.#parts.said.textContent = text;
+  #say(text: string, isWrong = false): void {
+    const { said } = this.#parts;
+    said.textContent = text;
+    said.classList.toggle('wrong', isWrong);
   }
 }
