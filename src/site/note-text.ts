@@ -4,9 +4,12 @@ import { plainText } from '../platform/notes.ts';
 /** In characters: some three lines. */
 const LENGTH = 200;
 
-/** The notes of an episode as one line of text; empty without any. */
+/** The notes of an episode as one line of text, with a dot between the items of a list; empty without any. */
 export function noteText({ descriptionHtml }: Pick<FeedItem, 'descriptionHtml'>): string {
-  return plainText(descriptionHtml).replaceAll(/\s+/g, ' ').trim();
+  return plainText(descriptionHtml)
+    .replaceAll(/\n{2,}/g, ' ')
+    .replaceAll('\n', ' · ')
+    .trim();
 }
 
 /** What a list says of an episode: its summary, or what its notes begin with, cut between words. */

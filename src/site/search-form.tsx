@@ -15,13 +15,12 @@ export function SearchForm({ of, typed, words }: SearchFormProps) {
   return (
     <search>
       <form class="search" action={pagePath(of)}>
-        <label for="q">{words('searchEpisodes')}</label>
         <div class="row">
           <input
-            id="q"
             type="search"
             name="q"
             value={typed}
+            aria-label={words('searchEpisodes')}
             placeholder={words('searchEpisodes')}
             maxlength={LONGEST_QUERY}
           />
