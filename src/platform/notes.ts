@@ -4,7 +4,7 @@ import sanitizeHtml from 'sanitize-html';
 import { tokensOf } from './notes-html.ts';
 import { storable } from './text.ts';
 
-export { feedDescriptionHtml, limitHtml, pageHtml, plainText } from './notes-html.ts';
+export { feedDescriptionHtml, limitHtml, pageHtml, plainText, tokensOf } from './notes-html.ts';
 
 /** Raise it when the same Markdown gives other HTML than before, or a hole in the sanitiser was closed. */
 const RENDERING = 2;

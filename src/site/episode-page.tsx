@@ -7,6 +7,7 @@ import type { Show } from '../shows/show.ts';
 import { ChapterList } from './chapter-list.tsx';
 import { CoverImage } from './cover.tsx';
 import { EpisodeHead } from './head.tsx';
+import { withMoments } from './note-moments.tsx';
 import { People } from './people-list.tsx';
 import { Player } from './player.tsx';
 import type { EpisodeItem, EpisodeSeen } from './read.ts';
@@ -69,7 +70,7 @@ function Notes({ item, show, words }: { item: FeedItem; show: Show; words: Words
     <section aria-labelledby="notes">
       <h2 id="notes">{words('notes')}</h2>
       <div {...spokenIn(show.language)}>
-        <SafeHtml html={html} />
+        <SafeHtml html={withMoments(html, item)} />
       </div>
     </section>
   );

@@ -25,6 +25,7 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
       {
         title: 'Minute',
         chapters: '00:00 One\n00:30 Two',
+        notes: '- 0:00 One\n- 0:42 What **nobody** expected',
       },
     );
     const cues = Array.from({ length: 12 }, (_none, at) => {
@@ -98,6 +99,16 @@ describe.skipIf(!inject('has').chromium)('the player in a browser', () => {
     await page.getByRole('link', { name: 'Two' }).click();
     await expect.poll(() => at(page), { timeout: 15_000 }).toBeGreaterThan(30.2);
     await page.locator('a[aria-current]', { hasText: 'Two' }).waitFor();
+    await page.close();
+  });
+
+  test('a time in the notes seeks too, and without scripts leads into the audio', async () => {
+    const page = await open('/heard/minute');
+    const time = page.getByRole('link', { name: '0:42' });
+    expect(await time.getAttribute('href')).toBe(`${episode.enclosure.url}#t=42`);
+    await time.click();
+    await expect.poll(() => at(page), { timeout: 15_000 }).toBeGreaterThan(42.1);
+    expect(page.url()).toBe(`${server.url}/heard/minute`);
     await page.close();
   });
 

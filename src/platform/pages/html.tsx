@@ -1,6 +1,6 @@
 /** The one place where HTML is not made by JSX (security 120). */
 
-/** HTML that `platform/notes.ts` has sanitised. */
+/** HTML that `platform/notes.ts` has sanitised, and in which nothing was put but what JSX made. */
 export function SafeHtml({ html }: { html: string }) {
   return <div class="notes" dangerouslySetInnerHTML={{ __html: html }} />;
 }

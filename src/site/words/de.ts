@@ -51,7 +51,7 @@ export const de: Record<Word, string> = {
   notLoaded: 'Konnte nicht geladen werden. Der Link führt hin.',
   searchEpisodes: 'In den Folgen suchen',
   searchButton: 'Suchen',
-  foundFor: 'Gefunden zu „{{typed}}“',
+  foundFor: 'Suche nach „{{typed}}“',
   nothingFound: 'In keiner Folge kommt das vor. Versuche es mit weniger oder anderen Wörtern.',
   resultsBefore: 'Vorherige Ergebnisse',
   resultsAfter: 'Weitere Ergebnisse',

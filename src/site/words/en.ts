@@ -50,7 +50,7 @@ export const en = {
   notLoaded: 'It could not be loaded. The link leads to it.',
   searchEpisodes: 'Search in the episodes',
   searchButton: 'Search',
-  foundFor: 'Found for “{{typed}}”',
+  foundFor: 'Search for “{{typed}}”',
   nothingFound: 'No episode has these words. Try fewer or other ones.',
   resultsBefore: 'Previous results',
   resultsAfter: 'More results',

@@ -51,7 +51,7 @@ export const es: Record<Word, string> = {
   notLoaded: 'No se ha podido cargar. El enlace lleva a ella.',
   searchEpisodes: 'Buscar en los episodios',
   searchButton: 'Buscar',
-  foundFor: 'Resultados de «{{typed}}»',
+  foundFor: 'Búsqueda de «{{typed}}»',
   nothingFound: 'Ningún episodio tiene estas palabras. Prueba con menos o con otras.',
   resultsBefore: 'Resultados anteriores',
   resultsAfter: 'Más resultados',

@@ -51,7 +51,7 @@ export const fr: Record<Word, string> = {
   notLoaded: 'Le chargement a échoué. Le lien y mène.',
   searchEpisodes: 'Chercher dans les épisodes',
   searchButton: 'Chercher',
-  foundFor: 'Résultats pour « {{typed}} »',
+  foundFor: 'Recherche de « {{typed}} »',
   nothingFound: 'Aucun épisode ne contient ces mots. Essayez-en moins, ou d’autres.',
   resultsBefore: 'Résultats précédents',
   resultsAfter: 'Plus de résultats',
