@@ -5,8 +5,14 @@ import { bringBackEpisode, isBroughtBackToEpisode } from '../episodes/bring-back
 import { replaceAudioByUpload } from '../episodes/audio-from-upload.ts';
 import { replaceAudio, undoAudio } from '../episodes/audio.ts';
 import type { AudioWish } from '../episodes/audio.ts';
-import { removeTranscript, setTranscript } from '../episodes/companions.ts';
-import { getEpisode, setEpisodeArtwork } from '../episodes/episodes.ts';
+import {
+  noArtwork,
+  removeEpisodeArtwork,
+  removeTranscript,
+  setEpisodeArtwork,
+  setTranscript,
+} from '../episodes/companions.ts';
+import { getEpisode } from '../episodes/episodes.ts';
 import type { Fields } from '../history/version.ts';
 import { beforeUpload } from '../media/before-body.ts';
 import type { KeptFile } from '../media/file.ts';
@@ -138,10 +144,7 @@ async function look(tools: EpisodeFileTools, request: Request, response: Respons
   const { artworkId } = await getEpisode(tools.database, tools.database.read, param(request, 'id'));
   const file =
     artworkId === null ? undefined : await smallestPicture(tools.database.read, artworkId);
-  if (!file)
-    throw new LongwaveError('not-found', 'artwork.none', 'The episode has no artwork of its own.', {
-      mend: 'Apps show that of the show.',
-    });
+  if (!file) throw noArtwork();
   await sendFile(tools, request, response, file);
 }
 
@@ -236,7 +239,8 @@ async function take(
   const { audio, artwork: picture, transcript } = form;
   const { upload: uploadId, language = '' } = typed;
   const gone = transcriptsToRemove(typed);
-  if (gone.length === 0 && !(transcript ?? picture ?? audio ?? uploadId)) throw noFile();
+  const isBare = typed['remove_artwork'] === 'true' && picture === undefined;
+  if (gone.length === 0 && !isBare && !(transcript ?? picture ?? audio ?? uploadId)) throw noFile();
   const upload = transcript && { ...transcript, episodeId: id, language: languageTag(language) };
   // All are looked at before one is taken: what is refused leaves the episode as it was.
   const spoken = upload && (await keepTranscript(files, upload));
@@ -246,6 +250,7 @@ async function take(
     await replaceAudioByUpload(tools, episode, named, wish);
   } else if (audio) await replaceAudio({ database, files }, episode, audio, wish);
   for (const each of gone) await removeTranscript(database, episode.id, each, wish.actor);
+  if (isBare) await removeEpisodeArtwork(database, episode.id, wish.actor);
   if (spoken) await setTranscript(database, episode.id, spoken, wish.actor);
   if (drawn) {
     const { mended: _mended, ...artwork } = drawn;

@@ -5,11 +5,11 @@ import { AudioField, AudioWishes } from './audio-field.tsx';
 import type { KeptFile } from '../media/file.ts';
 import { episodeLabels } from './labels.ts';
 import { TranscriptFields } from './transcript-fields.tsx';
-import { MoreFields } from '../platform/pages/form.tsx';
+import { MoreFields, Tick } from '../platform/pages/form.tsx';
 import type { FormState } from '../platform/pages/form.tsx';
 
 const wishes = ['allow_duplicate', 'cut_to_length'];
-const names = ['audio', 'upload', ...wishes, 'artwork', 'transcript', 'language'];
+const names = ['audio', 'upload', ...wishes, 'artwork', 'remove_artwork', 'transcript', 'language'];
 
 /** The files of an episode: other audio, its artwork, its transcripts. */
 export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormState }) {
@@ -36,6 +36,13 @@ export function EpisodeFiles({ view, form }: { view: EpisodeView; form: FormStat
           label={episodeLabels.artwork}
           present={view.episode.artworkId === null ? undefined : `${path}/artwork`}
         />
+        {view.episode.artworkId !== null && (
+          <Tick
+            form={form}
+            name="remove_artwork"
+            label="Remove its own artwork: apps show that of the show"
+          />
+        )}
         <TranscriptFields form={form} present={view.transcripts} />
         <button type="submit" class="secondary">
           Send the files

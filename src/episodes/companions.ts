@@ -1,4 +1,6 @@
 import type { Actor } from '../accounts/actor.ts';
+import type { NewArtwork } from '../media/file.ts';
+import { recordArtwork } from '../media/kept-files.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { forgetSaid, keepSaid } from '../search/passages.ts';
@@ -44,6 +46,40 @@ export async function removeTranscript(
     if (!(await dropTranscript(tx, id, language, now))) throw noTranscript();
     await forgetSaid(tx, id, languageTag(language));
     return {};
+  });
+}
+
+/** Gives the episode artwork of its own. */
+export async function setEpisodeArtwork(
+  database: Database,
+  id: EpisodeId,
+  artwork: NewArtwork,
+  actor: Actor,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
+    await recordArtwork(tx, artwork, now);
+    return { artwork_id: artwork.file.id };
+  });
+}
+
+/**
+ * Apps show that of the show from then on. Versions keep it, so that it can come back.
+ * @throws LongwaveError `artwork.none` when it has none of its own.
+ */
+export async function removeEpisodeArtwork(
+  database: Database,
+  id: EpisodeId,
+  actor: Actor,
+): Promise<Episode> {
+  return await alter(database, id, { actor, what: 'changed' }, async (_tx, before) => {
+    if (before.artworkId === null) throw noArtwork();
+    return { artwork_id: null };
+  });
+}
+
+export function noArtwork(): LongwaveError {
+  return new LongwaveError('not-found', 'artwork.none', 'The episode has no artwork of its own.', {
+    mend: 'Apps show that of the show.',
   });
 }
 

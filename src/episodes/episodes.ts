@@ -112,18 +112,6 @@ export async function withdraw(database: Database, id: EpisodeId, actor: Actor):
   });
 }
 
-export async function setEpisodeArtwork(
-  database: Database,
-  id: EpisodeId,
-  artwork: NewArtwork,
-  actor: Actor,
-): Promise<Episode> {
-  return await alter(database, id, { actor, what: 'changed' }, async (tx, _before, now) => {
-    await recordArtwork(tx, artwork, now);
-    return { artwork_id: artwork.file.id };
-  });
-}
-
 export type Work = (
   tx: Queries,
   before: Episode,

@@ -55,7 +55,7 @@ export function episodePaths(base: string): ZodOpenApiPathsObject {
     '/api/episodes/{id}/restore': { post: restore(one) },
     '/api/episodes/{id}/publish': { post: publish(one) },
     '/api/episodes/{id}/withdraw': { post: withdraw(one) },
-    '/api/episodes/{id}/artwork': { put: setArtwork(one) },
+    '/api/episodes/{id}/artwork': { put: setArtwork(one), delete: removeArtwork(one) },
     ...audioPaths(one, episodePath, changeCodes),
     ...companionPaths(one, episodePath, changeCodes),
     ...versionPaths({
@@ -237,6 +237,25 @@ function setArtwork(one: string): ZodOpenApiOperationObject {
         mended: [],
       }),
       ...refusals(changeCodes, artworkCodes),
+    },
+  };
+}
+
+function removeArtwork(one: string): ZodOpenApiOperationObject {
+  return {
+    operationId: 'removeEpisodeArtwork',
+    tags,
+    summary: 'Take its own artwork from an episode',
+    description: withCurl(
+      'Apps show that of the show from then on. Versions of the episode keep it.',
+      '-X DELETE',
+      `${one}/artwork`,
+    ),
+    security: needsToken('write'),
+    requestParams: { path: episodePath },
+    responses: {
+      204: { description: 'It has none of its own any more.' },
+      ...refusals(changeCodes, { 'not-found': ['artwork.none'] }),
     },
   };
 }

@@ -17,6 +17,7 @@ import { twinWish } from './audio.ts';
 import type { TwinWish } from './audio.ts';
 import { audioRoutes } from './audio-routes.ts';
 import { bringBackEpisode } from './bring-back.ts';
+import { removeEpisodeArtwork, setEpisodeArtwork } from './companions.ts';
 import { deleteEpisode, listDeletedEpisodes, restoreEpisode } from './deleting.ts';
 import { tellingFailure } from './upload-failed.ts';
 import { twinWarnings } from './twin.ts';
@@ -140,8 +141,13 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
     const picture = await readArtwork(request, response);
     const { mended, ...artwork } = await keepArtwork(reception.files, id, picture);
     const by = actorOf(response.locals.token);
-    const changed = await episodes.setEpisodeArtwork(database, id, artwork, by);
+    const changed = await setEpisodeArtwork(database, id, artwork, by);
     response.json({ ...(await answer(tools, changed)), mended });
+  });
+  router.delete('/api/episodes/:id/artwork', write, async (request, response) => {
+    const { id } = await known(tools, request);
+    await removeEpisodeArtwork(database, id, actorOf(response.locals.token));
+    response.status(204).end();
   });
 }
 

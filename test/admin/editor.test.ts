@@ -238,7 +238,7 @@ test('an editor is told first that what is live is for others to change, sees wh
   expect(text).not.toContain('>Save<');
 });
 
-test('the artwork and the transcripts of a draft are seen beside it, by who works on the show, and a transcript can go', async () => {
+test('the artwork and the transcripts of a draft are seen beside it, by who works on the show, and can go', async () => {
   const draft = await makeEpisode(server, show.id, audio, { title: 'With files', draft: 'true' });
   const files = `/admin/episodes/${draft.id}/files`;
   const send = async (fields: Record<string, Blob | string>) => {
@@ -261,4 +261,8 @@ test('the artwork and the transcripts of a draft are seen beside it, by who work
   expect(gone.location).toContain('done=files');
   expect(await read(draft.id)).toMatchObject({ transcripts: [{ language: 'en' }] });
   expect((await send({ 'remove_transcript.fr': 'true' })).status).toBe(404);
+  expect((await send({ remove_artwork: 'true' })).location).toContain('done=files');
+  expect(await read(draft.id)).toMatchObject({ artwork_url: null });
+  const bare = await editor.get(`/admin/episodes/${draft.id}`);
+  expect(bare.text).not.toMatch(/remove_artwork|\/artwork"/);
 });

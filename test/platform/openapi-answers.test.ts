@@ -134,6 +134,8 @@ describe('the server answers as the document says', () => {
     await described('PATCH /api/episodes/{id}', one, 200, { json: change });
     const picture = { body: new Uint8Array(await jpeg(1400)) };
     await described('PUT /api/episodes/{id}/artwork', `${one}/artwork`, 200, picture);
+    await described('DELETE /api/episodes/{id}/artwork', `${one}/artwork`, 204);
+    await described('DELETE /api/episodes/{id}/artwork', `${one}/artwork`, 404);
     await described('POST /api/episodes/{id}/withdraw', `${one}/withdraw`, 200);
     await described('POST /api/episodes/{id}/publish', `${one}/publish`, 200);
     await described('DELETE /api/episodes/{id}', one, 204);
@@ -208,6 +210,7 @@ describe('the lines to paste', () => {
     'getEpisode',
     'changeEpisode',
     'setEpisodeArtwork',
+    'removeEpisodeArtwork',
     'setEpisodeChapters',
     'getChapterLines',
     'setEpisodeTranscript',
