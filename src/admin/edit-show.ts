@@ -3,7 +3,7 @@ import { actorOf } from '../accounts/actor.ts';
 import type { NewArtwork } from '../media/file.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
-import { readUploadForm } from '../media/upload-form.ts';
+import { readPageForm } from '../media/upload-form.ts';
 import { LongwaveError, asOneError } from '../platform/errors.ts';
 import { askForBody } from '../platform/http/body.ts';
 import { readLongForm } from '../platform/http/form-fields.ts';
@@ -53,6 +53,8 @@ export async function editShow(
 interface Sent {
   typed: Typed;
   picture: Buffer | undefined;
+  /** Artwork that was too large. */
+  refused?: LongwaveError | undefined;
 }
 
 /** With its picture; a page of the release before sends none here. */
@@ -64,22 +66,24 @@ async function read(
   if (!request.is('multipart/form-data'))
     return { typed: await readLongForm(request, response), picture: undefined };
   askForBody(request, response);
-  const { fields, artwork } = await readUploadForm(request, response, reception, ['artwork']);
-  return { typed: typedOf(fields), picture: artwork && artwork.length > 0 ? artwork : undefined };
+  const form = await readPageForm(request, response, reception, ['artwork']);
+  const { fields, artwork, refused } = form;
+  const picture = artwork && artwork.length > 0 ? artwork : undefined;
+  return { typed: typedOf(fields), picture, refused };
 }
 
 /** @throws LongwaveError with all that is wrong */
 async function wantedOf(
   { files }: Reception,
   show: Show,
-  { typed, picture }: Sent,
+  { typed, picture, refused }: Sent,
 ): Promise<{ change: ShowChange; artwork: NewArtwork | undefined }> {
   let change: ShowChange = {};
   let artwork: NewArtwork | undefined;
   const ofFields = refusalOf(() => {
     change = parse(showChange, touched(showFields(typed), typed['shown']));
   });
-  const ofPicture = picture && (await refusalIn(keep(picture)));
+  const ofPicture = picture ? await refusalIn(keep(picture)) : refused;
   const error = asOneError([ofFields, ofPicture]);
   if (error) throw error;
   return { change, artwork };

@@ -19,7 +19,7 @@ import type { KeptFile } from '../media/file.ts';
 import { findFile, smallestPicture } from '../media/kept-files.ts';
 import { keepArtwork } from '../media/keep-artwork.ts';
 import type { Reception } from '../media/receive.ts';
-import { readUploadForm } from '../media/upload-form.ts';
+import { readPageForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { LongwaveError } from '../platform/errors.ts';
 import { formFields } from '../platform/http/form-fields.ts';
@@ -205,9 +205,10 @@ async function takeFiles(
   let typed: Typed = {};
   const work = async ({ episode: { id }, show }: EpisodeView): Promise<void> => {
     const names = ['audio', 'artwork', 'transcript'] as const;
-    const form = await readUploadForm(request, response, tools.reception, names);
+    const form = await readPageForm(request, response, tools.reception, names);
     typed = typedOf(form.fields);
     try {
+      if (form.refused) throw form.refused;
       await take(tools, response, {
         id,
         form,

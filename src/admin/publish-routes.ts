@@ -8,7 +8,7 @@ import { beforeUpload } from '../media/before-body.ts';
 import { nextNumber } from '../episodes/numbering.ts';
 import type { Warning } from '../episodes/warnings.ts';
 import type { Reception } from '../media/receive.ts';
-import { readUploadForm } from '../media/upload-form.ts';
+import { readPageForm } from '../media/upload-form.ts';
 import type { UploadForm } from '../media/upload-form.ts';
 import { readNow } from '../platform/database/now.ts';
 import { LongwaveError, asOneError } from '../platform/errors.ts';
@@ -107,7 +107,7 @@ async function publish(tools: PublishTools, request: Request, response: Response
   await orPageAgain(tools, response, { typed, page }, async () => {
     askForBody(request, response);
     const names = ['audio', 'artwork', 'transcript'] as const;
-    const sent = await readUploadForm(request, response, tools.reception, names);
+    const sent = await readPageForm(request, response, tools.reception, names);
     typed = typedOf(sent.fields);
     lost = (['artwork', 'transcript'] as const).filter((name) => sent[name]);
     const asked = { request, response, show };
@@ -149,7 +149,7 @@ async function make(
   const { fields, schedule, refusal } = wantedOf({ viewer: viewerOf(response), show, now }, typed);
   const sent = sentTranscript(show, form, typed);
   const ofTranscript = sent && refusalOf(() => checkTranscript(sent));
-  const error = asOneError([refusal, ofTranscript]);
+  const error = asOneError([refusal, ofTranscript, form.refused]);
   const transcript = ofTranscript ? undefined : sent;
   // Nobody should have to send a long file again because of a wrong date, or of a file beside it: it is kept as a draft.
   const wanted = { ...fields, ...(error ? { draft: true } : schedule) };

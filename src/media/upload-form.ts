@@ -16,6 +16,8 @@ export interface UploadForm {
   audio: ReceivedAudio | undefined;
   artwork: Buffer | undefined;
   transcript: TextFile | undefined;
+  /** What else a patient reader would have refused at once: a picture or a transcript that is too large. */
+  refused?: LongwaveError | undefined;
 }
 
 /** A small file as it came, with what is said of its format. */
@@ -45,20 +47,83 @@ const limits = {
 /**
  * Reads a form whose files go where they belong while they arrive. An error is thrown as soon as it is known,
  * not when the rest of the body has come; then nothing of any file is left.
- * @param names of the files that it may have.
  * @throws LongwaveError `form.*`, `audio.*`, `artwork.too-large`, `transcript.too-large`
  */
 export async function readUploadForm(
   request: Request,
   response: Response,
   reception: Reception,
-  names: readonly FileField[] = ['audio', 'artwork'],
 ): Promise<UploadForm> {
+  return await readForm(request, response, reception, {
+    names: ['audio', 'artwork'],
+    small: (source, mostBytes, tooLarge) => collect(source, mostBytes, tooLarge),
+  });
+}
+
+/**
+ * The same for a page, whose form comes back with what was typed: a picture or a transcript that is too large is read
+ * past, as what was typed may stand behind it, and is said in `refused`.
+ * @throws LongwaveError the same, for more than four times too much
+ */
+export async function readPageForm(
+  request: Request,
+  response: Response,
+  reception: Reception,
+  names: readonly FileField[],
+): Promise<UploadForm> {
+  let refused: LongwaveError | undefined;
+  const form = await readForm(request, response, reception, {
+    names,
+    small: async (source, mostBytes, tooLarge) => {
+      const bytes = await collectOrPass(source, mostBytes, tooLarge);
+      if (!bytes) refused ??= tooLarge();
+      return bytes;
+    },
+  });
+  return { ...form, refused };
+}
+
+/** Undefined for what is too large: then nothing of it is kept, but all of it was read. */
+async function collectOrPass(
+  source: AsyncIterable<Buffer>,
+  mostBytes: number,
+  tooLarge: () => LongwaveError,
+): Promise<Buffer | undefined> {
+  let parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of source) {
+    bytes += chunk.length;
+    if (bytes > 4 * mostBytes) throw tooLarge();
+    if (bytes <= mostBytes) parts.push(chunk);
+    else parts = [];
+  }
+  return bytes > mostBytes ? undefined : Buffer.concat(parts);
+}
+
+/** How a form is read. */
+interface Reading {
+  /** Of the files that it may have. */
+  names: readonly FileField[];
+  /** Takes what is no audio; undefined when it was refused and the form is read on. */
+  small: (
+    source: AsyncIterable<Buffer>,
+    mostBytes: number,
+    tooLarge: () => LongwaveError,
+  ) => Promise<Buffer | undefined>;
+}
+
+async function readForm(
+  request: Request,
+  response: Response,
+  reception: Reception,
+  reading: Reading,
+): Promise<UploadForm> {
+  const { names } = reading;
   const taken: Taken = { audio: undefined, artwork: undefined, transcript: undefined, work: [] };
   const form = new FormBody(request);
   try {
     await new Promise<void>((resolve, reject) => {
-      const storage = storageEngine(reception, form, taken, reject);
+      const storage = storageEngine({ reception, form, taken, small: reading.small }, reject);
       formReader(storage, names).read(form, response, (error?: unknown) =>
         error === undefined ? resolve() : reject(formTrouble(error)),
       );
@@ -108,10 +173,15 @@ function formReader(storage: StorageEngine, names: readonly FileField[]): FormRe
   return { read };
 }
 
+interface Taking {
+  reception: Reception;
+  form: FormBody;
+  taken: Taken;
+  small: Reading['small'];
+}
+
 function storageEngine(
-  reception: Reception,
-  form: FormBody,
-  taken: Taken,
+  { reception, form, taken, small }: Taking,
   failAtOnce: (error: unknown) => void,
 ): StorageEngine {
   const take = async (file: Express.Multer.File): Promise<void> => {
@@ -119,13 +189,11 @@ function storageEngine(
     if (file.fieldname === 'audio')
       taken.audio = await receiveAudio(reception, source, file.originalname);
     else if (file.fieldname === 'artwork')
-      taken.artwork = await collect(source, MAX_ARTWORK_BYTES, artworkTooLarge);
-    else
-      taken.transcript = {
-        bytes: await collect(source, MAX_TRANSCRIPT_BYTES, transcriptTooLarge),
-        name: file.originalname,
-        type: file.mimetype,
-      };
+      taken.artwork = await small(source, MAX_ARTWORK_BYTES, artworkTooLarge);
+    else {
+      const bytes = await small(source, MAX_TRANSCRIPT_BYTES, transcriptTooLarge);
+      taken.transcript = bytes && { bytes, name: file.originalname, type: file.mimetype };
+    }
   };
   const takeOrFail = async (file: Express.Multer.File, done: (error?: unknown) => void) => {
     try {

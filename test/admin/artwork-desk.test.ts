@@ -113,3 +113,14 @@ test('artwork and fields are saved by one form: both or, where one is wrong, nei
   const other = await save('one-form', { description: 'Without one.' });
   expect(other.show['artwork_url']).toBe(good.show['artwork_url']);
 });
+
+test('artwork that is too large costs nobody what was typed beside it, and what else is wrong is said too', async () => {
+  await makeShow(server, { title: 'Too large' });
+  const huge = Buffer.alloc(26 * 1024 * 1024);
+  const typed = { description: 'Typed for an hour.', language: 'nothing like one' };
+  const { status, text, show } = await save('too-large', typed, huge);
+  expect([status, show.description]).toEqual([422, '']);
+  expect(text).toMatch(/id="artwork-error"[^>]*>[^<]*25 MB/);
+  expect(text).toMatch(/id="language-error"/);
+  expect(formFieldsIn(text)).toMatchObject(typed);
+});

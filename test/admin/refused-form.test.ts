@@ -51,6 +51,26 @@ test.each([
   },
 );
 
+test('a picture or a transcript that is too large costs nobody what was typed behind it, nor the audio', async () => {
+  for (const [field, megabytes] of [
+    ['artwork', 26],
+    ['transcript', 9],
+  ] as const) {
+    const body = new FormData();
+    body.set(field, new Blob([new Uint8Array(megabytes * 1024 * 1024)]), 'large');
+    const rest = await form({ title: `A ${field}`, notes: 'Typed **long**.', when: 'now' });
+    for (const [name, value] of rest) body.set(name, value);
+    const { status, text } = await send(body);
+    expect([status, marked(text, field)]).toEqual([422, expect.stringContaining('larg')]);
+    const kept = await server.api(`/api/episodes/${idIn(text)}`);
+    expect(await jsonOf<EpisodeJson>(kept)).toMatchObject({
+      state: 'draft',
+      title: `A ${field}`,
+      notes: 'Typed **long**.',
+    });
+  }
+});
+
 /** A form with a field, a date and a transcript that are wrong. */
 const allWrong = {
   title: 'Wrong',
