@@ -62,7 +62,7 @@ import type { Assets } from './platform/pages/assets.ts';
 import { apiDocRoutes } from './platform/http/api-docs.ts';
 import type { ApiFacts } from './platform/http/api-document.ts';
 import { bringsBody } from './platform/http/body.ts';
-import { readBeforeClosing } from './platform/http/linger.ts';
+import { lingerAfter, readBeforeClosing } from './platform/http/linger.ts';
 import { answerProblem, problemHandler } from './platform/http/problem.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { nothingHere } from './platform/http/routes-of.ts';
@@ -274,7 +274,10 @@ export function feedsFirst(
   app: Express,
 ): RequestListener {
   return (request, response) => {
-    if (bringsBody(request)) readBeforeClosing(request);
+    if (bringsBody(request)) {
+      readBeforeClosing(request);
+      lingerAfter(request, response);
+    }
     const asked = askedFeed(request);
     if (asked === undefined) app(request, response);
     else

@@ -32,6 +32,7 @@ export function domainPage(viewer: Viewer, view: DomainView, form: FormState): P
   const below = addresses.show({ slug: show.slug, domain: null });
   return deskPage(viewer.person, {
     title: `Domain of ${show.title}`,
+    islands: ['copy'],
     children: (
       <>
         <Up show={show} />

@@ -1,6 +1,7 @@
 import { isHostName } from '../addresses/host-name.ts';
 import { filePathOf, txtNameOf } from '../domains/domain.ts';
 import type { Domain } from '../domains/domains.ts';
+import { ToCopy } from '../platform/pages/parts.tsx';
 import type { DomainView } from './domain-page.tsx';
 
 interface StepsProps {
@@ -46,8 +47,8 @@ function PointIt({ view: { addresses }, domain: { claim } }: StepsProps) {
             Where you manage the domain, add a CNAME record. At the top of a domain, where none may
             stand, add A and AAAA records with the addresses that {hostName} has.
           </p>
-          <ToPaste id="cname-name" label="Name of the CNAME record" value={claim.domain} />
-          <ToPaste id="cname-to" label="Where it points to" value={hostName} />
+          <ToCopy id="cname-name" label="Name of the CNAME record" value={claim.domain} />
+          <ToCopy id="cname-to" label="Where it points to" value={hostName} />
         </>
       ) : (
         <p>
@@ -81,8 +82,8 @@ function ProveByRecord({ domain: { claim } }: Pick<StepsProps, 'domain'>) {
   return (
     <>
       <h3>By a TXT record</h3>
-      <ToPaste id="txt-name" label="Name of the TXT record" value={txtNameOf(claim.domain)} />
-      <ToPaste id="txt-value" label="Text" value={claim.token} />
+      <ToCopy id="txt-name" label="Name of the TXT record" value={txtNameOf(claim.domain)} />
+      <ToCopy id="txt-value" label="Text" value={claim.token} />
     </>
   );
 }
@@ -92,22 +93,13 @@ function ProveByFile({ domain: { claim } }: Pick<StepsProps, 'domain'>) {
     <>
       <h3>By a file on your present web server</h3>
       <p>As long as the name leads to another web server, put a file there.</p>
-      <ToPaste
+      <ToCopy
         id="file-url"
         label="Address of the file"
         value={`https://${claim.domain}${filePathOf(claim.showId)}`}
       />
-      <ToPaste id="file-content" label="All that stands in it" value={claim.token} />
+      <ToCopy id="file-content" label="All that stands in it" value={claim.token} />
     </>
-  );
-}
-
-function ToPaste({ id, label, value }: { id: string; label: string; value: string }) {
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <input id={id} class="to-copy" type="text" readOnly value={value} />
-    </div>
   );
 }
 

@@ -71,6 +71,14 @@ test('a picture or a transcript that is too large costs nobody what was typed be
   }
 });
 
+test('a page that answers before its form has come holds up nothing that the browser asks next', async () => {
+  const noAudio = Buffer.alloc(40 * 1024 * 1024);
+  const { status, text } = await send(await form({ title: 'None' }, noAudio));
+  expect([status, marked(text, 'audio')]).toEqual([422, expect.stringContaining('MP3')]);
+  const next = await send(await form({ title: 'The next', when: 'draft' }));
+  expect([next.status, next.location]).toEqual([303, expect.stringContaining('done=draft')]);
+});
+
 /** A form with a field, a date and a transcript that are wrong. */
 const allWrong = {
   title: 'Wrong',

@@ -70,6 +70,9 @@ test('an admin of the show is told all that there is to do, and pointing the nam
     `value="https://${domain}/.well-known/longwave-`,
   ])
     expect(text).toContain(said);
+  const toPaste = ['cname-name', 'cname-to', 'txt-name', 'txt-value', 'file-url', 'file-content'];
+  const boxes = text.match(/<div[^>]*data-copy=.*?<\/button>/gs) ?? [];
+  expect(boxes.map((box) => /id="([^"]+)"/.exec(box)?.[1])).toEqual(toPaste);
   web.sites.set(domain, { leadsTo: server.url });
   expect(await check(admin)).toContain(`There is no TXT record at _longwave.${domain}.`);
   web.names.texts.set(`_longwave.${domain}`, ['longwave-of-another']);

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** How long a client may go on sending a body that was refused, so that it can read the answer. */
 const LINGER_MS = 5000;
@@ -11,6 +11,13 @@ export function linger(request: IncomingMessage): void {
   const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
   timer.unref();
   request.once('end', () => clearTimeout(timer));
+}
+
+/** Does so for every answer that does not wait for the body: a refusal, or a page that says what is wrong with a form. */
+export function lingerAfter(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    if (!request.complete) linger(request);
+  });
 }
 
 /**

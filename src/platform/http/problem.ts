@@ -5,7 +5,6 @@ import { databaseTrouble } from '../database/trouble.ts';
 import { LongwaveError, systemCode } from '../errors.ts';
 import type { ErrorKind } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { linger } from './linger.ts';
 import type { ProblemDocument } from './problem-schema.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -151,7 +150,6 @@ function send(
   if (answer.retryAfterSeconds !== undefined && !response.hasHeader('Retry-After'))
     response.setHeader('Retry-After', answer.retryAfterSeconds);
   response.end(request.method === 'HEAD' ? undefined : body);
-  if (!request.complete) linger(request);
 }
 
 /** Errors of the libraries that we stand on, in our words. */

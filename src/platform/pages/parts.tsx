@@ -11,8 +11,8 @@ export function Done({ children }: { children: ComponentChildren }) {
   );
 }
 
-/** What the island `copy` says, and its button, which is shown where there are scripts. */
-export function CopyBox({ children }: { children: ComponentChildren }) {
+/** What the island `copy` says, and its button, which is shown where there are scripts. @param what is copied, for those who hear the button */
+export function CopyBox({ what, children }: { what?: string; children: ComponentChildren }) {
   return (
     <div
       class="copyable"
@@ -22,19 +22,27 @@ export function CopyBox({ children }: { children: ComponentChildren }) {
     >
       {children}
       <button type="button" class="secondary outline fit" hidden>
-        Copy
+        Copy{what !== undefined && <span class="unseen">: {what}</span>}
       </button>
       <p role="status" />
     </div>
   );
 }
 
-/** Something to copy, which is shown only now. The page needs the island `copy`. */
-export function ToCopy({ label, value }: { label: string; value: string }) {
+/** Something to copy. The page needs the island `copy`. @param id where there are several on a page */
+export function ToCopy({
+  label,
+  value,
+  id = 'to-copy',
+}: {
+  label: string;
+  value: string;
+  id?: string;
+}) {
   return (
-    <CopyBox>
-      <label for="to-copy">{label}</label>
-      <input id="to-copy" class="to-copy" type="text" readOnly value={value} />
+    <CopyBox what={label}>
+      <label for={id}>{label}</label>
+      <input id={id} class="to-copy" type="text" readOnly value={value} />
     </CopyBox>
   );
 }
