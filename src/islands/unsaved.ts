@@ -16,6 +16,11 @@ const changed = new Set(
   ),
 );
 
+/** The form that is on its way; what is filled in behind it, by tags that are read late, makes it no unsent one. */
+let leaving: HTMLFormElement | undefined;
+/** Somebody was asked by the button that does it. */
+let isThrownAway = false;
+
 for (const form of forms) form.addEventListener('input', () => changed.add(form));
 document.addEventListener('submit', (event) => {
   const { target } = event;
@@ -24,14 +29,16 @@ document.addEventListener('submit', (event) => {
   if (isLeft && !confirm(question(event.submitter))) return event.preventDefault();
   const isTouched = changed.has(target) || isFilled(target);
   changed.clear();
+  leaving = target;
   keepForm(forms.includes(target) ? { ...sent(target), isTouched } : undefined);
 });
 window.addEventListener('beforeunload', (event) => {
-  if (changed.size > 0) event.preventDefault();
+  if (changed.size > 0 && !isThrownAway) event.preventDefault();
 });
 window.addEventListener('pagehide', () => {
-  const [form] = forms.filter((one) => changed.has(one));
-  if (form) keepForm({ ...sent(form), isUnsent: true });
+  if (leaving) return;
+  const [first, ...others] = forms.filter((one) => changed.has(one)).map(sent);
+  if (first) keepForm({ ...first, isUnsent: true, others });
 });
 
 // A reload, or the way back, asks for the page: it does not send the form again, which would make a second token of one.
@@ -44,8 +51,10 @@ if (kept && (!isWanted(kept) || kept.person !== person)) keepForm(undefined);
 else if (kept) {
   if (kept.isUnsent === true) keepForm(undefined);
   else keepForm({ ...kept, isLost: true });
-  const form = forms.find((one) => pathOf(one) === kept.action);
-  if (form) giveBack(form, kept);
+  for (const one of [kept, ...(kept.others ?? [])]) {
+    const form = forms.find((candidate) => pathOf(candidate) === one.action);
+    if (form) giveBack(form, one);
+  }
 }
 
 /** Who left a page with something typed was asked first; who only loads it again keeps it. */
@@ -108,7 +117,7 @@ function giveBack(form: HTMLFormElement, { fields, files = [] }: KeptForm): void
   changed.add(form);
   sayLost(form, files);
   form.closest('details')?.setAttribute('open', '');
-  form.before(notice((values.get('upload') ?? '') !== ''));
+  form.before(notice(form, (values.get('upload') ?? '') !== ''));
 }
 
 function isText(
@@ -118,7 +127,7 @@ function isText(
   return field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement;
 }
 
-function notice(hasUpload: boolean): HTMLElement {
+function notice(form: HTMLFormElement, hasUpload: boolean): HTMLElement {
   const box = document.createElement('div');
   box.className = 'attention';
   box.setAttribute('role', 'status');
@@ -129,8 +138,10 @@ function notice(hasUpload: boolean): HTMLElement {
   button.className = 'quiet';
   button.textContent = 'Throw it away';
   button.addEventListener('click', () => {
+    // What other forms of the page hold is kept when it is left.
     keepForm(undefined);
-    changed.clear();
+    changed.delete(form);
+    isThrownAway = true;
     location.reload();
   });
   box.append(said, button);

@@ -169,3 +169,31 @@ test('without audio to hear, chapters that are added stand one after the other',
   expect(await page.getByRole('button', { name: 'Start here' }).count()).toBe(0);
   await page.context().close();
 });
+
+test('of two forms of a page that hold something, a reload gives back both, and one can be thrown away alone', async () => {
+  const page = await openPublish();
+  await page.getByLabel('Audio').setInputFiles(await makeAudio({ kind: 'mp3-cbr', seconds: 2 }));
+  await page.getByText('has arrived').waitFor();
+  await page.getByLabel('Title').fill('Two forms');
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await page.waitForURL('**/admin/episodes/*');
+  await page.goto(new URL(page.url()).pathname);
+  const [notes, language] = [page.getByLabel('Notes'), page.getByLabel('Its language')];
+  await notes.fill('Many words.');
+  await page.getByText('Files: other audio').click();
+  await language.fill('de');
+  const isBack = page.getByText('What you typed is back');
+  for (const _again of [1, 2]) {
+    await page.reload();
+    await expect.poll(() => isBack.count()).toBe(2);
+    expect(await notes.inputValue()).toBe('Many words.');
+    expect(await language.inputValue()).toBe('de');
+  }
+  expect(await language.isVisible()).toBe(true);
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Throw it away' }).first().click();
+  await expect.poll(() => isBack.count()).toBe(1);
+  expect(await notes.inputValue()).toBe('');
+  expect(await language.inputValue()).toBe('de');
+  await page.context().close();
+}, 60_000);

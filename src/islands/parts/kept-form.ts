@@ -12,6 +12,8 @@ export interface KeptForm {
   isLost: boolean;
   /** It was not sent: the page was left with it, and a reload brings it back. */
   isUnsent?: boolean;
+  /** Other forms of the page that was left, which held something too. */
+  others?: KeptForm[];
   /** What no tab can keep. */
   files?: LostFile[];
   /** Something was typed or chosen, so that who leaves the form when it comes back refused is asked. */
