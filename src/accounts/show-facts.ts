@@ -6,6 +6,6 @@ export interface ShowFacts {
   showOf: ShowOf;
   /** What a show is called; undefined when it has gone. */
   titleOf(showId: string): Promise<string | undefined>;
-  /** Every show, oldest first. */
+  /** Every show, oldest first, with a title that no other has. */
   list(): Promise<{ id: string; title: string }[]>;
 }

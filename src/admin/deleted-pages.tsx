@@ -2,6 +2,7 @@ import { Act, Done, Moment } from '../platform/pages/parts.tsx';
 import type { Episode } from '../episodes/episode.ts';
 import { readableTime } from '../platform/moment.ts';
 import type { Page } from '../platform/pages/page.tsx';
+import { namesAmong } from '../shows/names.ts';
 import type { Show } from '../shows/show.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
@@ -51,6 +52,7 @@ export function deletedEpisodesPage(
 
 /** The shows that can be brought back. */
 export function deletedShowsPage(viewer: Viewer, { things, next }: Deleted<Show>): Page {
+  const names = namesAmong(things);
   return deskPage(viewer.person, {
     title: 'Deleted shows',
     at: '/admin/deleted-shows',
@@ -61,16 +63,16 @@ export function deletedShowsPage(viewer: Viewer, { things, next }: Deleted<Show>
         <p>For 30 days each comes back as it was, with all its episodes and its address.</p>
         {things.length === 0 && <p class="empty">No show was deleted in the last 30 days.</p>}
         <ul class="rows">
-          {things.map(({ id, title, deletedAt }) => (
+          {things.map(({ id, deletedAt }) => (
             <li>
               <div>
-                {title}
+                {names.get(id)}
                 <small>
                   Deleted <Moment at={deletedAt ?? 0} />
                 </small>
               </div>
               <Act action={`/admin/deleted-shows/${id}/restore`} quiet>
-                Restore <span class="unseen">{title}</span>
+                Restore <span class="unseen">{names.get(id)}</span>
               </Act>
             </li>
           ))}

@@ -13,14 +13,21 @@ export interface ShowAtHome {
   troubles: Troubles;
 }
 
-/** One show as home has it. */
-export function ShowCard({ show, feedUrl, outlook, mayWrite, troubles }: ShowAtHome) {
+/** One show as home has it. @param name what it is called there */
+export function ShowCard({
+  name,
+  show,
+  feedUrl,
+  outlook,
+  mayWrite,
+  troubles,
+}: ShowAtHome & { name: string }) {
   const path = `/admin/shows/${show.slug}`;
   return (
     <article class="at-home">
       <header>
         <h2>
-          <a href={path}>{show.title}</a>
+          <a href={path}>{name}</a>
         </h2>
         <p class="facts">
           <a href={`${path}/doctor`}>What apps see</a>

@@ -1,5 +1,6 @@
 import type { Page } from '../platform/pages/page.tsx';
 import { Done } from '../platform/pages/parts.tsx';
+import { namesAmong } from '../shows/names.ts';
 import type { Viewer } from './desk.ts';
 import { deskPage } from './frame.tsx';
 import { ShowCard } from './home-show.tsx';
@@ -24,6 +25,7 @@ interface AtHome {
 
 /** Each show: what comes next, what needs attention, and what came last. */
 export function homePage({ person, may }: Viewer, { shows, dead, isPublic, done }: AtHome): Page {
+  const names = namesAmong(shows.map(({ show }) => show));
   return deskPage(person, {
     title: 'Home',
     at: '/admin',
@@ -37,7 +39,7 @@ export function homePage({ person, may }: Viewer, { shows, dead, isPublic, done 
         {may('manage-server') && !isPublic && <NotPublic />}
         {shows.length === 0 && <NoShows />}
         {shows.map((each) => (
-          <ShowCard {...each} />
+          <ShowCard {...each} name={names.get(each.show.id) ?? each.show.title} />
         ))}
         {may('manage-server') && (
           <p>

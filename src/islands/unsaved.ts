@@ -41,6 +41,8 @@ window.addEventListener('pagehide', () => {
   if (first) keepForm({ ...first, isUnsent: true, others });
 });
 
+window.addEventListener('pageshow', () => (leaving = undefined)); // browsers may bring a page back as it was left
+
 // A reload, or the way back, asks for the page: it does not send the form again, which would make a second token of one.
 const form = document.querySelector<HTMLFormElement>('form[data-page]');
 const page = new URL(form?.dataset['page'] ?? location.href, location.href);

@@ -2,6 +2,7 @@ import type { ShowFacts } from '../accounts/show-facts.ts';
 import { unlessNotFound } from '../platform/errors.ts';
 import type { Database } from '../platform/database/open.ts';
 import { param } from '../platform/http/param.ts';
+import { namesAmong } from './names.ts';
 import type { Show } from './show.ts';
 import { getShow, listShows } from './shows.ts';
 
@@ -15,6 +16,9 @@ export function showFacts(database: Database): ShowFacts {
   return {
     showOf: async (request) => (await find(param(request, 'show')))?.id,
     titleOf: async (showId) => (await find(showId))?.title,
-    list: async () => await listShows(database, { limit: MOST, after: undefined }),
+    list: async () => {
+      const shows = await listShows(database, { limit: MOST, after: undefined });
+      return [...namesAmong(shows)].map(([id, title]) => ({ id, title }));
+    },
   };
 }

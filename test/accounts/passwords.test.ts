@@ -49,10 +49,14 @@ describe('what is typed as a password or an address (security 85)', () => {
       const sent = (length: number) => owner.post(path, { ...rest, [field]: 'x'.repeat(length) });
       expect(await sent(1_000_000), path).toMatchObject({ status: 413, code: 'form.too-large' });
       // A hash takes tens of milliseconds of the processor, a refusal a few.
-      const costs: number[] = [];
-      for (const length of [129, 200_000])
-        costs.push(await spent(async () => expect((await sent(length)).status, path).toBe(422)));
-      expect(Math.min(...costs), `${path} ${field}`).toBeLessThan(hashed / 2);
+      for (const length of [129, 200_000]) {
+        const refused = async () => expect((await sent(length)).status, path).toBe(422);
+        let cost = await spent(refused);
+        // The process clears its memory now and then, and not for this.
+        for (let tries = 0; tries < 4 && cost >= hashed / 2; tries += 1)
+          cost = Math.min(cost, await spent(refused));
+        expect(cost, `${path} ${field}`).toBeLessThan(hashed / 2);
+      }
     }
   });
 

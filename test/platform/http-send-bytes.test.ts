@@ -56,8 +56,10 @@ describe('the whole file', () => {
     expect({ ...head.headers, date: '' }).toEqual({ ...get.headers, date: '' });
     expect((await server.ask({ Range: 'bytes=9999999-' }, 'HEAD')).status).toBe(200);
     expect((await server.ask({ 'If-None-Match': TAG }, 'HEAD')).status).toBe(304);
-    await until(() => server.sent.at(-1)?.status === 304);
-    expect(server.sent.at(-1)).toEqual({ status: 304, start: 0, bytesSent: 0, finished: true });
+    // What was sent before may be told of later: its last bytes had not been taken yet.
+    const unchanged = () => server.sent.find(({ status }) => status === 304);
+    await until(() => unchanged() !== undefined);
+    expect(unchanged()).toEqual({ status: 304, start: 0, bytesSent: 0, finished: true });
   });
 
   test('an empty file is an empty answer', async () => {
