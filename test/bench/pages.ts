@@ -96,7 +96,7 @@ async function browserRows({ port }: Longwave): Promise<Row[]> {
   const player = await looks(browser, `${base}/embed/bench`);
   await browser.close();
   return [
-    amountRow('page of an episode: HTML, CSS, JS', page.weights, 'kB', 31),
+    amountRow('page of an episode: HTML, CSS, JS', page.weights, 'kB', 32),
     amountRow('page of an episode: the same as it was sent', page.sent, 'kB', 10),
     amountRow('player for frames: HTML, CSS, JS', player.weights, 'kB', 18),
     amountRow('player for frames: the same as it was sent', player.sent, 'kB', 6),
