@@ -4,38 +4,44 @@ import { severityNames } from '../doctor/report-text.ts';
 import { HEAVY_BYTES, LARGEST_SIDE, SMALLEST_SIDE } from '../doctor/rules/picture.ts';
 import { MAX_ARTWORK_BYTES } from '../media/upload-form.ts';
 
-/** What directories ask of artwork, and what the present one is like. @param verdict undefined without any, or when it cannot be read now */
+/** What directories ask of artwork, folded where the present one is so, and what it is like. @param verdict undefined without any, or when it cannot be read now */
 export function ArtworkRules({ verdict }: { verdict: ArtworkVerdict | undefined }) {
   return (
     <section class="artwork-rules">
-      <h2>What directories ask of artwork</h2>
-      <ul>
-        <li>
-          Square, from {pixels(SMALLEST_SIDE, SMALLEST_SIDE)} to{' '}
-          {pixels(LARGEST_SIDE, LARGEST_SIDE)} (Apple, Spotify). A larger one is made smaller.
-        </li>
-        <li>JPEG or PNG. A WebP is turned into a JPEG.</li>
-        <li>
-          RGB colours and no transparency (Apple). Other colours are converted, and what is
-          transparent becomes white.
-        </li>
-        <li>
-          At most {size(MAX_ARTWORK_BYTES)} to send. Best below {size(HEAVY_BYTES)}: every listener
-          loads it.
-        </li>
-      </ul>
+      <details open={verdict === undefined || !isFit(verdict)}>
+        <summary>What directories ask of artwork</summary>
+        <ul>
+          <li>
+            Square, from {pixels(SMALLEST_SIDE, SMALLEST_SIDE)} to{' '}
+            {pixels(LARGEST_SIDE, LARGEST_SIDE)} (Apple, Spotify). A larger one is made smaller.
+          </li>
+          <li>JPEG or PNG. A WebP is turned into a JPEG.</li>
+          <li>
+            RGB colours and no transparency (Apple). Other colours are converted, and what is
+            transparent becomes white.
+          </li>
+          <li>
+            At most {size(MAX_ARTWORK_BYTES)} to send. Best below {size(HEAVY_BYTES)}: every
+            listener loads it.
+          </li>
+        </ul>
+      </details>
       {verdict && <Verdict verdict={verdict} />}
     </section>
   );
 }
 
-function Verdict({ verdict: { facts, troubles } }: { verdict: ArtworkVerdict }) {
-  const isFit = troubles.every(({ severity }) => severity === 'info');
+function isFit({ troubles }: ArtworkVerdict): boolean {
+  return troubles.every(({ severity }) => severity === 'info');
+}
+
+function Verdict({ verdict }: { verdict: ArtworkVerdict }) {
+  const { facts, troubles } = verdict;
   return (
     <>
-      <h3>The picture now</h3>
+      <h2>The picture now</h2>
       {facts && <Facts facts={facts} />}
-      {isFit && <p>It is as all directories ask.</p>}
+      {isFit(verdict) && <p>It is as all directories ask.</p>}
       {troubles.length > 0 && (
         <ul class="findings">
           {troubles.map(({ severity, message, mend }) => (

@@ -44,15 +44,19 @@ export function ShowCard({
       <h3>Needs attention</h3>
       <Attention show={show} troubles={troubles} />
       <h3>Last episodes</h3>
-      {outlook.last.length === 0 && <p class="empty">No episode has come out yet.</p>}
-      {outlook.last.length > 0 && (
-        <ul class="episodes">
-          {outlook.last.map((episode) => (
-            <EpisodeLine show={show} episode={episode} />
-          ))}
-        </ul>
-      )}
+      <Last show={show} episodes={outlook.last} />
     </article>
+  );
+}
+
+function Last({ show, episodes }: { show: Show; episodes: Outlook['last'] }) {
+  if (episodes.length === 0) return <p class="empty">No episode has come out yet.</p>;
+  return (
+    <ul class="episodes">
+      {episodes.map((episode) => (
+        <EpisodeLine show={show} episode={episode} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,5 @@
 import type { Actor } from '../accounts/actor.ts';
 import type { Deed } from '../history/version.ts';
-import type { NewArtwork } from '../media/file.ts';
-import { recordArtwork } from '../media/kept-files.ts';
 import { readNow } from '../platform/database/now.ts';
 import type { Database, Queries } from '../platform/database/open.ts';
 import { LongwaveError } from '../platform/errors.ts';

@@ -107,7 +107,7 @@ function readRoutes(router: Router, tools: EpisodeRouteTools): void {
 }
 
 function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
-  const { database, reception, guard } = tools;
+  const { database, guard } = tools;
   const write = guard.needs('write');
   router.patch('/api/episodes/:id', write, jsonBody, async (request, response) => {
     const change = parse(episodeChange, request.body);
@@ -136,6 +136,12 @@ function changeRoutes(router: Router, tools: EpisodeRouteTools): void {
       const by = actorOf(response.locals.token);
       response.json(await answer(tools, await work(database, id, by)));
     });
+  artworkRoutes(router, tools);
+}
+
+function artworkRoutes(router: Router, tools: EpisodeRouteTools): void {
+  const { database, reception, guard } = tools;
+  const write = guard.needs('write');
   router.put('/api/episodes/:id/artwork', write, async (request, response) => {
     const { id } = await known(tools, request);
     const picture = await readArtwork(request, response);
