@@ -16,7 +16,7 @@ export interface UploadForm {
   audio: ReceivedAudio | undefined;
   artwork: Buffer | undefined;
   transcript: TextFile | undefined;
-  /** What else a patient reader would have refused at once: a picture or a transcript that is too large. */
+  /** That a picture or a transcript is too large, where the form was read on all the same. */
   refused?: LongwaveError | undefined;
 }
 

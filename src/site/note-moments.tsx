@@ -44,8 +44,12 @@ function link(text: string, at: { isFirst: boolean; isLast: boolean }, item: Fee
   const replace = (whole: string, before: string, time: string): string => {
     const seconds = secondsOf(time);
     if (seconds > item.durationSeconds) return whole;
-    const children = <SeekLink item={item} seconds={seconds} children={time} />;
-    return before + renderToString(children);
+    const there = (
+      <SeekLink item={item} seconds={seconds}>
+        {time}
+      </SeekLink>
+    );
+    return before + renderToString(there);
   };
   // What stands in brackets first: the links that it makes have no times in brackets, at an end or at a beginning.
   let linked = text.replaceAll(BRACKETED, replace);
