@@ -67,6 +67,8 @@ class Player {
     audio.addEventListener('loadedmetadata', () => this.#reach());
     for (const name of ['timeupdate', 'pause', 'seeked', 'ended'])
       audio.addEventListener(name, ({ type }) => this.#keep(type !== 'timeupdate'));
+    // Of who stops and leaves at once, the browser tells no more that it was stopped.
+    addEventListener('pagehide', () => audio.played.length > 0 && this.#keep(true));
     audio.addEventListener('error', () => this.#say('trouble'));
     audio.addEventListener('playing', () => this.#say());
     this.#listenForSpeed();
