@@ -33,6 +33,7 @@ test('a page that shows a new secret is loaded again without making a second one
     await page.getByLabel(label).fill(of);
     await page.getByRole('button', { name: button }).click();
     await page.getByText('only now').first().waitFor();
+    await page.waitForLoadState(); // its scripts have run
     await page.reload();
     expect(new URL(page.url()).pathname).toBe(path);
     expect(await page.getByText('only now').count()).toBe(0);
